@@ -1,0 +1,268 @@
+// The invariants that a bank's statements keep (ISO 20022 and the NVB guideline). Each has its own code. A statement
+// that breaks one is still what the bank said: it is landed, and these problems say what a person must look at.
+import type { Entry, Head, Total } from "../format/camt.ts";
+import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { referenceValid, validIban } from "../format/reference.ts";
+import type { Inspection } from "../source.ts";
+
+export type Problem = Inspection["problems"][number];
+
+/** What a statement's entries add up to, counted while they stream. */
+export type Tally = {
+  entries: number;
+  details: number;
+  pending: number;
+  booked: bigint;
+  /** Of booked entries in the statement's currency. */
+  credits: bigint;
+  debits: bigint;
+  /** Of all entries, by sign: what TxsSummry speaks about. */
+  all: { credits: number; debits: number; creditSum: bigint; debitSum: bigint };
+  foreign: number;
+  statusMissing: boolean;
+};
+
+export const emptyTally = (): Tally => ({
+  entries: 0,
+  details: 0,
+  pending: 0,
+  booked: 0n,
+  credits: 0n,
+  debits: 0n,
+  all: { credits: 0, debits: 0, creditSum: 0n, debitSum: 0n },
+  foreign: 0,
+  statusMissing: false,
+});
+
+/** Counts one entry. `credit` is the sign as sent: a zero amount has none of its own. */
+export function count(tally: Tally, entry: Entry, head: Head): void {
+  const amount = scaled(entry.amount);
+  tally.entries += 1;
+  tally.details += entry.details;
+  if (entry.statusMissing) tally.statusMissing = true;
+  if (entry.credit) {
+    tally.all.credits += 1;
+    tally.all.creditSum += amount;
+  } else {
+    tally.all.debits += 1;
+    tally.all.debitSum -= amount;
+  }
+  if (entry.currency !== head.currency) tally.foreign += 1;
+  if (entry.status !== "BOOK") tally.pending += 1;
+  else if (entry.currency === head.currency) {
+    tally.booked += amount;
+    if (entry.credit) tally.credits += amount;
+    else tally.debits -= amount;
+  }
+}
+
+/** Opening + booked = closing; null where one of the two is missing. */
+export function balanced(head: Head, tally: Tally): boolean | null {
+  if (head.opening === null || head.closing === null) return null;
+  return scaled(head.opening.amount) + tally.booked === scaled(head.closing.amount);
+}
+
+const problem = (severity: Problem["severity"], code: string, message: string, where: string): Problem => ({
+  code,
+  message,
+  where,
+  severity,
+});
+
+export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> {
+  const where = `Stmt ${head.index + 1}`;
+  const { opening, closing } = head;
+  if (opening === null)
+    yield problem(
+      "warning",
+      "opening_missing",
+      "No OPBD or PRCD: the balance equation cannot be checked",
+      where,
+    );
+  if (closing === null)
+    yield problem("warning", "closing_missing", "No CLBD: the balance equation cannot be checked", where);
+  if (opening !== null && closing !== null && balanced(head, tally) === false) {
+    const expected = scaled(opening.amount) + tally.booked;
+    yield problem(
+      "error",
+      "balance_equation",
+      `${opening.code} ${opening.amount} and entries of ${decimalOf(tally.booked)} give ${decimalOf(expected)}, but ${closing.code} is ${closing.amount}: difference ${decimalOf(scaled(closing.amount) - expected)}`,
+      where,
+    );
+  }
+  if (head.balances.some((one) => one.unsigned))
+    yield problem(
+      "warning",
+      "balance_sign_missing",
+      "A balance has no CdtDbtInd; it is taken for a credit",
+      where,
+    );
+  if (tally.statusMissing)
+    yield problem(
+      "warning",
+      "status_missing",
+      "Entries have no Sts; in a camt.053 they count as booked",
+      where,
+    );
+  if (tally.foreign > 0 || head.balances.some((one) => one.currency !== head.currency)) {
+    yield problem(
+      "error",
+      "currency_mix",
+      `Entries or balances are not in ${head.currency}; they are in no sum`,
+      where,
+    );
+  }
+  if (head.isIban && !validIban(head.account))
+    yield problem(
+      "warning",
+      "iban_check_digit",
+      "The IBAN of the account has a wrong check digit or length",
+      where,
+    );
+  if (head.copy !== null)
+    yield problem("warning", "copy", `The bank marks the statement as ${head.copy}`, where);
+  yield* summaryProblems(head, tally, where);
+}
+
+/** NbOfNtries counts entries, not details; Sum is absolute; the net has its own sign. Empty blocks may be left out. */
+function* summaryProblems({ summary }: Head, { all }: Tally, where: string): Iterable<Problem> {
+  const blocks: readonly (readonly [string, Total | undefined, number, bigint])[] = [
+    ["TtlNtries", summary.all, all.credits + all.debits, all.creditSum + all.debitSum],
+    ["TtlCdtNtries", summary.credits, all.credits, all.creditSum],
+    ["TtlDbtNtries", summary.debits, all.debits, all.debitSum],
+  ];
+  for (const [name, total, number, sum] of blocks) {
+    if (total?.count !== undefined && Number(total.count) !== number) {
+      yield problem(
+        "error",
+        "summary_count",
+        `${name} counts ${total.count} entries; the statement has ${number}`,
+        where,
+      );
+    }
+    if (total?.sum !== undefined && scaled(total.sum) !== sum) {
+      yield problem(
+        "error",
+        "summary_sum",
+        `${name} sums to ${total.sum}; the entries to ${decimalOf(sum)}`,
+        where,
+      );
+    }
+  }
+  const net = all.creditSum - all.debitSum;
+  if (summary.all?.net !== undefined && scaled(summary.all.net) !== net) {
+    yield problem(
+      "error",
+      "summary_net",
+      `TtlNtries has a net of ${summary.all.net}; the entries give ${decimalOf(net)}`,
+      where,
+    );
+  }
+}
+
+export function* entryProblems(head: Head, entry: Entry): Iterable<Problem> {
+  const where = `Stmt ${head.index + 1}, Ntry ${entry.position}`;
+  if (entry.detailSum !== null && entry.detailSum !== scaled(entry.amount)) {
+    yield problem(
+      "warning",
+      "details_sum",
+      `The details sum to ${decimalOf(entry.detailSum)}, the entry is ${entry.amount}`,
+      where,
+    );
+  }
+  const sent = entry.batch?.transactions;
+  if (sent && entry.details > 0 && Number(sent) !== entry.details) {
+    yield problem(
+      "warning",
+      "batch_count",
+      `The batch has ${sent} transactions, of which ${entry.details} are specified`,
+      where,
+    );
+  }
+  const total = entry.batch?.total;
+  if (total && scaled(total) !== scaled(entry.amount.replace("-", ""))) {
+    yield problem("warning", "batch_total", `The batch totals ${total}, the entry is ${entry.amount}`, where);
+  }
+}
+
+export function referenceProblem(type: string | null, value: string, where: string): Problem | null {
+  if (referenceValid(type, value) !== false) return null;
+  return problem(
+    "warning",
+    "reference_check_digit",
+    `The ${type ?? "structured"} reference has a wrong check digit or length; it is kept as it is`,
+    where,
+  );
+}
+
+/** The statements of one file, against each other: chain, numbering, pages. Across files the controls do the same. */
+export function* fileProblems(heads: readonly Head[]): Iterable<Problem> {
+  const accounts = Map.groupBy(heads, (head) => `${head.account} ${head.currency}`);
+  for (const own of accounts.values()) {
+    const ordered = own.toSorted((one, other) => compare(one, other) || one.index - other.index);
+    for (const [at, head] of ordered.entries()) {
+      const previous = ordered[at - 1];
+      if (previous !== undefined) yield* chainProblems(previous, head);
+    }
+    const pages = Map.groupBy(
+      own.filter((head) => head.page !== null),
+      (head) => head.sequence ?? head.id ?? "",
+    );
+    for (const set of pages.values()) yield* pageProblems(set);
+  }
+}
+
+const dateOf = (head: Head): string => head.closing?.date ?? head.to ?? head.opening?.date ?? "";
+const compare = (one: Head, other: Head): number => {
+  if (dateOf(one) !== dateOf(other)) return dateOf(one) < dateOf(other) ? -1 : 1;
+  return (
+    Number(one.sequence ?? 0) - Number(other.sequence ?? 0) ||
+    Number(one.page?.number ?? 0) - Number(other.page?.number ?? 0)
+  );
+};
+
+function* chainProblems(previous: Head, head: Head): Iterable<Problem> {
+  const where = `Stmt ${head.index + 1}`;
+  if (
+    previous.closing !== null &&
+    head.opening !== null &&
+    scaled(previous.closing.amount) !== scaled(head.opening.amount)
+  ) {
+    yield problem(
+      "error",
+      "chain_broken",
+      `Opens with ${head.opening.amount}, but Stmt ${previous.index + 1} of the same account closed with ${previous.closing.amount}`,
+      where,
+    );
+  }
+  if (!/^\d+$/.test(previous.sequence ?? "") || !/^\d+$/.test(head.sequence ?? "")) return;
+  const [before, after] = [BigInt(previous.sequence!), BigInt(head.sequence!)];
+  // Either YYNNN, which restarts at the next year's 001, or a plain count, which restarts at 1.
+  const restarts = after === 1n || (after % 1000n === 1n && after / 1000n === before / 1000n + 1n);
+  const newYear = dateOf(previous).slice(0, 4) < dateOf(head).slice(0, 4);
+  if (after === before || after === before + 1n || (newYear && restarts)) return;
+  yield problem(
+    "error",
+    "sequence_gap",
+    `Number ${after} follows ${before}: statements between them are missing`,
+    where,
+  );
+}
+
+function* pageProblems(set: readonly Head[]): Iterable<Problem> {
+  const numbers = new Set(set.map((head) => Number(head.page?.number)));
+  const last = set.find((head) => head.page?.last);
+  const whole =
+    last !== undefined &&
+    Array.from({ length: Number(last.page?.number) }, (_, at) => at + 1).every((number) =>
+      numbers.has(number),
+    );
+  if (whole) return;
+  const names = [...numbers].sort((one, other) => one - other).join(", ");
+  yield problem(
+    "warning",
+    "page_incomplete",
+    `Only page ${names} of a statement of more pages is in this file`,
+    `Stmt ${set[0]!.index + 1}`,
+  );
+}

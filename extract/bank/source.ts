@@ -1,0 +1,50 @@
+// Bank statements (interface 12a): every camt.053 file in the inbox is one delivery, known by its content and never by
+// its name. camt.052 and .054 only announce what a camt.053 will say, so they are left where they are and never post.
+import { isAbsolute, join } from "node:path";
+import type { Table } from "../column.ts";
+import { camtVersion } from "../format/camt.ts";
+import { type Delivery, defineSource, original, type Refusal } from "../source.ts";
+import { listFolder } from "../transport/folder.ts";
+import { inspect } from "./inspect.ts";
+import { items } from "./statement.ts";
+import { tables } from "./tables.ts";
+
+const all = Object.keys(tables);
+/** `Table` is invariant in its columns, so a table of its own columns is no `Table` to the compiler without a word. */
+const declared: { readonly [name: string]: Table<any> } = tables;
+
+export default defineSource({
+  name: "bank",
+  doc: "Bank statements in CAMT.053 (ISO 20022), as the bank or its connection drops them in a folder",
+  interfaces: ["12a"],
+  options: {
+    /** Below SALDO_HOME, or absolute. */
+    folder: "inbox/12a",
+  },
+  tables: declared,
+  async *read({ folder }, context): AsyncIterable<Delivery | Refusal> {
+    const place = isAbsolute(folder) ? folder : join(context.home, folder);
+    const { files } = await listFolder(place, context.emit, { source: "bank" });
+    for (const { path, name } of files) {
+      const file = await original(path);
+      try {
+        const { kind } = await camtVersion(path);
+        if (kind !== "camt.053") {
+          context.emit({
+            type: "note",
+            level: "info",
+            code: "camt_preannouncement",
+            message: `${kind} is a pre-announcement, not posted: it stays in the folder`,
+            place: { source: "bank", file: name },
+          });
+          continue;
+        }
+      } catch (refused) {
+        yield { refused, label: name, tables: all, files: [file] };
+        continue;
+      }
+      yield { label: name, tables: all, files: [file], records: items(path) };
+    }
+  },
+  inspect: { camt: inspect },
+});

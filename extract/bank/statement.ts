@@ -1,0 +1,272 @@
+// From the parts of a camt.053 file to the rows of our tables, each with the key of its statement. Read with tables.ts.
+//
+// A statement is known by account, currency, date and sequence, and never by MsgId or Stmt/Id, which are new at every
+// download. The rules, so that a statement downloaded again meets itself:
+// · statement_date: date of the closing balance; where there is none (a page, a bank that leaves it out) the end of the
+//   period, else the latest booking day, else the latest value day, else the date of the opening balance.
+// · sequence: ElctrncSeqNb without leading zeros (a number that is always zero says nothing), else `1`. Statements
+//   without number that share account, currency and date in one file are numbered in order; a literal copy keeps the
+//   number of what it copies, so that it meets it as the same document and is not booked twice.
+// · a page of several adds `/page` to the sequence. A single page does not: the bank may send the same statement both
+//   with and without the page number.
+// · a number that restarts in January needs no rule: the date differs.
+import { createHash, type Hash } from "node:crypto";
+import { basename } from "node:path";
+import { refuse } from "../error.ts";
+import { type CamtPart, camt, type Detail, type Entry, type Head } from "../format/camt.ts";
+import { decimalOf, scaled } from "../format/camt-amount.ts";
+import type { Item } from "../source.ts";
+
+type Key = {
+  readonly account: string;
+  readonly currency: string;
+  readonly statement_date: string;
+  readonly sequence: string;
+};
+
+type Open = {
+  readonly head: Head;
+  readonly key: Key;
+  readonly content: Hash;
+  booked: bigint;
+  entries: number;
+};
+
+/** Streams the rows of a file's statements: balances first, then details before their entry, the statement itself last. */
+export async function* items(path: string): AsyncIterable<Item> {
+  const identity = identifier(path);
+  let open: Open | undefined;
+  for await (const part of camt(path)) {
+    if (open === undefined) {
+      const { head } = part;
+      open = { head, key: await identity.keyOf(head), content: createHash("sha256"), booked: 0n, entries: 0 };
+      yield* balances(open);
+      say(
+        open.content,
+        "balances",
+        head.balances.map((one) => [one.code, canonical(one.amount), one.currency, one.date]),
+      );
+    }
+    sayPart(open.content, part);
+    if (part.part === "detail") yield detailItem(open.key, part.entry, part.position, part.detail);
+    else if (part.part === "entry") {
+      if (isBooked(part.entry, open.head)) open.booked += scaled(part.entry.amount);
+      if (part.entry.status === "BOOK") open.entries += 1;
+      yield entryItem(open.key, part.entry);
+    } else {
+      const content = open.content.digest("hex");
+      identity.closed(open.key, content);
+      yield statementItem(open, content);
+      open = undefined;
+    }
+  }
+}
+
+/** What counts toward the statement's balance. Other currencies are landed and flagged, never added up. */
+export const isBooked = (entry: Entry, head: Head): boolean =>
+  entry.status === "BOOK" && entry.currency === head.currency;
+
+const canonical = (amount: string | null): string | null =>
+  amount === null ? null : decimalOf(scaled(amount));
+
+/** One line of JSON per fact, so that no two contents run into the same text. */
+const say = (hash: Hash, ...facts: readonly unknown[]): void =>
+  void hash.update(`${JSON.stringify(facts)}\n`);
+
+function sayPart(hash: Hash, part: CamtPart): void {
+  if (part.part === "detail") say(hash, "detail", { ...part.detail, amount: canonical(part.detail.amount) });
+  else if (part.part === "entry") {
+    const { detailSum, ...entry } = part.entry;
+    say(hash, "entry", { ...entry, amount: canonical(entry.amount) });
+  }
+}
+
+type Surveyed = { readonly lastDay: string | null; readonly content: string };
+
+/** Gives each statement its key. Only a file that needs it (undated or unnumbered statements) is read a second time. */
+function identifier(path: string) {
+  let surveyed: readonly Surveyed[] | undefined;
+  const survey = async (index: number): Promise<Surveyed> => {
+    surveyed ??= await surveyOf(path);
+    return surveyed[index]!;
+  };
+  /** Contents met so far per account, currency, date and page, for statements without a number. */
+  const unnumbered = new Map<string, string[]>();
+  const bare = (key: Omit<Key, "sequence">, page: string) =>
+    JSON.stringify([key.account, key.currency, key.statement_date, page]);
+  const pages = (head: Head): string => (head.page === null ? "" : `/${head.page.number}`);
+  let pending: { readonly of: string; readonly first: boolean } | undefined;
+
+  return {
+    async keyOf(head: Head): Promise<Key> {
+      const statement_date =
+        head.closing?.date ??
+        head.to ??
+        (await survey(head.index)).lastDay ??
+        head.opening?.date ??
+        head.balances[0]?.date;
+      if (statement_date === undefined || statement_date === null) {
+        throw refuse(
+          "statement_undated",
+          `Statement ${head.index + 1} has no closing balance, period, booking day or balance date, so it cannot be told apart`,
+          { file: basename(path), at: `line ${head.line} (Stmt ${head.index + 1})` },
+          "Ask the bank for the statement with its closing balance",
+        );
+      }
+      const key = { account: head.account.toUpperCase(), currency: head.currency, statement_date };
+      const page = pages(head);
+      if (head.sequence !== null) return { ...key, sequence: `${head.sequence}${page}` };
+      const of = bare(key, page);
+      const known = unnumbered.get(of);
+      pending = { of, first: known === undefined };
+      if (known === undefined) return { ...key, sequence: `1${page}` };
+      const { content } = await survey(head.index);
+      const same = known.indexOf(content);
+      return { ...key, sequence: `${same < 0 ? known.length + 1 : same + 1}${page}` };
+    },
+    /** To be told when a statement ends: now its content is known. */
+    closed(_key: Key, content: string): void {
+      if (pending === undefined) return;
+      const known = unnumbered.get(pending.of) ?? [];
+      if (!known.includes(content)) known.push(content);
+      unnumbered.set(pending.of, known);
+      pending = undefined;
+    },
+  };
+}
+
+async function surveyOf(path: string): Promise<readonly Surveyed[]> {
+  const found: Surveyed[] = [];
+  let hash: Hash | undefined;
+  let booked: string | null = null;
+  let valued: string | null = null;
+  const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
+  for await (const part of camt(path)) {
+    if (hash === undefined) {
+      hash = createHash("sha256");
+      say(
+        hash,
+        "balances",
+        part.head.balances.map((one) => [one.code, canonical(one.amount), one.currency, one.date]),
+      );
+    }
+    sayPart(hash, part);
+    if (part.part === "entry") {
+      booked = later(booked, part.entry.bookingDate);
+      valued = later(valued, part.entry.valueDate);
+    } else if (part.part === "statement") {
+      found.push({ lastDay: booked ?? valued, content: hash.digest("hex") });
+      hash = undefined;
+      booked = valued = null;
+    }
+  }
+  return found;
+}
+
+function* balances({ head, key }: Open): Iterable<Item> {
+  for (const [at, one] of head.balances.entries()) {
+    yield {
+      table: "balance",
+      values: {
+        ...key,
+        position: String(at + 1),
+        balance_code: one.code,
+        balance_date: one.date,
+        amount: one.amount,
+      },
+    };
+  }
+}
+
+function statementItem({ head, key, booked, entries }: Open, content: string): Item {
+  return {
+    table: "statement",
+    values: {
+      ...key,
+      message_id: head.messageId,
+      statement_id: head.id,
+      created_at: head.created,
+      message_version: head.version.version,
+      account_name: head.name,
+      servicer_bic: head.bic,
+      from_date: head.from,
+      to_date: head.to,
+      opening_code: head.opening?.code,
+      opening_amount: head.opening?.amount,
+      opening_date: head.opening?.date,
+      closing_code: head.closing?.code,
+      closing_amount: head.closing?.amount,
+      entries: String(entries),
+      booked_amount: decimalOf(booked),
+      content,
+    },
+  };
+}
+
+function entryItem(key: Key, entry: Entry): Item {
+  return {
+    table: "entry",
+    values: {
+      ...key,
+      position: String(entry.position),
+      status: entry.status,
+      booking_date: entry.bookingDate,
+      value_date: entry.valueDate,
+      amount: entry.amount,
+      entry_currency: entry.currency,
+      reversal: String(entry.reversal),
+      entry_reference: entry.reference,
+      bank_reference: entry.bankReference,
+      transaction_code: entry.code,
+      batch_transactions: entry.batch?.transactions,
+      details: String(entry.details),
+      additional_info: entry.info,
+    },
+    ...extra({
+      proprietary_code: entry.ownCode === entry.code ? null : entry.ownCode,
+      batch_total: entry.batch?.total ?? null,
+      charges: joined(entry.charges),
+    }),
+  };
+}
+
+function detailItem(key: Key, entry: number, position: number, detail: Detail): Item {
+  const [reference, ...further] = detail.references;
+  return {
+    table: "detail",
+    values: {
+      ...key,
+      entry_position: String(entry),
+      position: String(position),
+      amount: detail.amount,
+      detail_currency: detail.currency,
+      end_to_end_id: detail.endToEndId,
+      instruction_id: detail.instructionId,
+      mandate_id: detail.mandateId,
+      bank_reference: detail.bankReference,
+      counterparty_name: detail.name,
+      counterparty_account: detail.account,
+      counterparty_bic: detail.bic,
+      remittance: joined(detail.remittance),
+      creditor_reference: reference?.value,
+      reference_type: reference?.type,
+      return_reason: detail.returnReason,
+    },
+    ...extra({
+      transaction_id: detail.transactionId,
+      instructed_amount: detail.instructed?.amount ?? null,
+      instructed_currency: detail.instructed?.currency ?? null,
+      exchange_rate: detail.rate,
+      charges: joined(detail.charges),
+      further_references: joined(further.map((one) => one.value)),
+    }),
+  };
+}
+
+const joined = (lines: readonly string[]): string | null => (lines.length === 0 ? null : lines.join("\n"));
+
+/** Only what is there: an empty member would only make `_extra` longer. */
+function extra(members: { readonly [name: string]: string | null }): { extra?: { [name: string]: string } } {
+  const there = Object.entries(members).filter((one): one is [string, string] => one[1] !== null);
+  return there.length === 0 ? {} : { extra: Object.fromEntries(there) };
+}

@@ -1,0 +1,108 @@
+// Bank statements as camt.053 delivers them. A statement is known by account, currency, closing date and (where a day
+// has several) sequence and page: message and statement ids are new at every download and identify nothing.
+import { code, date, decimal, flag, incidental, instant, integer, nullable, table, text } from "../column.ts";
+
+/** The columns by which a statement is known; every row of its parts carries them. */
+const statementKey = {
+  account: code({ doc: "IBAN, or the bank's own account id" }),
+  currency: code(),
+  statement_date: date({ doc: "Date of the closing balance" }),
+  sequence: text({ doc: "Electronic sequence number and page, where the statement has them; else 1" }),
+};
+const unit = ["account", "currency", "statement_date", "sequence"] as const;
+
+const statement = table({
+  doc: "Bank statements: one per account, currency and closing date",
+  arrives: "events",
+  key: unit,
+  unit,
+  tolerance: 0,
+  totals: ["booked_amount"],
+  columns: {
+    ...statementKey,
+    message_id: incidental(nullable(text({ from: "MsgId" }))),
+    statement_id: incidental(nullable(text({ from: "Stmt/Id" }))),
+    created_at: incidental(nullable(instant({ from: "CreDtTm" }))),
+    message_version: incidental(text({ doc: "camt.053.001.NN" })),
+    account_name: nullable(text()),
+    servicer_bic: nullable(code()),
+    from_date: nullable(date()),
+    to_date: nullable(date()),
+    opening_code: nullable(code({ doc: "OPBD, or PRCD where the bank sends no opening balance" })),
+    opening_amount: nullable(decimal({ doc: "Signed, credit positive" })),
+    opening_date: nullable(date()),
+    closing_code: nullable(code()),
+    closing_amount: nullable(decimal({ doc: "Signed, credit positive" })),
+    entries: integer({ doc: "Number of booked entries" }),
+    booked_amount: decimal({ doc: "Sum of the booked entries, credit positive, as counted by the reader" }),
+    content: text({ doc: "sha-256 over balances, entries and details: what the statement says, without its ids" }),
+  },
+});
+
+const balance = table({
+  doc: "Balances of a statement, as sent",
+  arrives: "events",
+  key: [...unit, "position"],
+  unit,
+  tolerance: 0,
+  columns: {
+    ...statementKey,
+    position: integer({ doc: "Place in the statement, from 1" }),
+    balance_code: code({ doc: "OPBD, PRCD, CLBD, CLAV, FWAV, ITBD …" }),
+    balance_date: nullable(date()),
+    amount: decimal({ doc: "Signed, credit positive" }),
+  },
+});
+
+const entry = table({
+  doc: "Entries of a statement: what the bank booked, credit positive",
+  arrives: "events",
+  key: [...unit, "position"],
+  unit,
+  tolerance: 0,
+  totals: ["amount"],
+  columns: {
+    ...statementKey,
+    position: integer({ doc: "Place in the statement, from 1" }),
+    status: code({ doc: "BOOK, PDNG, INFO, FUTR" }),
+    booking_date: nullable(date()),
+    value_date: nullable(date()),
+    amount: decimal({ doc: "Signed, credit positive" }),
+    entry_currency: code(),
+    reversal: flag({ doc: "A reversal; the sign already says so and is never flipped" }),
+    entry_reference: nullable(text({ from: "NtryRef" })),
+    bank_reference: nullable(text({ from: "AcctSvcrRef" })),
+    transaction_code: nullable(text({ doc: "Domain-family-subfamily, or the bank's own code" })),
+    batch_transactions: nullable(integer({ doc: "Number of transactions of a batch (Btch/NbOfTxs)" })),
+    details: integer({ doc: "Number of transaction details sent with the entry" }),
+    additional_info: nullable(text({ from: "AddtlNtryInf" })),
+  },
+});
+
+const detail = table({
+  doc: "Transaction details of an entry: the parties and references behind it; never summed into the ledger",
+  arrives: "events",
+  key: [...unit, "entry_position", "position"],
+  unit,
+  tolerance: 0,
+  columns: {
+    ...statementKey,
+    entry_position: integer({ doc: "Place of the entry in the statement" }),
+    position: integer({ doc: "Place of the detail in the entry, from 1" }),
+    amount: nullable(decimal({ doc: "Signed, credit positive; empty where the bank gives none" })),
+    detail_currency: nullable(code()),
+    end_to_end_id: nullable(text({ from: "EndToEndId" })),
+    instruction_id: nullable(text({ from: "InstrId" })),
+    mandate_id: nullable(text({ from: "MndtId" })),
+    bank_reference: nullable(text({ from: "AcctSvcrRef" })),
+    counterparty_name: nullable(text({ doc: "The other party: debtor of a credit, creditor of a debit" })),
+    counterparty_account: nullable(code({ doc: "IBAN or other id of the other party" })),
+    counterparty_bic: nullable(code()),
+    remittance: nullable(text({ doc: "Unstructured remittance lines, joined by a line feed" })),
+    creditor_reference: nullable(text({ doc: "Structured reference (RF, betalingskenmerk, OGM), kept as text" })),
+    reference_type: nullable(text({ doc: "Code and issuer of the structured reference" })),
+    return_reason: nullable(code()),
+  },
+});
+
+export const tables = { statement, balance, entry, detail };

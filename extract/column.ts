@@ -1,0 +1,160 @@
+// The vocabulary in which a table is declared. Row types, typing SQL, DDL, staging SQL, dbt YAML and the data
+// dictionary are all derived from these values; nothing else in the project says what a column is.
+
+export type Kind = "text" | "integer" | "decimal" | "date" | "instant" | "flag";
+
+export type Column<Nullable extends boolean = boolean, K extends Kind = Kind> = {
+  readonly kind: K;
+  readonly nullable: Nullable;
+  /** Name in the source; our own name when absent. For reading only: raw carries our names. */
+  readonly from?: string;
+  readonly doc?: string;
+  /** Decimal only: total digits and digits after the point. A value that does not fit exactly is rejected. */
+  readonly precision: number;
+  readonly scale: number;
+  /** Texts that mean "no value" in this source, besides the empty text. A trailing `*` matches any ending. */
+  readonly empty: readonly string[];
+  /** Text only: codes that the source compares without regard to case or trailing blanks. */
+  readonly fold: "none" | "upper";
+  /** Not part of what the row says (an export stamp, a message id): outside `_hash`, so a change in it alone lands nothing. */
+  readonly incidental: boolean;
+  /** The source may leave the whole column out. */
+  readonly optional: boolean;
+  /** Integer only: name of the enumeration (seed `d365_enumeration`) that gives each value its label. */
+  readonly enumeration?: string;
+};
+
+type Say = {
+  readonly from?: string;
+  readonly doc?: string;
+  readonly empty?: readonly string[];
+};
+
+const column = <K extends Kind>(kind: K, say: Partial<Column>): Column<false, K> => ({
+  precision: 32,
+  scale: 6,
+  empty: [],
+  fold: "none",
+  incidental: false,
+  optional: false,
+  ...say,
+  kind,
+  nullable: false,
+});
+
+/** Any text, kept to the letter; `code` is for identifiers. */
+export const text = (say: Say = {}) => column("text", say);
+/** An identifier that the source compares without regard to case and trailing blanks: stored upper-cased and trimmed. */
+export const code = (say: Say = {}) => column("text", { ...say, fold: "upper" });
+/** A whole number of at most 18 digits. */
+export const integer = (say: Say & { readonly enumeration?: string } = {}) => column("integer", say);
+/** Money, quantities, rates: exact, never a float. Default `decimal(32,6)`, as D365 keeps amounts. */
+export const decimal = (say: Say & { readonly precision?: number; readonly scale?: number } = {}) =>
+  column("decimal", say);
+/** A calendar day; a time of 00:00:00 behind it is accepted, any other time is rejected. */
+export const date = (say: Say = {}) => column("date", say);
+/** A moment in UTC; a text without zone is read as UTC. */
+export const instant = (say: Say = {}) => column("instant", say);
+/** Yes or no: 0/1, true/false, yes/no, ja/nee. */
+export const flag = (say: Say = {}) => column("flag", say);
+
+/** The source may leave the value empty. */
+export const nullable = <K extends Kind>(of: Column<boolean, K>): Column<true, K> => ({ ...of, nullable: true });
+/** The source may leave the whole column out; then every value is NULL. */
+export const optional = <K extends Kind>(of: Column<boolean, K>): Column<true, K> => ({
+  ...of,
+  nullable: true,
+  optional: true,
+});
+/** See {@link Column.incidental}. */
+export const incidental = <N extends boolean, K extends Kind>(of: Column<N, K>): Column<N, K> => ({
+  ...of,
+  incidental: true,
+});
+
+export type Columns = { readonly [name: string]: Column };
+
+/** How a table's deliveries relate to what landed before: the whole of a scope, what changed, or facts that never change. */
+export type Arrival = "snapshot" | "changes" | "events";
+
+export type Table<C extends Columns = Columns> = {
+  readonly doc: string;
+  /** Our columns that identify a row. */
+  readonly key: readonly string[];
+  readonly columns: C;
+  readonly arrives: Arrival;
+  /** Name of the table, element or sheet in the source; configuration may override it. */
+  readonly from?: string;
+  /** Columns by which a snapshot is asked for and guarded (company, period): a delete is concluded only inside them. */
+  readonly scope: readonly string[];
+  /** Columns that order two versions of one key inside a delivery, most telling first; they are incidental. */
+  readonly latest: readonly string[];
+  /** Same key twice in one delivery, different content, and `latest` does not decide: refuse both, take the last, or number them. */
+  readonly doubles: "reject" | "last" | "number";
+  /**
+   * Events: the columns of the document a row belongs to; the tables of a source with equal units are its parts. A
+   * document lands whole or not at all: equal to what landed is a no-op, different a conflict, a bad part refuses all.
+   */
+  readonly unit: readonly string[];
+  /** Amount columns summed into every manifest. */
+  readonly totals: readonly string[];
+  /** Share of a delivery that may be rejected before the run withholds publication. Journals, statements and the ledger: 0. */
+  readonly tolerance: number;
+  /** Columns of the source that are known and not wanted: they do not reach `_extra`. */
+  readonly ignore: readonly string[];
+  /** A snapshot that has lost more than this share of a scope's rows is taken for half-pushed and refused. */
+  readonly shrink: number;
+};
+
+/** The same, with every column that is named checked against the columns that are declared. */
+type SayTable<C extends Columns> = {
+  readonly [K in keyof Table<C>]?: Table<C>[K] extends readonly string[]
+    ? K extends "ignore"
+      ? readonly string[]
+      : readonly (keyof C & string)[]
+    : Table<C>[K];
+} & { readonly doc: string; readonly key: readonly (keyof C & string)[]; readonly columns: C };
+
+/**
+ * Declares one typed record kind.
+ * @example table({ doc: "Vendor master", key: ["vendor"], columns: { vendor: code({ from: "VENDORACCOUNTNUMBER" }) } })
+ */
+export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
+  const latest: readonly string[] = say.latest ?? [];
+  const columns = Object.fromEntries(
+    Object.entries(say.columns).map(([name, of]) => [name, latest.includes(name) ? incidental(of) : of]),
+  ) as C;
+  return {
+    arrives: "snapshot",
+    scope: [],
+    doubles: "reject",
+    unit: [],
+    totals: [],
+    tolerance: 0.01,
+    ignore: [],
+    shrink: 0.5,
+    ...say,
+    latest,
+    columns,
+  };
+}
+
+type TypeOf<C> = C extends Column<boolean, "flag"> ? boolean : C extends Column<boolean, "integer"> ? number : string;
+
+/** What marts and reports see of one landed row: decimals as text, dates as `YYYY-MM-DD`. */
+export type RowOf<T extends Table> = {
+  [K in keyof T["columns"]]: T["columns"][K] extends Column<true> ? TypeOf<T["columns"][K]> | null : TypeOf<T["columns"][K]>;
+};
+
+/** What a reader yields: text by our column names (or by `from` where the reader copies a source's own header). */
+export type RecordOf<T extends Table> = { [K in keyof T["columns"]]?: string | null | undefined };
+
+/** The columns that landing keeps for a table, in order: the declared ones and, for numbered doubles, `occurrence`. */
+export function landedColumns(of: Table): Columns {
+  return of.doubles === "number"
+    ? { ...of.columns, occurrence: integer({ doc: "Number of this row among rows with an equal key, from 1" }) }
+    : of.columns;
+}
+
+/** The landed key: the declared one and, for numbered doubles, `occurrence`. */
+export const landedKey = (of: Table): readonly string[] => (of.doubles === "number" ? [...of.key, "occurrence"] : of.key);

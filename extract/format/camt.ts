@@ -1,0 +1,317 @@
+// CAMT.052, .053 and .054 (ISO 20022 bank-to-customer reports, versions .02 to .14), streamed: transaction details,
+// entries and statements come as typed values, whatever the version and the bank. What breaks the schema in a way that
+// could change a figure refuses the file; what merely does not add up is for the reader's caller to flag.
+import { basename } from "node:path";
+import { refuse } from "../error.ts";
+import { decimalOf, scaled, signed } from "./camt-amount.ts";
+import {
+  chargesOf,
+  dayOf,
+  detailOf,
+  type Fault,
+  headOf,
+  isCredit,
+  isReversal,
+  moneyOf,
+  statusOf,
+  transactionCode,
+} from "./camt-part.ts";
+import { all, child, locate, type Node, records, text } from "./xml.ts";
+
+export type CamtKind = "camt.052" | "camt.053" | "camt.054";
+
+/** What a file is, told by the namespace of its Document. */
+export type CamtVersion = { readonly kind: CamtKind; readonly version: string };
+
+export type Balance = {
+  /** OPBD, PRCD, CLBD …; with `/INTM` behind it on a page that is not the first or last. */
+  readonly code: string;
+  /** Signed, credit positive. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly date: string | null;
+  /** The bank gave no sign; it is taken for a credit. */
+  readonly unsigned: boolean;
+};
+
+/** One line of TxsSummry: what the bank says that it sent. */
+export type Total = {
+  readonly count: string | undefined;
+  readonly sum: string | undefined;
+  readonly net: string | undefined;
+};
+
+export type Head = {
+  readonly version: CamtVersion;
+  readonly messageId: string | null;
+  /** Place in the file, from 0. */
+  readonly index: number;
+  readonly id: string | null;
+  readonly created: string | null;
+  readonly copy: string | null;
+  readonly account: string;
+  readonly isIban: boolean;
+  readonly currency: string;
+  readonly name: string | null;
+  readonly bic: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** ElctrncSeqNb without leading zeros; null where it is absent or always zero. */
+  readonly sequence: string | null;
+  /** Page, where the statement or message has more than one. */
+  readonly page: { readonly number: string; readonly last: boolean } | null;
+  readonly balances: readonly Balance[];
+  readonly opening: Balance | null;
+  readonly closing: Balance | null;
+  readonly summary: {
+    readonly all: Total | undefined;
+    readonly credits: Total | undefined;
+    readonly debits: Total | undefined;
+  };
+  readonly line: number;
+};
+
+export type Reference = { readonly type: string | null; readonly value: string };
+
+export type Detail = {
+  readonly amount: string | null;
+  readonly currency: string | null;
+  readonly endToEndId: string | null;
+  readonly instructionId: string | null;
+  readonly transactionId: string | null;
+  readonly mandateId: string | null;
+  readonly bankReference: string | null;
+  readonly name: string | null;
+  readonly account: string | null;
+  readonly bic: string | null;
+  readonly remittance: readonly string[];
+  readonly references: readonly Reference[];
+  readonly returnReason: string | null;
+  readonly instructed: { readonly amount: string; readonly currency: string } | null;
+  readonly rate: string | null;
+  readonly charges: readonly string[];
+};
+
+export type Entry = {
+  /** Place in the statement, from 1. */
+  readonly position: number;
+  /** BOOK, PDNG, INFO, FUTR. A camt.053 holds what was booked, so there a missing status is BOOK; elsewhere INFO. */
+  readonly status: string;
+  readonly statusMissing: boolean;
+  readonly bookingDate: string | null;
+  readonly valueDate: string | null;
+  /** Signed, credit positive; RvslInd never flips it. */
+  readonly amount: string;
+  /** The sign as sent, which a zero amount does not show. */
+  readonly credit: boolean;
+  readonly currency: string;
+  readonly reversal: boolean;
+  readonly reference: string | null;
+  readonly bankReference: string | null;
+  /** Domain-family-subfamily, else the bank's own code. */
+  readonly code: string | null;
+  readonly ownCode: string | null;
+  readonly batch: { readonly transactions: string | null; readonly total: string | null } | null;
+  readonly info: string | null;
+  readonly charges: readonly string[];
+  /** Details sent with it, and their sum where every one has an amount in the entry's currency. */
+  readonly details: number;
+  readonly detailSum: bigint | null;
+};
+
+/** A detail comes before its entry, an entry before the end of its statement: the order in which the file closes them. */
+export type CamtPart =
+  | {
+      readonly part: "detail";
+      readonly head: Head;
+      readonly entry: number;
+      readonly position: number;
+      readonly detail: Detail;
+    }
+  | { readonly part: "entry"; readonly head: Head; readonly entry: Entry }
+  | { readonly part: "statement"; readonly head: Head; readonly entries: number };
+
+const BODY = { "camt.052": "Rpt", "camt.053": "Stmt", "camt.054": "Ntfctn" } as const;
+const WRAPPER = {
+  "camt.052": "BkToCstmrAcctRpt",
+  "camt.053": "BkToCstmrStmt",
+  "camt.054": "BkToCstmrDbtCdtNtfctn",
+} as const;
+
+/** Elements of a statement that `headOf` reads. */
+const HEAD: ReadonlySet<string> = new Set([
+  ...["Id", "ElctrncSeqNb", "CreDtTm", "FrToDt", "CpyDplctInd", "StmtPgntn", "RptPgntn", "NtfctnPgntn"],
+  ...["Acct", "Bal", "TxsSummry"],
+]);
+
+const follows = (one: Node, other: Node): boolean =>
+  one.line > other.line || (one.line === other.line && one.column > other.column);
+
+function versionOf(namespace: string): CamtVersion | null {
+  const found = /^urn:iso:std:iso:20022:tech:xsd:((camt\.05[234])\.001\.(\d\d))$/.exec(namespace);
+  if (found === null || Number(found[3]) < 2 || Number(found[3]) > 14) return null;
+  return { kind: found[2] as CamtKind, version: found[1]! };
+}
+
+/** Tells a CAMT file by its content; throws `camt_namespace` for any other XML, and what the XML reader throws for the rest. */
+export async function camtVersion(path: string): Promise<CamtVersion> {
+  const { root, found } = await locate(path, (tag) => tag.name === "Document");
+  const version = versionOf(found?.namespace ?? "");
+  if (version !== null) return version;
+  const seen = found ?? root;
+  throw refuse(
+    "camt_namespace",
+    seen?.namespace
+      ? `Not a CAMT.052, .053 or .054 message of a known version: namespace ${seen.namespace.slice(0, 120)}`
+      : `Not a CAMT message: element ${seen?.name.slice(0, 60)} has no namespace`,
+    { file: basename(path), at: `line ${seen?.line ?? 1}` },
+    "Ask the bank for camt.053.001.02 or camt.053.001.08; a message without its namespace was altered after the bank made it",
+  );
+}
+
+/** Whether XML has the body of a CAMT message, whatever its namespace says: then a refusal says more than "unknown". */
+export async function isCamtLike(path: string): Promise<boolean> {
+  const wrappers: readonly string[] = Object.values(WRAPPER);
+  const { found } = await locate(
+    path,
+    (tag) => wrappers.includes(tag.name) || versionOf(tag.namespace) !== null,
+  );
+  return found !== undefined;
+}
+
+/** Streams the parts of a CAMT file, which is read once. */
+export async function* camt(path: string): AsyncIterable<CamtPart> {
+  const version = await camtVersion(path);
+  const body = BODY[version.kind];
+  const message = `Document/${WRAPPER[version.kind]}`;
+  const names = ["GrpHdr", body, `${body}/Ntry`, `${body}/Ntry/NtryDtls/TxDtls`].map(
+    (tail) => `${message}/${tail}`,
+  );
+
+  let group: Node | undefined;
+  let index = 0;
+  let head: Head | undefined;
+  let first: Node | undefined;
+  let entries = 0;
+  let details = 0;
+  let detailSum: bigint | null = 0n;
+
+  for await (const { name, node, within } of records(path, names)) {
+    const fault: Fault = (code, what, at, hint) =>
+      refuse(
+        code,
+        what,
+        {
+          file: basename(path),
+          at: `line ${at.line}:${at.column} (${place(name, body, index, entries, details)})`,
+        },
+        hint,
+      );
+    const begin = (of: Node): Head => headOf(of, group, { version, index }, first, fault);
+    if (name === "GrpHdr") group = node;
+    else if (name === "TxDtls") {
+      const [statement, entry] = within as [Node, Node];
+      first ??= entry;
+      head ??= begin(statement);
+      const detail = detailOf(entry, node, head.account, fault);
+      details += 1;
+      const summable: boolean =
+        detail.amount !== null &&
+        detailSum !== null &&
+        detail.currency === child(entry, "Amt")?.attributes.Ccy;
+      detailSum = summable ? detailSum! + scaled(detail.amount!) : null;
+      yield { part: "detail", head, entry: entries + 1, position: details, detail };
+    } else if (name === "Ntry") {
+      first ??= node;
+      head ??= begin(within[0]!);
+      const entry = entryOf(node, version.kind, entries + 1, details, detailSum, fault);
+      entries += 1;
+      details = 0;
+      detailSum = 0n;
+      yield { part: "entry", head, entry };
+    } else {
+      // Entries went on their way with the head that stood above them, so nothing of it may follow.
+      const late = node.children.find((one) => HEAD.has(one.name) && first !== undefined && follows(one, first));
+      if (late !== undefined) {
+        throw fault(
+          "camt_order",
+          `${late.name} stands behind the entries`,
+          late,
+          "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
+        );
+      }
+      yield { part: "statement", head: head ?? begin(node), entries };
+      index += 1;
+      head = first = undefined;
+      entries = 0;
+    }
+  }
+  if (index === 0) {
+    throw refuse(
+      "camt_empty",
+      `The message holds no ${body}`,
+      { file: basename(path) },
+      "Ask the bank for the file again",
+    );
+  }
+}
+
+/** Counts from 1, as people do; the same element names as in the file. */
+function place(name: string, body: string, index: number, entries: number, details: number): string {
+  const statement = `${body} ${index + 1}`;
+  if (name === "GrpHdr" || name === body) return statement;
+  const entry = `${statement}, Ntry ${entries + 1}`;
+  return name === "Ntry" ? entry : `${entry}, TxDtls ${details + 1}`;
+}
+
+function entryOf(
+  node: Node,
+  kind: CamtKind,
+  position: number,
+  details: number,
+  sum: bigint | null,
+  fault: Fault,
+): Entry {
+  const status = statusOf(node);
+  const credit = isCredit(node, fault);
+  const money = child(node, "Amt");
+  if (money === undefined)
+    throw fault("camt_amount", "An entry has no Amt", node, "Ask the bank for the file again");
+  const { amount, currency } = moneyOf(money, fault);
+  const code = transactionCode(node);
+  const batches = all(node, "NtryDtls").flatMap((one) => all(one, "Btch"));
+  const count = batches.map((one) => text(one, "NbOfTxs")?.trim()).filter((one) => one !== undefined);
+  const total = batches.map((one) => child(one, "TtlAmt")).filter((one) => one !== undefined);
+  return {
+    position,
+    status: status ?? (kind === "camt.053" ? "BOOK" : "INFO"),
+    statusMissing: status === null,
+    bookingDate: dayOf(child(node, "BookgDt"), fault),
+    valueDate: dayOf(child(node, "ValDt"), fault),
+    amount: signed(amount, credit),
+    credit,
+    currency,
+    reversal: isReversal(node),
+    reference: text(node, "NtryRef")?.trim() ?? null,
+    bankReference: text(node, "AcctSvcrRef")?.trim() ?? null,
+    code: code.iso ?? code.own,
+    ownCode: code.own,
+    batch:
+      batches.length === 0
+        ? null
+        : {
+            transactions:
+              count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
+                ? String(count.reduce((all, one) => all + BigInt(one), 0n))
+                : null,
+            total:
+              total.length === 0
+                ? null
+                : decimalOf(total.reduce((all, one) => all + scaled(moneyOf(one, fault).amount), 0n)),
+          },
+    info: text(node, "AddtlNtryInf") ?? null,
+    charges: chargesOf(node, fault),
+    details,
+    detailSum: details === 0 ? null : sum,
+  };
+}

@@ -1,0 +1,328 @@
+// CSV, in and out. DuckDB splits a file that the scanner has found sound; of any other, the sound records go with
+// their numbers to a temporary file, and the rest is reported record by record.
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { parse } from "csv-parse/sync";
+import { literal, name, open, type Session } from "../duckdb.ts";
+import { misconfigured, refuse, SaldoError } from "../error.ts";
+import type { Relation } from "../source.ts";
+import { type Broken, type Scanned, scanner } from "./csv-scan.ts";
+import { decode, encodingOf } from "./encoding.ts";
+
+export type CsvOptions = {
+  /** Found in the header line when absent or ''. */
+  readonly delimiter?: string;
+  /** Of files without a byte-order mark; UTF-8 when absent or ''. */
+  readonly encoding?: string;
+  /** For temporary files; they must live as long as the relation is read. */
+  readonly workDir: string;
+  /** Names that the header should hold, to tell one delimiter from another. */
+  readonly expect?: readonly string[];
+  /** Unquoted text that stands for NULL; then '' stays ''. By default an empty field, quoted or not, is NULL. */
+  readonly nulls?: string;
+};
+
+export type Csv = Relation & {
+  readonly broken: readonly Broken[];
+  /** Number of records in all files together, the broken ones counted. */
+  readonly records: number;
+  /** Which records came out of which file; `last` is `first - 1` for a file without records. */
+  readonly files: readonly { readonly first: number; readonly last: number }[];
+};
+
+const DELIMITERS = [",", ";", "\t", "|"];
+/** Characters in which the header line must end. */
+const HEAD = 1 << 18;
+/** DuckDB's own limit for a line, in bytes; longer records need it raised. */
+const LINE = 2_097_152;
+
+/**
+ * The records of one table out of one or more files with the same header, as a relation with the column `_row`: the
+ * record's number over all files, from 1, the broken ones counted.
+ * @example await readCsv(["MainAccountStaging.csv"], { workDir, expect: ["MAINACCOUNTID"] })
+ */
+export async function readCsv(paths: readonly string[], options: CsvOptions): Promise<Csv> {
+  await mkdir(options.workDir, { recursive: true });
+  const { delimiter, header } = await agreedHeader(paths, options);
+  const session = await open();
+  try {
+    const parts: string[] = [];
+    const files: { first: number; last: number }[] = [];
+    const broken: Broken[] = [];
+    let before = 0;
+    for (const path of paths) {
+      const part = await readFile(path, header, delimiter, before, session, options);
+      parts.push(part.select);
+      for (const { row, reason } of part.scanned.broken) broken.push({ row: before + row, reason });
+      files.push({ first: before + 1, last: before + part.scanned.records });
+      before += part.scanned.records;
+    }
+    return { relation: `(${parts.join(" union all ")})`, header, broken, records: before, files };
+  } finally {
+    session.close();
+  }
+}
+
+async function agreedHeader(paths: readonly string[], options: CsvOptions) {
+  const [first, ...others] = paths;
+  if (first === undefined) throw misconfigured("no_files", "a table is read from at least one file");
+  const { delimiter, header } = findHeader(await head(first, options), first, options);
+  for (const path of others) {
+    const other = findHeader(await head(path, options), path, { ...options, delimiter }).header;
+    if (other.length !== header.length || other.some((column, index) => column !== header[index])) {
+      throw refuse(
+        "headers_differ",
+        `its header is not that of ${basename(first)}: ${difference(header, other)}`,
+        { file: basename(path) },
+        "files that together make one table must have the same columns in the same order: export them again together",
+      );
+    }
+  }
+  return { delimiter, header };
+}
+
+function difference(header: readonly string[], other: readonly string[]): string {
+  const lacks = header.filter((column) => !other.includes(column));
+  const brings = other.filter((column) => !header.includes(column));
+  if (lacks.length === 0 && brings.length === 0) return "the order of the columns differs";
+  return [
+    lacks.length > 0 ? `it lacks ${lacks.join(", ")}` : "",
+    brings.length > 0 ? `it has ${brings.join(", ")} besides` : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+const declared = (options: CsvOptions) => (options.encoding ? { declared: options.encoding } : {});
+
+/** The beginning of a file, as text. */
+async function head(path: string, options: CsvOptions): Promise<string> {
+  let text = "";
+  for await (const piece of decode(path, declared(options))) {
+    text += piece;
+    if (text.length >= HEAD) break;
+  }
+  return text;
+}
+
+/** The header by the delimiter that yields most of the expected names, and then most columns. */
+function findHeader(text: string, path: string, options: CsvOptions): { delimiter: string; header: string[] } {
+  const file = basename(path);
+  if (options.delimiter && (options.delimiter.length !== 1 || /["\r\n]/.test(options.delimiter))) {
+    throw misconfigured("delimiter_invalid", `the delimiter ${JSON.stringify(options.delimiter)} is not one character`);
+  }
+  if (text.trim() === "" || /^\r?\n/.test(text)) {
+    throw refuse(
+      "no_header",
+      text.trim() === "" ? "no header: the file is empty" : "no header: the first line is blank",
+      { file },
+      "export it with a header line, also when there are no rows",
+    );
+  }
+  const expected = new Set((options.expect ?? []).map((column) => column.toLowerCase()));
+  const score = (columns: readonly string[]) => columns.filter((column) => expected.has(column.toLowerCase())).length;
+  let best: { delimiter: string; header: string[] } | undefined;
+  let cause: unknown;
+  for (const delimiter of options.delimiter ? [options.delimiter] : DELIMITERS) {
+    try {
+      const header = split(text, delimiter);
+      const gain = best ? score(header) - score(best.header) || header.length - best.header.length : 1;
+      if (gain > 0) best = { delimiter, header };
+    } catch (error) {
+      cause ??= error;
+    }
+  }
+  if (!best) throw unreadable(file, cause instanceof Error ? cause.message : "no delimiter splits it", cause);
+  check(best.header, file);
+  return best;
+}
+
+function split(text: string, delimiter: string): string[] {
+  const rows = parse(text, { delimiter, to: 1, record_delimiter: ["\r\n", "\n"], relax_column_count: true }) as string[][];
+  return rows[0]!.map((column) => column.trim());
+}
+
+const unreadable = (file: string, reason: string, cause?: unknown) =>
+  refuse(
+    "header_unreadable",
+    `the header line cannot be split into columns: ${reason}`,
+    { file },
+    "is this a CSV file, with quotes only around whole fields? Configure the delimiter if it is not , ; | or tab",
+    cause,
+  );
+
+function check(header: readonly string[], file: string): void {
+  const seen = new Set<string>();
+  for (const [index, column] of header.entries()) {
+    if (column === "") {
+      throw refuse("header_blank", `column ${index + 1} has no name`, { file }, "remove the empty column or name it");
+    }
+    if (seen.has(column.toLowerCase())) {
+      throw refuse("header_duplicate", `two columns are called ${column}`, { file, column }, "rename or remove one of them");
+    }
+    if (column.toLowerCase() === "_row") {
+      throw refuse("header_reserved", "a column is called _row, which is Saldo's own", { file, column }, "rename it");
+    }
+    seen.add(column.toLowerCase());
+  }
+}
+
+/** One file as a select over DuckDB's CSV reader, its records numbered on from `before`. */
+async function readFile(
+  path: string,
+  header: readonly string[],
+  delimiter: string,
+  before: number,
+  session: Session,
+  options: CsvOptions,
+): Promise<{ select: string; scanned: Scanned }> {
+  const { encoding } = await encodingOf(path, options.encoding || undefined);
+  const asIs = encoding === "utf-8" || encoding === "us-ascii";
+  const utf8 = asIs ? path : join(options.workDir, `${randomUUID()}.csv`);
+  const scan = scanner(delimiter, header.length);
+  async function* scanning() {
+    for await (const text of decode(path, declared(options))) {
+      scan.push(text);
+      yield text;
+    }
+  }
+  if (asIs) for await (const _ of scanning());
+  else await pipeline(scanning(), createWriteStream(utf8));
+  const scanned = scan.end();
+  if (scanned.header !== undefined) throw unreadable(basename(path), scanned.header);
+
+  const columns = header.map(name).join(", ");
+  const dialect = { delimiter, newline: scanned.newline, longest: scanned.longest, nulls: options.nulls };
+  const sound = scanned.records - scanned.broken.length;
+  // With CRLF DuckDB finds the line end by itself, in the first one it meets: that must not be inside a quoted name.
+  const plainHeader = scanned.newline === "\n" || header.every((column) => !/[\r\n]/.test(column));
+  if (scanned.broken.length === 0 && scanned.newline !== "mixed" && plainHeader) {
+    const whole = { ...dialect, path: utf8, header };
+    if ((await count(session, whole)) === sound) {
+      return { scanned, select: `select row_number() over () + ${before} as _row, ${columns} from ${reader(whole)}` };
+    }
+  }
+  const cleaned = {
+    ...dialect,
+    path: join(options.workDir, `${randomUUID()}.csv`),
+    header: ["_row", ...header],
+    newline: "\n" as const,
+    longest: scanned.longest + 20,
+  };
+  await pipeline(soundRecords(path, header.length, delimiter, scanned.broken, options), createWriteStream(cleaned.path));
+  const read = await count(session, cleaned);
+  if (read !== sound) {
+    throw new SaldoError("fatal", "csv_disagreement", `${sound} records are sound, but DuckDB reads ${read}`, {
+      place: { file: basename(path) },
+      hint: "this is a fault in Saldo, nothing of the file was taken: report it with the file",
+    });
+  }
+  return { scanned, select: `select cast(_row as BIGINT) + ${before} as _row, ${columns} from ${reader(cleaned)}` };
+}
+
+type Dialect = {
+  readonly path: string;
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  readonly newline: Scanned["newline"];
+  readonly longest: number;
+  readonly nulls: string | undefined;
+};
+
+function reader(of: Dialect, parallel = false): string {
+  const columns = of.header.map((column) => `${literal(column)}: 'VARCHAR'`).join(", ");
+  // A character is at most three bytes of UTF-8 per UTF-16 unit.
+  const line = Math.max(LINE, of.longest * 3 + 1024);
+  const settings = [
+    "auto_detect=false",
+    "header=true",
+    "all_varchar=true",
+    "strict_mode=true",
+    "null_padding=false",
+    `columns={${columns}}`,
+    `delim=${literal(of.delimiter)}`,
+    `quote='"'`,
+    `escape='"'`,
+    `nullstr=${literal(of.nulls ?? "")}`,
+    `allow_quoted_nulls=${of.nulls === undefined}`,
+    `max_line_size=${line}`,
+    `parallel=${parallel}`,
+    ...(of.newline === "\n" ? ["new_line='\\n'"] : []),
+  ];
+  return `read_csv(${literal(plain(resolve(of.path)))}, ${settings.join(", ")})`;
+}
+
+/** A path in which no character is a wildcard to DuckDB. */
+export const plain = (path: string): string => path.replace(/[*?[]/g, "[$&]");
+
+async function count(session: Session, of: Dialect): Promise<number> {
+  const [row] = await session.all(`select count(*) as records from ${reader(of, true)}`);
+  return Number(row!.records);
+}
+
+/** The sound records of a file, each behind its number, with uniform line ends. */
+async function* soundRecords(
+  path: string,
+  width: number,
+  delimiter: string,
+  broken: readonly Broken[],
+  options: CsvOptions,
+): AsyncGenerator<string> {
+  let out: string[] = [`_row${Array.from({ length: width }, (_, index) => `${delimiter}c${index}`).join("")}\n`];
+  const scan = scanner(
+    delimiter,
+    width,
+    (row, text, reason) => {
+      if (row > 0 && reason === undefined) out.push(`${row}${delimiter}${text}\n`);
+    },
+    new Set(broken.map(({ row }) => row)),
+  );
+  for await (const text of decode(path, declared(options))) {
+    scan.push(text);
+    if (out.length > 0) yield out.join("");
+    out = [];
+  }
+  scan.end();
+  if (out.length > 0) yield out.join("");
+}
+
+export type WriteCsv = {
+  /** `,` unless said otherwise. */
+  readonly delimiter?: string;
+  /** Text that stands for NULL, unquoted; then '' is written as `""`. By default both are empty. */
+  readonly nulls?: string;
+};
+
+/**
+ * Rows as CSV text, header first, in pieces of some size; what `readCsv` reads back to the letter.
+ * @example await pipeline(writeCsv(rows, ["iban", "amount"], { delimiter: ";" }), createWriteStream(path))
+ */
+export async function* writeCsv(
+  rows: Iterable<readonly (string | null)[]> | AsyncIterable<readonly (string | null)[]>,
+  header: readonly string[],
+  options: WriteCsv = {},
+): AsyncGenerator<string> {
+  const delimiter = options.delimiter ?? ",";
+  const special = new RegExp(`["\\r\\n${delimiter.replace(/[\\\]^-]/g, "\\$&")}]`);
+  const field = (value: string | null): string => {
+    if (value === null) return options.nulls ?? "";
+    const quoted = special.test(value) || (options.nulls !== undefined && (value === "" || value === options.nulls));
+    return quoted ? `"${value.replaceAll('"', '""')}"` : value;
+  };
+  const line = (values: readonly (string | null)[]): string => {
+    const text = values.map(field).join(delimiter);
+    // A line without any character is no record to most readers.
+    return `${text === "" ? '""' : text}\n`;
+  };
+  let out = line(header);
+  for await (const row of rows) {
+    out += line(row);
+    if (out.length < 1 << 16) continue;
+    yield out;
+    out = "";
+  }
+  yield out;
+}

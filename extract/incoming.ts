@@ -1,0 +1,147 @@
+// Brings the records of a delivery, still text, into one table per declared table. What the reader could not split or
+// name is kept with its reason; what nobody declared goes to `_extra`.
+import type { Table } from "./column.ts";
+import type { Context } from "./context.ts";
+import { literal, name, type Session } from "./duckdb.ts";
+import { refuse } from "./error.ts";
+import type { Delivery, Item, Relation } from "./source.ts";
+import { nearest } from "./spelling.ts";
+import { incomingTable } from "./typing.ts";
+
+export type Incoming = {
+  readonly undeclared: readonly string[];
+  /** Per file of the delivery: the first and last row of this table that came out of it. */
+  readonly ranges: readonly (readonly [number, number] | undefined)[];
+};
+
+export const incomingName = (table: string): string => name(`incoming ${table}`);
+
+const isStream = (records: Delivery["records"]): records is AsyncIterable<Item> => Symbol.asyncIterator in records;
+
+/** Fills the incoming tables of a delivery. Throws `refuse(…)` where a declared column is missing or a reader gives up. */
+export async function readDelivery(
+  session: Session,
+  tables: Readonly<Record<string, Table>>,
+  delivery: Delivery,
+  context: Context,
+): Promise<Map<string, Incoming>> {
+  for (const table of delivery.tables) await session.run(incomingTable(incomingName(table), tables[table]!));
+  return isStream(delivery.records)
+    ? readStream(session, tables, delivery, delivery.records, context)
+    : readRelations(session, tables, delivery, delivery.records);
+}
+
+async function readRelations(
+  session: Session,
+  tables: Readonly<Record<string, Table>>,
+  delivery: Delivery,
+  relations: Readonly<Record<string, Relation>>,
+): Promise<Map<string, Incoming>> {
+  const read = new Map<string, Incoming>();
+  for (const table of delivery.tables) {
+    const relation = relations[table];
+    if (!relation) continue;
+    const declared = tables[table]!;
+    const inSource = new Map(relation.header.map((column) => [column.toUpperCase(), column]));
+    const wanted = Object.entries(declared.columns).map(([ours, of]) => {
+      const from = of.from ?? ours;
+      const found = inSource.get(from.toUpperCase());
+      if (found === undefined && !of.optional) throw missingColumn(table, from, relation.header, delivery.label);
+      return found === undefined ? "null" : `cast(${name(found)} as VARCHAR)`;
+    });
+    const known = new Set([
+      ...Object.entries(declared.columns).map(([ours, of]) => (of.from ?? ours).toUpperCase()),
+      ...declared.ignore.map((column) => column.toUpperCase()),
+      "_ROW",
+    ]);
+    const undeclared = relation.header.filter((column) => !known.has(column.toUpperCase()));
+    const extra =
+      undeclared.length === 0
+        ? "null"
+        : `cast(to_json({${undeclared.map((column) => `${literal(column)}: ${name(column)}`).join(", ")}}) as VARCHAR)`;
+    await session.run(
+      `insert into ${incomingName(table)} select _row, null, null, ${extra}, ${wanted.join(", ")} from ${relation.relation}`,
+    );
+    const broken = relation.broken ?? [];
+    for (let at = 0; at < broken.length; at += 500) {
+      const values = broken
+        .slice(at, at + 500)
+        .map(({ row, reason }) => `(${row}, null, ${literal(reason)}, null${", null".repeat(wanted.length)})`);
+      await session.run(`insert into ${incomingName(table)} values ${values.join(", ")}`);
+    }
+    read.set(table, { undeclared, ranges: relation.files?.map(({ first, last }) => [first, last] as const) ?? [] });
+  }
+  return read;
+}
+
+async function readStream(
+  session: Session,
+  tables: Readonly<Record<string, Table>>,
+  delivery: Delivery,
+  items: AsyncIterable<Item>,
+  context: Context,
+): Promise<Map<string, Incoming>> {
+  const sinks = new Map<string, Sink>();
+  for (const table of delivery.tables) {
+    sinks.set(table, {
+      appender: await session.appender(`incoming ${table}`),
+      columns: Object.keys(tables[table]!.columns),
+      undeclared: new Set(),
+      ranges: [],
+      row: 0,
+    });
+  }
+  let done = 0;
+  try {
+    for await (const item of items) {
+      const sink = sinks.get(item.table);
+      if (!sink) throw new Error(`${delivery.label} yields a record of ${item.table}, which it did not announce`);
+      append(sink, item);
+      done += 1;
+      if (done % 20_000 === 0) {
+        context.signal.throwIfAborted();
+        context.emit({ type: "step.progress", step: "extract", done, note: delivery.label });
+      }
+    }
+  } finally {
+    for (const { appender } of sinks.values()) appender.closeSync();
+  }
+  return new Map([...sinks].map(([table, { undeclared, ranges }]) => [table, { undeclared: [...undeclared].sort(), ranges }]));
+}
+
+type Sink = {
+  readonly appender: Awaited<ReturnType<Session["appender"]>>;
+  readonly columns: readonly string[];
+  readonly undeclared: Set<string>;
+  readonly ranges: ([number, number] | undefined)[];
+  row: number;
+};
+
+function append(sink: Sink, item: Item): void {
+  const { appender } = sink;
+  const put = (value: string | null | undefined) =>
+    value === null || value === undefined ? appender.appendNull() : appender.appendVarchar(value);
+  sink.row += 1;
+  const file = item.file ?? 0;
+  const range = sink.ranges[file];
+  if (range) range[1] = sink.row;
+  else sink.ranges[file] = [sink.row, sink.row];
+  appender.appendBigInt(BigInt(sink.row));
+  put(item.reject?.column);
+  put(item.reject?.reason);
+  put(item.extra ? JSON.stringify(item.extra) : null);
+  for (const undeclared of Object.keys(item.extra ?? {})) sink.undeclared.add(undeclared);
+  for (const column of sink.columns) put(item.values[column]);
+  appender.endRow();
+}
+
+function missingColumn(table: string, column: string, header: readonly string[], label: string) {
+  const candidates = nearest(column, header);
+  return refuse(
+    "missing_column",
+    `column ${column} is not there${candidates.length > 0 ? `; nearest: ${candidates.join(", ")}` : ""}`,
+    { table, file: label, column },
+    "publish the column again in the source, or map its new name in the source's tables",
+  );
+}
+

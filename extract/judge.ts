@@ -1,0 +1,210 @@
+// The verdict on every record of a delivery, set-based in SQL: accepted, rejected or superseded, and what an accepted
+// one does to the table's state (insert, change, nothing) and a missing one (delete).
+import { landedColumns, landedKey, type Table } from "./column.ts";
+import { literal, name, type Session } from "./duckdb.ts";
+import { incomingName } from "./incoming.ts";
+import type { Delivery } from "./source.ts";
+import { sqlType, typing } from "./typing.ts";
+
+export const judgedName = (table: string): string => name(`judged ${table}`);
+export const stateName = (table: string): string => name(`state ${table}`);
+const deletedName = (table: string): string => name(`deleted ${table}`);
+
+const list = (columns: readonly string[], alias = ""): string => columns.map((column) => `${alias}${name(column)}`).join(", ");
+/** Equality of columns that may be NULL. */
+const same = (columns: readonly string[], a: string, b: string): string =>
+  columns.map((column) => `${a}.${name(column)} is not distinct from ${b}.${name(column)}`).join(" and ");
+
+const fault = (column: string, reason: string, value = "null"): string =>
+  `[{'column': ${literal(column)}, 'reason': ${reason}, 'value': cast(${value} as VARCHAR)}]`;
+
+/**
+ * Types the incoming rows and makes keys unique: of several records of one key the latest export speaks. Where the
+ * export stamps do not decide, the table's `doubles` does: refuse all, take the last, or number them.
+ */
+export async function judge(session: Session, table: string, of: Table): Promise<void> {
+  const key = list(of.key);
+  const stamps = of.latest.length > 0 ? of.latest.map((column) => `${name(column)} desc nulls first`).join(", ") : "1";
+  await session.run(`create or replace table ${name(`typed ${table}`)} as ${typing(incomingName(table), of)}`);
+  const within = `partition by _keyed, ${key}`;
+  const conflict = `${fault(of.key.join(", "), "'stands more than once with different content'")}`;
+  const heldBack = fault(of.key.join(", "), "'another record with this key was rejected'");
+  const occurrence = of.doubles === "number" ? `, row_number() over (${within} order by _version, len(_faults), _hash, _row) as occurrence` : "";
+  const rank = {
+    number: "1",
+    last: `row_number() over (${within} order by ${stamps}, _row desc)`,
+    reject: `row_number() over (${within} order by ${stamps}, len(_faults) desc, _row desc)`,
+  }[of.doubles];
+  // A fault in the version that speaks holds the whole key: an older version must not pass for the current one.
+  await session.run(`
+    create or replace table ${judgedName(table)} as
+    with versioned as (
+      select *, dense_rank() over (${within} order by ${stamps}) as _version from ${name(`typed ${table}`)}
+    ),
+    ranked as (
+      select *, ${rank} as _rank,
+        min(_hash) filter (_version = 1) over (${within}) as _low, max(_hash) filter (_version = 1) over (${within}) as _high,
+        count(*) filter (_version = 1 and len(_faults) > 0) over (${within}) as _faulty
+        ${occurrence}
+      from versioned
+    )
+    select * exclude (_faults, _version, _rank, _low, _high, _faulty),
+      case
+        when len(_faults) > 0 then _faults
+        ${of.doubles === "reject" ? `when _keyed and _version = 1 and _low <> _high then ${conflict}` : ""}
+        ${of.doubles === "number" ? `when _keyed and _version = 1 and _faulty > 0 then ${heldBack}` : ""}
+        else []
+      end as _faults,
+      case when _version > 1 or _rank > 1 then 'superseded' else 'accepted' end as _verdict
+    from ranked`);
+  await session.run(`update ${judgedName(table)} set _verdict = 'rejected' where len(_faults) > 0`);
+}
+
+/**
+ * Documents land whole or not at all: a unit with a bad part, or one that landed before with other content, is
+ * rejected in every table that is a part of it.
+ */
+export async function judgeUnits(session: Session, tables: Readonly<Record<string, Table>>, parts: readonly string[]): Promise<void> {
+  const unit = tables[parts[0]!]!.unit;
+  const columns = list(unit);
+  const digest = (from: string, where: string) =>
+    `select ${columns}, count(*) as _n, sum(_hash) as _sum from ${from} ${where} group by ${columns}`;
+  const bad = parts.flatMap((part) => [
+    `select ${columns}, 'another part of it is refused: ' || min(_faults[1].reason) as _why from ${judgedName(part)} where _verdict = 'rejected' and ${unit.map((column) => `${name(column)} is not null`).join(" and ")} group by ${columns}`,
+    `select ${list(unit, "i.")}, 'it landed before with other content' as _why
+     from (${digest(judgedName(part), "where _verdict = 'accepted'")}) i join (${digest(stateName(part), "")}) s on ${same(unit, "i", "s")}
+     where i._n <> s._n or i._sum <> s._sum`,
+  ]);
+  await session.run(`create or replace table "bad units" as select ${columns}, min(_why) as _why from (${bad.join(" union all ")}) group by ${columns}`);
+  for (const part of parts) {
+    await session.run(`
+      update ${judgedName(part)} as j set _verdict = 'rejected', _faults = ${fault(unit.join(", "), "b._why")}
+      from "bad units" b where ${same(unit, "j", "b")} and j._verdict = 'accepted'`);
+  }
+}
+
+export type Counts = {
+  read: number;
+  accepted: number;
+  rejected: number;
+  superseded: number;
+  inserted: number;
+  changed: number;
+  unchanged: number;
+  deleted: number;
+};
+
+/** Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys. */
+export async function compare(
+  session: Session,
+  table: string,
+  of: Table,
+  delivery: Delivery,
+  arrives: Table["arrives"],
+): Promise<Counts> {
+  const key = landedKey(of);
+  const j = judgedName(table);
+  const s = stateName(table);
+  await session.run(`
+    create or replace table "compared" as
+    select j.*, case when j._verdict <> 'accepted' then null when s._hash is null then 'I' when s._hash <> j._hash then 'U' else '=' end as _op
+    from ${j} j left join ${s} s on j._verdict = 'accepted' and ${same(key, "j", "s")};
+    drop table ${j};
+    alter table "compared" rename to ${j}`);
+  const scope = Object.entries(delivery.scope ?? {});
+  const inside = scope.map(
+    ([column, values]) => `s.${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
+  );
+  const unreadable = await session.all(`select count(*) as n from ${j} where _verdict = 'rejected' and not _keyed`);
+  const concludes = arrives === "snapshot" && Number(unreadable[0]!["n"]) === 0;
+  // A rejected record is not an absent one: its key keeps its last good version.
+  await session.run(`
+    create or replace table ${deletedName(table)} as select ${list(key, "s.")} from ${s} s
+    where ${concludes} and ${inside.length > 0 ? inside.join(" and ") : "true"}
+      and not exists (select 1 from ${j} j where j._verdict = 'accepted' and ${same(key, "j", "s")})
+      and not exists (select 1 from ${j} j where j._verdict = 'rejected' and j._keyed and ${same(of.key, "j", "s")})`);
+  const [row] = await session.all(`
+    select count(*) as read, ${["accepted", "rejected", "superseded"].map((verdict) => `count(*) filter (_verdict = '${verdict}') as ${verdict}`).join(", ")},
+      count(*) filter (_op = 'I') as inserted, count(*) filter (_op = 'U') as changed, count(*) filter (_op = '=') as unchanged,
+      (select count(*) from ${deletedName(table)}) as deleted
+    from ${j}`);
+  return Object.fromEntries(Object.entries(row!).map(([column, value]) => [column, Number(value)])) as Counts;
+}
+
+function typedLiteral(of: Table, column: string, value: string): string {
+  const declared = of.columns[column]!;
+  return `cast(${literal(declared.fold === "upper" ? value.trimEnd().toUpperCase() : value)} as ${sqlType(declared)})`;
+}
+
+/** One scope value of a snapshot that lost more rows than the table's `shrink` allows. */
+export type Shrunk = { readonly scope: string; readonly before: number; readonly now: number };
+
+/** A company that was emptied and half refilled looks like a mass delete: compare with the last good state. */
+export async function shrunken(session: Session, table: string, of: Table, delivery: Delivery): Promise<Shrunk | undefined> {
+  const first = of.scope[0];
+  const by = first === undefined ? "''" : `coalesce(cast(${name(first)} as VARCHAR), '')`;
+  const asked = Object.entries(delivery.scope ?? {}).map(
+    ([column, values]) => `${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
+  );
+  const [row] = await session.all(`
+    with before as (select ${by} as scope, count(*) as n from ${stateName(table)} ${asked.length > 0 ? `where ${asked.join(" and ")}` : ""} group by 1),
+    now as (select ${by} as scope, count(*) as n from ${judgedName(table)} where _verdict <> 'superseded' group by 1)
+    select b.scope, b.n as before, coalesce(n.n, 0) as now from before b left join now n on n.scope = b.scope
+    where coalesce(n.n, 0) = 0 or (b.n >= 10 and coalesce(n.n, 0) < b.n * (1 - ${of.shrink}))
+    order by b.n - coalesce(n.n, 0) desc limit 1`);
+  return row ? { scope: String(row["scope"]), before: Number(row["before"]), now: Number(row["now"]) } : undefined;
+}
+
+/** Copies what changed, as the batch's rows. */
+export async function writeChanges(session: Session, table: string, of: Table, batch: number, path: string): Promise<void> {
+  const columns = Object.keys(landedColumns(of));
+  const key = landedKey(of);
+  await session.run(`
+    copy (
+      select _op, cast(${batch} as INTEGER) as _batch, _row, _hash, _extra, ${list(columns)} from ${judgedName(table)} where _op in ('I', 'U')
+      union all by name
+      select 'D' as _op, cast(${batch} as INTEGER) as _batch, ${list(key)} from ${deletedName(table)}
+      order by _row nulls last, ${list(key)}
+    ) to ${literal(path)} (format parquet, compression zstd)`);
+}
+
+/** Copies the rejected records: row, column, reason, value, every fault, and the record's key. */
+export async function writeRejects(session: Session, table: string, of: Table, path: string): Promise<void> {
+  await session.run(`copy (${rejects(table, of)} order by _row) to ${literal(path)} (format parquet, compression zstd)`);
+}
+
+const rejects = (table: string, of: Table): string => `
+  select _row, _faults[1]."column" as "column", _faults[1].reason as reason, _faults[1]."value" as "value",
+    cast(to_json(_faults) as VARCHAR) as faults, cast(to_json({${of.key.map((column) => `${literal(column)}: ${name(column)}`).join(", ")}}) as VARCHAR) as "key"
+  from ${judgedName(table)} where _verdict = 'rejected'`;
+
+/** The first rejects, for the screen and the logbook. */
+export const firstRejects = (session: Session, table: string, of: Table, most: number) =>
+  session.all(`select _row as "row", "column", reason, "value", "key" from (${rejects(table, of)}) order by _row limit ${most}`);
+
+/** Equal for equal rejects, wherever their rows stand in the file. */
+export async function rejectsDigest(session: Session, table: string, of: Table): Promise<string> {
+  const [row] = await session.all(
+    `select coalesce(md5(string_agg(faults || "key", '|' order by faults || "key")), '') as digest from (${rejects(table, of)})`,
+  );
+  return String(row!["digest"]);
+}
+
+/** Sums of the amount columns over the accepted rows. */
+export async function deliveredTotals(session: Session, table: string, of: Table): Promise<Record<string, string>> {
+  if (of.totals.length === 0) return {};
+  const [row] = await session.all(
+    `select ${of.totals.map((column) => `cast(coalesce(sum(${name(column)}), 0) as VARCHAR) as ${name(column)}`).join(", ")} from ${judgedName(table)} where _verdict = 'accepted'`,
+  );
+  return Object.fromEntries(Object.entries(row!).map(([column, value]) => [column, String(value)]));
+}
+
+/** Carries the batch's changes into the session's state table. */
+export async function advanceState(session: Session, table: string, of: Table, columns: readonly string[]): Promise<void> {
+  const key = landedKey(of);
+  const s = stateName(table);
+  await session.run(`
+    delete from ${s} as s where exists (select 1 from ${deletedName(table)} d where ${same(key, "d", "s")})
+      or exists (select 1 from ${judgedName(table)} j where j._op = 'U' and ${same(key, "j", "s")});
+    insert into ${s} by name select ${list([...columns, "_hash"])} from ${judgedName(table)} where _op in ('I', 'U')`);
+}

@@ -1,0 +1,123 @@
+// A source is a value: the tables of one system, its options, and a reader that yields deliveries. Folders under
+// extract/ are discovered by their source.ts; there is no list to add a source to.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Arrival, Table } from "./column.ts";
+import type { Context } from "./context.ts";
+
+/** An original file as it was delivered. */
+export type Original = {
+  /** Path as it stands on disk now. */
+  readonly path: string;
+  /** Name under which it was delivered. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+};
+
+/**
+ * Rows that DuckDB can read by itself: a `from` clause whose columns, as text, are named as in the source, and a BIGINT
+ * `_row` that counts the delivery's records from 1 (broken ones counted, over all its files).
+ */
+export type Relation = {
+  readonly relation: string;
+  /** The header of the source, in its order. */
+  readonly header: readonly string[];
+  /** For a delivery of several files: the rows that came out of each, in order. */
+  readonly files?: readonly { readonly first: number; readonly last: number }[];
+  /** Records that could not even be split into columns, by their place among the delivery's records (from 1). */
+  readonly broken?: readonly { readonly row: number; readonly reason: string }[];
+};
+
+/** One record of a stream: its table, its values as text by our column names, and what the reader already knows is wrong with it. */
+export type Item = {
+  readonly table: string;
+  readonly values: { readonly [column: string]: string | null | undefined };
+  /** Values of undeclared columns, kept in `_extra`. */
+  readonly extra?: { readonly [name: string]: string | null };
+  readonly reject?: { readonly column: string; readonly reason: string };
+  /** The file, as an index into the delivery's files, when it has several. */
+  readonly file?: number;
+};
+
+/**
+ * One hand-over of one or more tables. It lands whole or not at all per table; a reader that finds the input unusable
+ * throws `refuse(…)`, and nothing of the delivery lands.
+ */
+export type Delivery = {
+  /** What people call it: a file name, a table name. */
+  readonly label: string;
+  /** The tables it speaks about, also when it holds no record of them. */
+  readonly tables: readonly string[];
+  /** When it differs from what the table declares (Beaufort sends both full files and changes). */
+  readonly arrives?: Arrival;
+  /** What was asked for, per scope column: a delete is concluded only inside it. Empty: everything. */
+  readonly scope?: { readonly [column: string]: readonly string[] };
+  readonly files: readonly Original[];
+  /** Inbox files move to the archive once landed; a standing export folder stays. */
+  readonly keep?: boolean;
+  /** Orders deliveries of changes: one that is older than the last landed is superseded whole. */
+  readonly asOf?: string;
+  /** What the source says about its own state (execution ids, cut-off), for the manifest. */
+  readonly watermark?: { readonly [name: string]: string };
+  readonly records: { readonly [table: string]: Relation } | AsyncIterable<Item>;
+};
+
+/** A delivery that could not even be opened: it is reported and recorded as refused, and the rest goes on. */
+export type Refusal = {
+  readonly refused: unknown;
+  readonly label: string;
+  readonly tables: readonly string[];
+  readonly files: readonly Original[];
+};
+
+export type Source<O extends object = object, T extends { readonly [name: string]: Table } = { readonly [name: string]: Table }> = {
+  readonly name: string;
+  readonly doc: string;
+  /** Rows of the interface register that this source answers. */
+  readonly interfaces: readonly string[];
+  /** Options with their defaults; the organisation's configuration overrides them by `configure`. */
+  readonly options: O;
+  readonly tables: T;
+  /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
+  readonly read: (options: O, context: Context) => AsyncIterable<Delivery | Refusal>;
+  /** `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. */
+  readonly inspect?: { readonly [kind: string]: (path: string) => Promise<Inspection | null> };
+};
+
+/** What `saldo inspect` says of one file. Formats add their own members. */
+export type Inspection = {
+  readonly kind: string;
+  readonly accepted: boolean;
+  readonly problems: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly where: string;
+    readonly severity: "error" | "warning";
+  }[];
+  readonly [member: string]: unknown;
+};
+
+export function defineSource<O extends object, const T extends { readonly [name: string]: Table }>(
+  source: Source<O, T>,
+): Source<O, T> {
+  return source;
+}
+
+/** A source with an organisation's choices: what `saldo.config.ts` lists. */
+export type Configured = { readonly source: Source<any, any>; readonly options: object };
+
+/** @example configure(d365, { folder: "/exports/byod", delimiter: "|" }) */
+export function configure<O extends object>(source: Source<O, any>, options: Partial<O> = {}): Configured {
+  return { source, options: { ...source.options, ...options } };
+}
+
+/** Describes a file on disk: name, size and sha-256, read as a stream. */
+export async function original(path: string): Promise<Original> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return { path, name: basename(path), sha256: hash.digest("hex"), bytes: (await stat(path)).size };
+}

@@ -1,0 +1,91 @@
+// The current state of a landed table: key, scope columns, amounts and `_hash` of every living row. It is a fold of
+// the batches, kept as a Parquet cache per batch number; the cache may be lost at any moment.
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { landedColumns, landedKey, type Table } from "./column.ts";
+import { literal, name, type Session } from "./duckdb.ts";
+import { batchName, type Manifest, type Measure, tableFolder } from "./landing.ts";
+import { landedTypes, sqlType } from "./typing.ts";
+
+/** The columns of a state row, without repeats: key, scope, unit, totals. */
+export const stateColumns = (of: Table): readonly string[] => [...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals])];
+
+/** A `from` clause over committed batches with every declared column, missing ones as typed NULL. */
+export function landedRelation(home: string, of: Table, manifests: readonly Manifest[]): string {
+  const types = landedTypes(of);
+  const files = manifests
+    .filter((manifest) => manifest.data)
+    .map((manifest) => literal(join(tableFolder(home, manifest.source, manifest.table), manifest.data!)));
+  const empty = `select ${types.map(([column, type]) => `cast(null as ${type}) as ${name(column)}`).join(", ")} where false`;
+  if (files.length === 0) return `(${empty})`;
+  // The empty branch supplies the type of a column that no batch has yet; by name, so that old batches may lack columns.
+  const columns = types.map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`).join(", ");
+  return `(select ${columns} from (${empty} union all by name select * from read_parquet([${files.join(", ")}], union_by_name = true)))`;
+}
+
+/** The living rows of a change log: per key the row of the latest batch, unless that deleted it. */
+export function living(relation: string, of: Table, columns: readonly string[]): string {
+  const key = landedKey(of).map(name).join(", ");
+  if (of.arrives === "events") return `select ${columns.map(name).join(", ")} from ${relation}`;
+  return `select ${columns.map(name).join(", ")} from (
+    select *, row_number() over (partition by ${key} order by _batch desc) as _age from ${relation}
+  ) where _age = 1 and _op <> 'D'`;
+}
+
+const cachePath = (home: string, source: string, table: string, batch: number): string =>
+  join(home, "work", "state", `${source}__${table}`, `${batchName(batch)}.parquet`);
+
+/** Makes the table `target` in the session: the state after the given batches. Says whether the cache had it. */
+export async function restoreState(
+  session: Session,
+  target: string,
+  home: string,
+  of: Table,
+  manifests: readonly Manifest[],
+): Promise<boolean> {
+  const last = manifests.at(-1);
+  const columns = stateColumns(of);
+  const cache = last && cachePath(home, last.source, last.table, last.batch);
+  const types = new Map([["_hash", "BIGINT"], ...columns.map((column) => [column, sqlType(landedColumns(of)[column]!)] as const)]);
+  const select = [...types].map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`).join(", ");
+  if (cache && existsSync(cache)) {
+    const header = await session.all(`describe select * from read_parquet(${literal(cache)})`);
+    const present = new Set(header.map((row) => row["column_name"]));
+    if ([...types.keys()].every((column) => present.has(column))) {
+      await session.run(`create or replace table ${target} as select ${select} from read_parquet(${literal(cache)})`);
+      return true;
+    }
+  }
+  await session.run(
+    `create or replace table ${target} as select ${select} from (${living(landedRelation(home, of, manifests), of, [...columns, "_hash"])})`,
+  );
+  return false;
+}
+
+/** Remembers the state after a batch; older caches of the table go. */
+export async function keepState(session: Session, target: string, home: string, source: string, table: string, batch: number): Promise<void> {
+  const path = cachePath(home, source, table, batch);
+  const folder = join(home, "work", "state", `${source}__${table}`);
+  await mkdir(folder, { recursive: true });
+  const temporary = `${path}.tmp`;
+  await session.run(`copy ${target} to ${literal(temporary)} (format parquet, compression zstd)`);
+  await rename(temporary, path);
+  for (const entry of await readdir(folder)) {
+    if (join(folder, entry) !== path) await rm(join(folder, entry), { force: true });
+  }
+}
+
+/** Rows and sums of the state per value of the first scope column. */
+export async function measureState(session: Session, target: string, of: Table): Promise<Measure[]> {
+  const scope = of.scope[0];
+  const by = scope === undefined ? "''" : `coalesce(cast(${name(scope)} as VARCHAR), '')`;
+  const sums = of.totals.map((column) => `coalesce(sum(${name(column)}), 0)`);
+  const rows = await session.all(
+    `select ${by} as scope, cast(count(*) as VARCHAR) as "rows"${of.totals.map((column, index) => `, cast(${sums[index]} as VARCHAR) as ${name(`total ${column}`)}`).join("")} from ${target} group by 1 order by 1`,
+  );
+  return rows.flatMap((row) => [
+    { scope: String(row["scope"]), measure: "rows", amount: String(row["rows"]) },
+    ...of.totals.map((column) => ({ scope: String(row["scope"]), measure: column as string, amount: String(row[`total ${column}`]) })),
+  ]);
+}

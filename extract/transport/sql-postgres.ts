@@ -1,0 +1,115 @@
+// PostgreSQL as a source: one read-only REPEATABLE READ transaction, tables out of it by COPY.
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { type ControlledTransaction, DummyDriver, Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
+import pg from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import { SaldoError } from "../error.ts";
+import { type Database, databaseError, NULLS, type Selection, type Snapshot } from "./sql.ts";
+
+/** Whatever the server or the user has set, the text of a value is the same. */
+const SETTINGS =
+  "set datestyle to 'ISO, YMD'; set timezone to 'UTC'; set intervalstyle to 'iso_8601'; set extra_float_digits to 1; " +
+  "set bytea_output to 'hex'; set client_encoding to 'UTF8'; set statement_timeout to 0; set idle_in_transaction_session_timeout to 0";
+
+export async function openPostgres(address: URL, label: string, secret: string): Promise<Database> {
+  const client = new pg.Client({ connectionString: address.href, application_name: "saldo", keepAlive: true, connectionTimeoutMillis: 30_000 });
+  // The error also reaches whatever query is under way; without a listener it would end the process.
+  client.on("error", () => {});
+  await client.connect();
+  await client.query(SETTINGS);
+  // A pool of this one connection: COPY needs the very client that holds kysely's transaction.
+  const db = new Kysely<object>({
+    dialect: new PostgresDialect({
+      pool: {
+        options: {},
+        connect: async () => Object.assign(client, { release() {} }),
+        end: () => client.end(),
+      },
+    }),
+  });
+  return {
+    label,
+    async snapshot() {
+      try {
+        const transaction = await db.startTransaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute();
+        return snapshot(client, transaction, (error) => databaseError(error, label, secret));
+      } catch (error) {
+        throw databaseError(error, label, secret);
+      }
+    },
+    // A read-only transaction needs no end of its own, and kysely would wait for one that a lost connection cannot give.
+    close: () => client.end(),
+  };
+}
+
+function snapshot(client: pg.Client, transaction: ControlledTransaction<object>, explain: (error: unknown) => unknown): Snapshot {
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+  return {
+    tables: (schema) =>
+      guarded(async () => {
+        const found = await sql<{ schema: string; table: string }>`
+          select table_schema as "schema", table_name as "table" from information_schema.tables
+          where lower(table_schema) = lower(${schema}) order by table_schema, table_name`.execute(transaction);
+        return found.rows;
+      }),
+    columns: (schema, table) =>
+      guarded(async () => {
+        const found = await sql<{ name: string; type: string }>`
+          select column_name as "name", data_type as "type" from information_schema.columns
+          where table_schema = ${schema} and table_name = ${table} order by ordinal_position`.execute(transaction);
+        return found.rows;
+      }),
+    copy: (selection, path, signal) =>
+      guarded(async () => {
+        try {
+          return await copy(client, selection, path, signal);
+        } catch (error) {
+          await rm(path, { force: true });
+          throw error;
+        }
+      }),
+  };
+}
+
+async function copy(client: pg.Client, selection: Selection, path: string, signal?: AbortSignal): Promise<number> {
+  const stream = client.query(copyTo(copyStatement(selection)));
+  // While COPY streams it is not the client that reads the socket, so it is told here that the socket has gone.
+  const gone = () => stream.destroy(new SaldoError("retriable", "database_lost", "the connection was lost while a table was copied", {
+    hint: "nothing of the table was taken; run again",
+  }));
+  client.once("end", gone);
+  try {
+    await pipeline(stream, createWriteStream(path), signal ? { signal } : {});
+    // The server's count comes after the last row; a next answer means that it has come.
+    await client.query("select 1");
+  } finally {
+    client.off("end", gone);
+  }
+  return stream.rowCount;
+}
+
+const compiler = new Kysely<object>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** COPY takes no parameters, so the codes stand in it as literals. */
+export function copyStatement({ schema, table, columns, where }: Selection): string {
+  // COPY writes booleans as t and f, and everything else in its plain text form.
+  const values = columns.map(({ name, type }) => (type === "boolean" ? sql`${sql.id(name)}::text as ${sql.id(name)}` : sql`${sql.id(name)}`));
+  const only = where ? sql` where upper(rtrim(${sql.id(where.column)})) in (${sql.join(where.codes.map((code) => sql.lit(code)))})` : sql``;
+  const query = sql`select ${sql.join(values)} from ${sql.id(schema, table)}${only}`;
+  return sql`copy (${query}) to stdout (format csv, header true, null ${sql.lit(NULLS)})`.compile(compiler).sql;
+}

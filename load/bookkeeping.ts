@@ -1,0 +1,120 @@
+// What controls must know of the landing itself: every batch with its counts, the state that extract counted, and the
+// settings that models read. Loaded as tables of the internal source `saldo`.
+import { existsSync } from "node:fs";
+import type { Row } from "../extract/duckdb.ts";
+import type { Manifest } from "../extract/landing.ts";
+import type { Source } from "../extract/source.ts";
+import type { Bookkeeping } from "./warehouse.ts";
+
+type Shape = readonly (readonly [column: string, type: string])[];
+
+const BATCH: Shape = [
+  ["source", "VARCHAR"],
+  ["table_name", "VARCHAR"],
+  ["batch", "INTEGER"],
+  ["run_id", "VARCHAR"],
+  ["landed_at", "TIMESTAMP"],
+  ["label", "VARCHAR"],
+  ["arrives", "VARCHAR"],
+  ["as_of", "VARCHAR"],
+  ["files", "VARCHAR"],
+  ["rows_read", "BIGINT"],
+  ["rows_accepted", "BIGINT"],
+  ["rows_rejected", "BIGINT"],
+  ["rows_superseded", "BIGINT"],
+  ["rows_inserted", "BIGINT"],
+  ["rows_changed", "BIGINT"],
+  ["rows_deleted", "BIGINT"],
+  ["rows_unchanged", "BIGINT"],
+  ["state_before", "BIGINT"],
+  ["state_after", "BIGINT"],
+  ["tolerance", "DECIMAL(9,6)"],
+  ["refused_code", "VARCHAR"],
+  ["refused_message", "VARCHAR"],
+  ["is_last", "BOOLEAN"],
+];
+const STATE: Shape = [
+  ["source", "VARCHAR"],
+  ["table_name", "VARCHAR"],
+  ["scope", "VARCHAR"],
+  ["measure", "VARCHAR"],
+  ["amount", "DECIMAL(38,6)"],
+];
+const SETTING: Shape = [
+  ["name", "VARCHAR"],
+  ["value", "VARCHAR"],
+];
+
+/** Shape and rows of the internal raw tables. */
+export const bookkeepingTables = (rows: Bookkeeping): Record<string, { columns: Shape; rows: readonly Row[] }> => ({
+  batch: { columns: BATCH, rows: rows.batch },
+  state: { columns: STATE, rows: rows.state },
+  setting: { columns: SETTING, rows: rows.setting },
+});
+
+/**
+ * Whether a batch still speaks for its table. The last snapshot of a scope replaces what came before; a batch of
+ * changes or events with rejects stays until a full delivery settles it; a refused file stays while it lies there.
+ */
+function isCurrent(manifest: Manifest, history: readonly Manifest[]): boolean {
+  const later = history.filter(({ batch }) => batch > manifest.batch);
+  if (manifest.refused) {
+    if (later.some((next) => !next.refused && next.label === manifest.label)) return false;
+    if (manifest.arrives === "snapshot" || manifest.files.length === 0) return later.every((next) => next.refused !== undefined) && later.length === 0;
+    // Two refusals of one file: the last one speaks.
+    if (later.some((next) => next.label === manifest.label)) return false;
+    return manifest.files.some((file) => existsSync(file.path));
+  }
+  const scope = JSON.stringify(manifest.scope);
+  const replaced = later.some(
+    (next) => !next.refused && next.arrives === "snapshot" && (next.scope === manifest.scope || JSON.stringify(next.scope) === scope || Object.keys(next.scope).length === 0),
+  );
+  return !replaced;
+}
+
+/** Describes landing for the controls. */
+export function describeLanding(
+  sources: readonly Source[],
+  landing: ReadonlyMap<string, readonly Manifest[]>,
+  settings: Readonly<Record<string, string>>,
+): Bookkeeping {
+  const all = sources.flatMap((source) => Object.keys(source.tables).flatMap((table) => [landing.get(`${source.name}.${table}`) ?? []]));
+  return {
+    batch: all.flatMap((history) =>
+      history.map((manifest) => ({
+        source: manifest.source,
+        table_name: manifest.table,
+        batch: manifest.batch,
+        run_id: manifest.run,
+        landed_at: manifest.landedAt,
+        label: manifest.label,
+        arrives: manifest.arrives,
+        as_of: manifest.asOf ?? null,
+        files: manifest.files.map((file) => file.name).join(", "),
+        rows_read: manifest.rows.read,
+        rows_accepted: manifest.rows.accepted,
+        rows_rejected: manifest.rows.rejected,
+        rows_superseded: manifest.rows.superseded,
+        rows_inserted: manifest.changes.inserted,
+        rows_changed: manifest.changes.changed,
+        rows_deleted: manifest.changes.deleted,
+        rows_unchanged: manifest.changes.unchanged,
+        state_before: manifest.state.before,
+        state_after: manifest.state.after,
+        tolerance: String(manifest.tolerance),
+        refused_code: manifest.refused?.code ?? null,
+        refused_message: manifest.refused?.message ?? null,
+        is_last: isCurrent(manifest, history),
+      })),
+    ),
+    state: all.flatMap((history) => {
+      const last = history.at(-1);
+      return last
+        ? last.state.measures.map(({ scope, measure, amount }) => ({ source: last.source, table_name: last.table, scope, measure, amount }))
+        : [];
+    }),
+    setting: Object.entries(settings)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => ({ name, value })),
+  };
+}

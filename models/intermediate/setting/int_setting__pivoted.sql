@@ -1,0 +1,17 @@
+{{ config(materialized="view") }}
+
+-- One row, always: facts cross join it, so it must neither lose nor multiply them.
+with setting as (
+    select * from {{ ref("stg_saldo__setting") }}
+),
+
+pivoted as (
+    select
+        coalesce(max(case when name = 'account_delimiter' then value end), '-') as account_delimiter,
+        max(case when name = 'budget_model' then value end) as budget_model,
+        max(case when name = 'remaining_model' then value end) as remaining_model,
+        max(case when name = 'last_period' then value end) as last_period
+    from setting
+)
+
+select * from pivoted

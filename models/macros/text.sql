@@ -1,0 +1,49 @@
+{#- Small expressions whose spelling differs between engines. -#}
+
+{#- The calendar month of a day, as 'YYYY-MM'. -#}
+{% macro period_of(day) -%}
+    {{ return(adapter.dispatch("period_of")(day)) }}
+{%- endmacro %}
+
+{% macro default__period_of(day) -%}
+    to_char({{ day }}, 'YYYY-MM')
+{%- endmacro %}
+
+{% macro duckdb__period_of(day) -%}
+    strftime({{ day }}, '%Y-%m')
+{%- endmacro %}
+
+
+{#- The n-th part (from 1) of a text that is joined by a delimiter; '' where there is none. -#}
+{% macro part_of(text, delimiter, number) -%}
+    split_part({{ text }}, {{ delimiter }}, {{ number }})
+{%- endmacro %}
+
+
+{% macro text_of(value) -%}
+    cast({{ value }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+
+{#- The whole number that a text says, NULL where it says anything else. -#}
+{% macro whole_number(text) -%}
+    case
+        when length({{ text }}) between 1 and 18 and translate({{ text }}, '0123456789', '') = ''
+            then cast({{ text }} as bigint)
+    end
+{%- endmacro %}
+
+
+{#- Up to ten texts of a group, in order of their rank (from 1), and how many more there are. -#}
+{% macro listed(text, rank) -%}
+    {{ joined("case when " ~ rank ~ " <= 10 then " ~ text ~ " end", rank) }}
+    || case when count(*) > 10 then ' and ' || {{ text_of("count(*) - 10") }} || ' more' else '' end
+{%- endmacro %}
+
+{% macro joined(text, rank) -%}
+    {{ return(adapter.dispatch("joined")(text, rank)) }}
+{%- endmacro %}
+
+{% macro default__joined(text, rank) -%}
+    string_agg({{ text }}, ', ' order by {{ rank }})
+{%- endmacro %}

@@ -1,0 +1,24 @@
+-- generated from extract/beaufort/tables.ts; edit that
+{{ config(materialized="view") }}
+
+with source as (
+    select * from {{ source("beaufort", "employee") }}
+),
+
+current_state as (
+    {{ current_rows("source", ["person_number"]) }}
+),
+
+renamed as (
+    select
+        -- key
+        person_number,
+        -- attributes
+        employments,
+        -- provenance
+        _batch,
+        _row
+    from current_state
+)
+
+select * from renamed

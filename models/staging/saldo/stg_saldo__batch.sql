@@ -1,0 +1,39 @@
+{{ config(materialized="view") }}
+
+with source as (
+    select * from {{ source("saldo", "batch") }}
+),
+
+renamed as (
+    select
+        -- key
+        source,
+        table_name,
+        batch,
+        -- attributes
+        run_id,
+        arrives,
+        as_of,
+        files,
+        refused_code,
+        refused_message,
+        -- dates
+        landed_at,
+        -- counts
+        rows_read,
+        rows_accepted,
+        rows_rejected,
+        rows_superseded,
+        rows_inserted,
+        rows_changed,
+        rows_deleted,
+        rows_unchanged,
+        state_before,
+        state_after,
+        tolerance,
+        -- flags
+        is_last
+    from source
+)
+
+select * from renamed

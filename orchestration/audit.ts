@@ -1,0 +1,87 @@
+// The audit between build and publish: gathers every control of candidate, lays the waivers over it, writes it to the
+// logbook and decides whether the run may publish. dbt never knows a waiver.
+import type { Row } from "../extract/duckdb.ts";
+import type { Logbook } from "../load/logbook.ts";
+import type { ControlRow, Warehouse } from "../load/warehouse.ts";
+import type { Model } from "./dbt.ts";
+import type { Waiver } from "./waiver.ts";
+
+export type Audit = {
+  readonly rows: readonly ControlRow[];
+  /** Failing rows that nobody waived and that block publication. */
+  readonly blocking: readonly ControlRow[];
+};
+
+/** Orders for people: failures first, then what is not evidenced, then waived, then what holds. */
+const RANK: Readonly<Record<string, number>> = { fail: 0, "not evidenced": 1, waived: 2, pass: 3 };
+
+export async function audit(run: string, models: readonly Model[], warehouse: Warehouse, logbook: Logbook, waivers: readonly Waiver[]): Promise<Audit> {
+  const rows: (ControlRow & { waiver: number | null })[] = [];
+  for (const model of models.filter(({ name }) => name.startsWith("recon_"))) {
+    const title = String(model.meta["title"] ?? model.name);
+    const blocks = ((model.meta["blocks"] as string[] | undefined) ?? []).join(",");
+    for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, title, blocks, waivers));
+  }
+  rows.sort((a, b) => (RANK[a.status] ?? 0) - (RANK[b.status] ?? 0) || order(a, b));
+  await logbook.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("control").where("run", "=", run).execute();
+    for (let at = 0; at < rows.length; at += 200) {
+      const values = rows
+        .slice(at, at + 200)
+        .map(({ waived_by: _by, waived_until: _until, waiver_reason: _reason, ...row }) => ({ run, ...row }));
+      await transaction.insertInto("control").values(values).execute();
+    }
+  });
+  return {
+    rows: rows.map(({ waiver: _waiver, ...row }) => row),
+    blocking: rows.filter((row) => row.status === "fail" && row.blocks.split(",").includes("publish")),
+  };
+}
+
+const order = (a: ControlRow, b: ControlRow): number => {
+  const key = (row: ControlRow) => `${row.control}\n${row.scope}\n${row.period}`;
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+};
+
+const magnitude = (decimal: string): bigint => {
+  const [whole = "0", fraction = ""] = decimal.replace("-", "").split(".");
+  return BigInt(whole + fraction.padEnd(6, "0").slice(0, 6));
+};
+
+function overlay(row: Row, title: string, blocks: string, waivers: readonly Waiver[]): ControlRow & { waiver: number | null } {
+  const text = (column: string) => (row[column] == null ? null : String(row[column]));
+  const base = {
+    control: String(row["control"]),
+    title,
+    scope: String(row["scope"] ?? ""),
+    period: String(row["period"] ?? ""),
+    expected: text("expected"),
+    expected_source: String(row["expected_source"] ?? ""),
+    actual: text("actual"),
+    actual_source: String(row["actual_source"] ?? ""),
+    difference: text("difference"),
+    tolerance: text("tolerance"),
+    status: String(row["status"]),
+    explanation: text("explanation"),
+    blocks,
+  };
+  const none = { waived_by: null, waived_until: null, waiver_reason: null, waiver: null };
+  if (base.status !== "fail") return { ...base, ...none };
+  // A difference that grew beyond what was looked at voids the waiver.
+  const waiver = waivers.find(
+    (one) =>
+      one.control === base.control &&
+      one.scope === base.scope &&
+      one.period === base.period &&
+      magnitude(base.difference ?? "0") <= magnitude(one.amount),
+  );
+  if (!waiver) return { ...base, ...none };
+  return {
+    ...base,
+    status: "waived",
+    waived_by: waiver.signed_by,
+    waived_until: waiver.until,
+    waiver_reason: waiver.reason,
+    waiver: waiver.id,
+  };
+}

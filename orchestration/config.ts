@@ -1,0 +1,134 @@
+// What an organisation decides, as one typed value: saldo.config.ts. And the only file that reads the environment.
+import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { discover } from "../extract/discover.ts";
+import { misconfigured } from "../extract/error.ts";
+import type { Configured, Source } from "../extract/source.ts";
+import { nearest } from "../extract/spelling.ts";
+
+export { configure } from "../extract/source.ts";
+
+export type Organisation = {
+  /** Name on reports. */
+  readonly organisation: string;
+  /** Sources with their options; sources that are not listed run with their defaults. */
+  readonly sources: readonly Configured[];
+  /** Sources that must not run. */
+  readonly without: readonly string[];
+  /** Reject tolerance by `source.table`, as a share of the records. */
+  readonly tolerances: Readonly<Record<string, number>>;
+  readonly ledger: {
+    /** Delimiter of account display values, as set in D365's dimension integration format. */
+    readonly accountDelimiter: string;
+  };
+  readonly etc: {
+    /** Forecast model that holds the original budget. */
+    readonly budgetModel: string;
+    /** Forecast model that holds the remaining budget. */
+    readonly remainingModel: string;
+  };
+  readonly language: "nl" | "en";
+  /** Who may waive and approve, each with the public half (PEM) of a personal Ed25519 key. */
+  readonly approvers: readonly { readonly name: string; readonly publicKey: string }[];
+};
+
+const DEFAULTS: Organisation = {
+  organisation: "Your organisation",
+  sources: [],
+  without: [],
+  tolerances: {},
+  ledger: { accountDelimiter: "-" },
+  etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
+  language: "nl",
+  approvers: [],
+};
+
+type Partially<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? Partial<T[K]> : T[K] };
+
+/** @example export default defineConfig({ organisation: "Stichting Voorbeeld", sources: [configure(d365, { delimiter: "|" })] }) */
+export function defineConfig(choices: Partially<Organisation>): Organisation {
+  const unknown = Object.keys(choices).filter((key) => !(key in DEFAULTS));
+  if (unknown.length > 0) {
+    throw misconfigured("unknown_setting", `saldo.config.ts says ${unknown.join(", ")}, which is no setting`, `known are: ${Object.keys(DEFAULTS).join(", ")}`);
+  }
+  return {
+    ...DEFAULTS,
+    ...choices,
+    ledger: { ...DEFAULTS.ledger, ...choices.ledger },
+    etc: { ...DEFAULTS.etc, ...choices.etc },
+  } as Organisation;
+}
+
+export type Settings = {
+  readonly home: string;
+  readonly out: string;
+  readonly clock: () => Date;
+  readonly secret: (name: string) => string | undefined;
+  /** The organisation's file where there is one; the sample organisation otherwise. */
+  readonly configFile: string | null;
+};
+
+/** Reads the environment: SALDO_HOME, SALDO_OUT, SALDO_NOW, SALDO_CONFIG and secrets (NAME or NAME_FILE). */
+export function environment(cwd: string, env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const home = resolve(cwd, env["SALDO_HOME"] || "data");
+  const out = resolve(cwd, env["SALDO_OUT"] || "out");
+  const fixed = env["SALDO_NOW"];
+  if (fixed && Number.isNaN(Date.parse(fixed))) {
+    throw misconfigured("bad_clock", `SALDO_NOW is ${fixed}, which is no instant`, "write it as 2026-11-20T05:00:00Z");
+  }
+  const named = env["SALDO_CONFIG"];
+  const configFile = named ? resolve(cwd, named) : join(cwd, "saldo.config.ts");
+  if (named && !existsSync(configFile)) throw misconfigured("no_config", `SALDO_CONFIG names ${configFile}, which is not there`);
+  return {
+    home,
+    out,
+    clock: () => (fixed ? new Date(fixed) : new Date()),
+    secret(name) {
+      const file = env[`${name}_FILE`];
+      if (file) {
+        if (!existsSync(file)) throw misconfigured("no_secret_file", `${name}_FILE names ${file}, which is not there`);
+        return readFileSync(file, "utf8").trim();
+      }
+      return env[name] || undefined;
+    },
+    configFile: existsSync(configFile) ? configFile : null,
+  };
+}
+
+/** The organisation of saldo.config.ts, or the fictional one of the sample. */
+export async function organisation(settings: Settings): Promise<Organisation> {
+  if (settings.configFile === null) return defineConfig({ organisation: "Examenuitgeverij Voorbeeld (sample)" });
+  const module = (await import(pathToFileURL(settings.configFile).href)) as { default?: Organisation };
+  if (!module.default || typeof module.default !== "object") {
+    throw misconfigured("no_config", `${settings.configFile} has no default export`, "write: export default defineConfig({ … })");
+  }
+  // Also a plain object gets its defaults and its spelling checked.
+  return defineConfig(module.default);
+}
+
+/** Every discovered source with the organisation's options, in order of name. */
+export async function configuredSources(of: Organisation, only?: readonly string[]): Promise<Configured[]> {
+  const all = await discover();
+  const names = all.map((source) => source.name);
+  for (const asked of [...(only ?? []), ...of.without]) {
+    if (!names.includes(asked)) {
+      const near = nearest(asked, names)[0];
+      throw misconfigured("unknown_source", `there is no source ${asked}`, near ? `did you mean ${near}?` : `sources are: ${names.join(", ")}`);
+    }
+  }
+  return all
+    .filter((source) => !of.without.includes(source.name) && (only === undefined || only.includes(source.name)))
+    .map((source) => ({ source, options: checkedOptions(source, of.sources.find((one) => one.source.name === source.name)?.options) }));
+}
+
+function checkedOptions(source: Source, options: object | undefined): object {
+  const unknown = Object.keys(options ?? {}).filter((key) => !(key in source.options));
+  if (unknown.length > 0) {
+    throw misconfigured("unknown_option", `${source.name} has no option ${unknown.join(", ")}`, `its options are: ${Object.keys(source.options).join(", ")}`);
+  }
+  return { ...source.options, ...options };
+}
+
+/** Resolves a folder that an option names: absolute, or below SALDO_HOME. */
+export const folderOf = (home: string, folder: string): string => (isAbsolute(folder) ? folder : join(home, folder));

@@ -1,0 +1,66 @@
+"""Runs dbt inside this process and tells its parent, one JSON line per node, how far it is.
+
+It must never outlive its parent: an orphaned dbt keeps the DuckDB file locked. On Linux the kernel kills it
+(PR_SET_PDEATHSIG); elsewhere, and as a second line, the end of stdin does.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import threading
+
+
+def die_with_parent(parent: int) -> None:
+    if sys.platform.startswith("linux"):
+        PR_SET_PDEATHSIG = 1
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    def watch() -> None:
+        # os.read, not sys.stdin: a buffered reader would hold the interpreter's lock at exit.
+        while os.read(0, 4096):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main() -> int:
+    die_with_parent(int(sys.argv[1]))
+    out = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+
+    from dbt.cli.main import dbtRunner
+
+    def tell(event) -> None:
+        if event.info.name in ("NodeStart", "NodeFinished"):
+            node = event.data.node_info
+            out.write(
+                json.dumps(
+                    {
+                        "event": event.info.name,
+                        "node": node.unique_id,
+                        "kind": node.resource_type,
+                        "status": node.node_status,
+                    }
+                )
+                + "\n"
+            )
+        elif event.info.level == "error":
+            out.write(json.dumps({"event": "error", "message": event.info.msg}) + "\n")
+
+    result = dbtRunner(callbacks=[tell]).invoke(sys.argv[2:])
+    if result.exception:
+        out.write(json.dumps({"event": "error", "message": str(result.exception)}) + "\n")
+        return 2
+    return 0 if result.success else 1
+
+
+# os._exit: the watching thread must not delay the end, and dbt has flushed its artefacts.
+code = main()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)

@@ -1,0 +1,139 @@
+// What the generator promises: the committed staging is what the declarations say, byte for byte.
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { code, date, decimal, flag, integer, nullable, table, text } from "../extract/column.ts";
+import { generate } from "./generate.ts";
+import { stagingOf } from "./generate-staging.ts";
+
+const invoice = table({
+  doc: 'Invoices, "as sent"',
+  key: ["company", "invoice"],
+  doubles: "number",
+  columns: {
+    paid: flag(),
+    amount: decimal({ doc: "Credit positive" }),
+    issued_on: nullable(date()),
+    kind: integer({ enumeration: "InvoiceKind" }),
+    company: code(),
+    invoice: code(),
+  },
+});
+const event = table({ doc: "Events", arrives: "events", key: ["id"], columns: { id: text() } });
+const shop = { name: "shop", doc: "A shop", tables: { invoice, event } };
+
+const inFolder = async (use: (root: string) => Promise<void>) => {
+  const root = await mkdtemp(join(tmpdir(), "generate-"));
+  try {
+    await use(root);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+};
+
+const fileOf = (path: string) => {
+  const found = stagingOf(shop).find((file) => file.path === path);
+  assert.ok(found, path);
+  return found.text;
+};
+
+test("staging shows the current row per key, numbered doubles included, with columns grouped by what they are", () => {
+  assert.equal(
+    fileOf("models/staging/shop/stg_shop__invoice.sql"),
+    `-- generated from extract/shop/tables.ts; edit that
+{{ config(materialized="view") }}
+
+with source as (
+    select * from {{ source("shop", "invoice") }}
+),
+
+current_state as (
+    {{ current_rows("source", ["company", "invoice", "occurrence"]) }}
+),
+
+renamed as (
+    select
+        -- key
+        company,
+        invoice,
+        occurrence,
+        -- attributes
+        kind,
+        -- dates
+        issued_on,
+        -- amounts
+        amount,
+        -- flags
+        paid,
+        -- provenance
+        _batch,
+        _row
+    from current_state
+)
+
+select * from renamed
+`,
+  );
+});
+
+test("a table of events is not folded", () => {
+  const sql = fileOf("models/staging/shop/stg_shop__event.sql");
+  assert.match(sql, /current_state as \(\n {4}select \* from source\n\)/);
+});
+
+test("the YAML tests the key and every required column, and quotes descriptions", () => {
+  const yaml = fileOf("models/staging/shop/_shop__models.yml");
+  assert.match(yaml, /description: "Invoices, \\"as sent\\""/);
+  assert.match(yaml, /unique_key:\n {10}arguments:\n {12}columns: \["company", "invoice", "occurrence"\]/);
+  assert.match(
+    yaml,
+    /filled:\n.*\n {12}columns: \["paid", "amount", "kind", "company", "invoice", "occurrence"\]/,
+  );
+  assert.match(
+    yaml,
+    /name: kind\n {8}data_type: bigint\n {8}description: "Code; labels in d365_enumeration under InvoiceKind"/,
+  );
+  assert.match(yaml, /name: amount\n {8}data_type: decimal\(32,6\)/);
+});
+
+test("the sources file names the raw relation, how it arrives and its key", () => {
+  const yaml = fileOf("models/staging/shop/_shop__sources.yml");
+  assert.match(
+    yaml,
+    /identifier: shop__invoice\n.*\n {8}config:\n {10}meta:\n {12}arrives: snapshot\n {12}key: \["company"/,
+  );
+});
+
+test("generating twice changes nothing, a check writes nothing, and an edited file is restored", () =>
+  inFolder(async (root) => {
+    const all = stagingOf(shop)
+      .map((file) => file.path)
+      .sort();
+    assert.deepEqual(await generate(root, { check: true, sources: [shop] }), all);
+    assert.deepEqual(await readdir(root), []);
+    assert.deepEqual(await generate(root, { check: false, sources: [shop] }), all);
+    assert.deepEqual(await generate(root, { check: true, sources: [shop] }), []);
+    const edited = "models/staging/shop/stg_shop__event.sql";
+    await writeFile(join(root, edited), "select 1");
+    assert.deepEqual(await generate(root, { check: true, sources: [shop] }), [edited]);
+    assert.deepEqual(await generate(root, { check: false, sources: [shop] }), [edited]);
+    assert.equal(await readFile(join(root, edited), "utf8"), fileOf(edited));
+  }));
+
+test("files of a table that is gone are removed, files written by hand are left alone", () =>
+  inFolder(async (root) => {
+    await generate(root, { check: false, sources: [shop] });
+    const byHand = join(root, "models/staging/shop/notes.yml");
+    await writeFile(byHand, "# by hand\n");
+    const less = { ...shop, tables: { event } };
+    const changed = await generate(root, { check: false, sources: [less] });
+    assert.ok(changed.includes("models/staging/shop/stg_shop__invoice.sql"));
+    assert.deepEqual((await readdir(join(root, "models/staging/shop"))).sort(), [
+      "_shop__models.yml",
+      "_shop__sources.yml",
+      "notes.yml",
+      "stg_shop__event.sql",
+    ]);
+  }));

@@ -1,0 +1,95 @@
+// The bank's side of the postings: per account one statement a calendar day, quiet days included, and one file a month.
+import { join } from "node:path";
+import type { Breaks } from "./breaks.ts";
+import { addDays, amsterdamOffset, type Day, firstWorkingAfter } from "./calendar.ts";
+import { DOCUMENT_END, documentStart, type Entry, statementXml } from "./camt.ts";
+import type { Cents } from "./money.ts";
+import type { BankAccount } from "./organisation.ts";
+import { amountOn, type Posting } from "./posting.ts";
+import { openSink, type Sink } from "./sink.ts";
+
+export type BankTotals = { statements: number; bankEntries: number; files: number; bytes: number };
+
+/** Name of the file with a month's statements of an account. */
+export const bankFile = (account: BankAccount, month: string): string =>
+  `CAMT053_${account.iban}_${month.replace("-", "")}.xml`;
+
+export type BankWriter = {
+  readonly post: (posting: Posting) => void;
+  /** Writes the statements of a day; at the end of the month the files are closed. */
+  readonly closeDay: (day: Day) => Promise<void>;
+};
+
+/** Entry references of the bank begin with its own letters for what it is. */
+const PREFIX = {
+  receipt: "LD",
+  payment: "PA",
+  "direct debit": "PA",
+  salary: "PA",
+  charges: "AC",
+  interest: "AC",
+  transfer: "LD",
+} as const;
+
+export function bankWriter(
+  folder: string,
+  account: BankAccount,
+  opening: Cents,
+  breaks: Breaks,
+  totals: BankTotals,
+): BankWriter {
+  const holder = account.iban.slice(-3);
+  let balance = opening;
+  let booked: Entry[] = [];
+  let sequence = 0;
+  let file: Sink | undefined;
+
+  return {
+    post: (posting) => {
+      if (posting.movement?.account !== account) return;
+      const number = String(++sequence).padStart(9, "0");
+      booked.push({
+        movement: posting.movement,
+        amount: amountOn(posting, account.ledger),
+        entryReference: `${PREFIX[posting.movement.kind]}${holder}${number}`,
+        bankReference: `OO${holder}${number}`,
+      });
+    },
+    closeDay: async (day) => {
+      const message = `${holder.padStart(4, "0")}${day.month.replace("-", "")}01`;
+      if (!file) {
+        const created = firstWorkingAfter(day.month);
+        file = openSink(join(folder, bankFile(account, day.month)));
+        file.write(
+          documentStart(account, `CAMT053RIB${message}`, `${created}T06:00:00${amsterdamOffset(created)}`),
+        );
+      }
+      const from = balance;
+      const amounts = booked.map((entry) => entry.amount);
+      balance = amounts.reduce((sum, amount) => sum + amount, balance);
+      const entries = breaks.losesEntry(account, day, amounts) ? booked.slice(0, -1) : booked;
+      booked = [];
+      if (!breaks.losesStatement(account, day, amounts)) {
+        totals.statements++;
+        totals.bankEntries += entries.length;
+        file.write(
+          statementXml({
+            account,
+            id: `CAMT053${message}${String(day.dayOfYear).padStart(5, "0")}`,
+            day,
+            opening: from,
+            openingDate: addDays(day.date, -1),
+            closing: balance,
+            entries,
+          }),
+        );
+      }
+      if (file.full()) await file.drained();
+      if (!day.endsMonth) return;
+      file.write(DOCUMENT_END);
+      totals.files++;
+      totals.bytes += await file.close();
+      file = undefined;
+    },
+  };
+}

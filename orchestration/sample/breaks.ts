@@ -1,0 +1,146 @@
+// What `--breaks` breaks on purpose. Each break waits for the first event in its company and month that suits it, changes
+// only what is written of that event, and records which control must find it; the business itself is the same as without.
+import { SaldoError } from "../../extract/error.ts";
+import { addDays, type Day } from "./calendar.ts";
+import { type Cents, numeric } from "./money.ts";
+import type { BankAccount } from "./organisation.ts";
+import type { Line, Posting } from "./posting.ts";
+
+export type Break = {
+  readonly id: string;
+  /** What was done, for people. */
+  readonly what: string;
+  /** Name of the control that must find it. */
+  readonly control: string;
+  /** Where that control shows it. */
+  readonly scope: string;
+  /** YYYY-MM, as far as the control tells. */
+  readonly period: string;
+};
+
+/** Scopes as the controls print them. */
+const scope = {
+  journal: (posting: Posting) => `${posting.company.id}/${posting.voucher}`,
+  delivery: (table: string) => `d365.${table}`,
+  statement: (account: BankAccount, closing: string) => `${account.iban}/${closing}`,
+  projectLedger: (posting: Posting, line: Line) => `${posting.company.id}/${line.account}`,
+};
+
+export type Breaks = {
+  /** What is written of a ledger line's amount, when it is to be changed. */
+  readonly ledgerLine: (
+    posting: Posting,
+    versioned: boolean,
+  ) => { cents: Cents } | { text: string } | undefined;
+  /** Whether a project transaction stays out of the project ledger. */
+  readonly losesTransaction: (posting: Posting, line: Line, versioned: boolean) => boolean;
+  readonly losesStatement: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
+  /** Whether the last entry of a statement stays out of it. */
+  readonly losesEntry: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
+  /** What was broken; throws when a break found nothing to break. */
+  readonly list: () => readonly Break[];
+};
+
+export const unbroken: Breaks = {
+  ledgerLine: () => undefined,
+  losesTransaction: () => false,
+  losesStatement: () => false,
+  losesEntry: () => false,
+  list: () => [],
+};
+
+/** Company in which, and place in the history from which, each break may happen. */
+const PLAN = {
+  journal: { company: "NL01", month: 14 },
+  statement: { company: "NL02", month: 15 },
+  entry: { company: "NL03", month: 16 },
+  transaction: { company: "NL02", month: 17 },
+  amount: { company: "NL03", month: 18 },
+} as const;
+
+export function createBreaks(months: readonly string[]): Breaks {
+  const done = new Map<keyof typeof PLAN, readonly Break[]>();
+  const due = (name: keyof typeof PLAN, company: string, date: string) =>
+    !done.has(name) && PLAN[name].company === company && date.slice(0, 7) >= months[PLAN[name].month]!;
+  const holderOf = (name: keyof typeof PLAN, account: BankAccount, day: Day) =>
+    account.ledger === "1100" &&
+    account.company === PLAN[name].company &&
+    due(name, PLAN[name].company, day.date);
+  // Redistributions touch neither bank nor project nor tax: only their own voucher suffers.
+  const suits = (name: keyof typeof PLAN, posting: Posting) =>
+    posting.voucher.startsWith("MEM") && due(name, posting.company.id, posting.date);
+
+  return {
+    ledgerLine: (posting, versioned) => {
+      if (versioned) return undefined;
+      const period = posting.date.slice(0, 7);
+      const journal = { control: "recon_journal_balance", scope: scope.journal(posting), period };
+      if (suits("journal", posting)) {
+        const what = `One ledger line of voucher ${posting.voucher} of ${posting.company.id} is three cents too high, so the voucher does not balance.`;
+        done.set("journal", [{ id: "journal-out-of-balance", what, ...journal }]);
+        return { cents: posting.lines[0]!.amount + 3 };
+      }
+      if (suits("amount", posting)) {
+        const text = numeric(posting.lines[0]!.amount).slice(0, -4).replace(".", ",");
+        const what = `One ledger line of voucher ${posting.voucher} of ${posting.company.id} has the amount '${text}', with a comma, which is not a number.`;
+        const table = scope.delivery("general_journal_account_entry");
+        done.set("amount", [
+          { id: "amount-not-a-number", what, control: "recon_deliveries", scope: table, period },
+          {
+            id: "amount-not-a-number-journal",
+            what: `${what} Without that line the voucher does not balance.`,
+            ...journal,
+          },
+        ]);
+        return { text };
+      }
+      return undefined;
+    },
+    losesTransaction: (posting, line, versioned) => {
+      if (
+        versioned ||
+        line.project?.category === "UREN" ||
+        !due("transaction", posting.company.id, posting.date)
+      )
+        return false;
+      const what = `Project transaction ${line.project?.id} of ${posting.company.id} is missing from the project ledger; its ledger line, voucher ${posting.voucher}, is there.`;
+      const found = { control: "recon_project_ledger", scope: scope.projectLedger(posting, line) };
+      done.set("transaction", [
+        { id: "project-transaction-missing", what, ...found, period: posting.date.slice(0, 7) },
+      ]);
+      return true;
+    },
+    losesStatement: (account, day, entries) => {
+      const net = entries.reduce((sum, amount) => sum + amount, 0);
+      if (net === 0 || day.endsMonth || day.dayOfMonth < 10 || !holderOf("statement", account, day))
+        return false;
+      const what = `The statement of ${day.date} of account ${account.iban} was never delivered; the next one opens with another balance than the one before it closed with.`;
+      const next = scope.statement(account, addDays(day.date, 1));
+      const found = { control: "recon_statement_chain", scope: next, period: day.month };
+      done.set("statement", [{ id: "statement-missing", what, ...found }]);
+      return true;
+    },
+    losesEntry: (account, day, entries) => {
+      if (entries.length === 0 || day.dayOfMonth < 10 || !holderOf("entry", account, day)) return false;
+      const what = `One entry is missing from the statement of ${day.date} of account ${account.iban}; its balances are right.`;
+      const found = {
+        control: "recon_statement_equation",
+        scope: scope.statement(account, day.date),
+        period: day.month,
+      };
+      done.set("entry", [{ id: "entry-missing", what, ...found }]);
+      return true;
+    },
+    list: () =>
+      (Object.keys(PLAN) as (keyof typeof PLAN)[]).flatMap((name) => {
+        const found = done.get(name);
+        if (!found)
+          throw new SaldoError(
+            "fatal",
+            "sample_break_missed",
+            `the sample holds nothing to break for '${name}'`,
+          );
+        return found;
+      }),
+  };
+}

@@ -1,0 +1,147 @@
+// `saldo sample`: the inputs that a fictional exam publisher with three legal entities would deliver, mutually
+// consistent, the same bytes for the same scale, seed and month.
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { misconfigured } from "../../extract/error.ts";
+import { type BankTotals, bankFile, bankWriter } from "./bank.ts";
+import { beaufortFiles, writeBeaufort } from "./beaufort.ts";
+import { openBooks } from "./books.ts";
+import { type Break, createBreaks, unbroken } from "./breaks.ts";
+import { businessOf } from "./business.ts";
+import { openByod, PHYSICAL_TABLES } from "./byod.ts";
+import { addDays, addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
+import { ledgerWriter } from "./ledger.ts";
+import { writeForecasts, writeMasters } from "./master.ts";
+import { openingBalance, openingOf } from "./memorial.ts";
+import { COMPANIES } from "./organisation.ts";
+import { createPeople } from "./people.ts";
+import { createProjects, type Project } from "./project.ts";
+
+const HISTORY = 22;
+
+export type SampleOptions = {
+  /** 1 is about 100,000 ledger lines. */
+  readonly scale: number;
+  readonly seed: number;
+  /** Last complete month, YYYY-MM. */
+  readonly until: string;
+  readonly breaks: boolean;
+  /** Called per company and month. */
+  readonly progress?: (done: number, total: number) => void;
+};
+
+export type SampleSummary = {
+  readonly from: string;
+  readonly until: string;
+  readonly companies: number;
+  readonly people: number;
+  readonly projects: number;
+  readonly vouchers: number;
+  readonly ledgerLines: number;
+  readonly projectLines: number;
+  readonly forecastLines: number;
+  readonly statements: number;
+  readonly bankEntries: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly breaks: readonly Break[];
+};
+
+function check({ scale, seed, until }: SampleOptions): void {
+  if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(until)) {
+    throw misconfigured("sample_month_invalid", `'${until}' is not a month`, "write it as 2026-10");
+  }
+  if (!(scale > 0 && scale <= 1000)) {
+    throw misconfigured(
+      "sample_scale_invalid",
+      `scale ${scale} is not between 0 and 1000`,
+      "1 is about 100,000 ledger lines",
+    );
+  }
+  if (!Number.isSafeInteger(seed)) {
+    throw misconfigured(
+      "sample_seed_invalid",
+      `seed ${seed} is not a whole number`,
+      "any whole number will do",
+    );
+  }
+}
+
+/** Refuses a folder with files of something else: a reader would take them for part of this organisation. */
+async function claim(folder: string, own: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const stranger = (await readdir(folder)).find((name) => !own.includes(name));
+  if (stranger === undefined) return;
+  const hint = "give an empty folder, or the same month as before";
+  throw misconfigured("sample_folder_taken", `${join(folder, stranger)} is not part of this sample`, hint);
+}
+
+/** Writes the sample organisation below `out`: `19/` (BYOD), `3a/` (Beaufort), `12a/` (bank) and, with breaks, `breaks.json`. */
+export async function writeSample(out: string, options: SampleOptions): Promise<SampleSummary> {
+  check(options);
+  const { scale, seed, until } = options;
+  const first = addMonths(until, 1 - HISTORY);
+  const months = Array.from({ length: HISTORY }, (_, i) => addMonths(first, i));
+  const exported = firstWorkingAfter(until);
+  const folders = { byod: join(out, "19"), beaufort: join(out, "3a"), bank: join(out, "12a") };
+  const accounts = COMPANIES.flatMap((company) => company.banks);
+  const statements = accounts.flatMap((account) => months.map((month) => bankFile(account, month)));
+  await claim(folders.bank, statements);
+  await claim(folders.beaufort, beaufortFiles(exported));
+  await mkdir(folders.byod, { recursive: true });
+  await rm(join(out, "breaks.json"), { force: true });
+
+  const breaks = options.breaks ? createBreaks(months) : unbroken;
+  const people = createPeople(seed, scale, first, until);
+  const byod = { folder: folders.byod, seed, day: exported };
+  const ledger = openByod(folders.byod, "GeneralJournalAccountEntryStaging", seed, exported);
+  const actuals = openByod(folders.byod, "PSAActualStaging", seed, exported);
+  const { post, totals } = ledgerWriter(ledger, actuals, breaks);
+  const bank: BankTotals = { statements: 0, bankEntries: 0, files: 0, bytes: 0 };
+  const projects: Project[] = [];
+  let done = 0;
+
+  // Company by company, as D365 exports them; within a company day by day, so that memory holds one day at most.
+  for (const company of COMPANIES) {
+    const staff = people.filter((person) => person.company === company);
+    const own = createProjects(seed, scale, company, staff, first, until);
+    projects.push(...own);
+    const books = openBooks(seed, scale, company, staff, own);
+    const accounts = company.banks.map((account) =>
+      bankWriter(folders.bank, account, openingOf(account.opening, scale), breaks, bank),
+    );
+    post(openingBalance(books, addDays(`${first}-01`, -1)));
+    for (const month of months) {
+      for (const day of daysOf(month)) {
+        for (const posting of businessOf(books, day)) {
+          post(posting);
+          for (const account of accounts) account.post(posting);
+          if (ledger.full()) await ledger.drained();
+          if (actuals.full()) await actuals.drained();
+        }
+        for (const account of accounts) await account.closeDay(day);
+      }
+      options.progress?.(++done, COMPANIES.length * months.length);
+    }
+  }
+
+  const written = [await ledger.close(), await actuals.close(), await writeMasters(byod, projects)];
+  const forecasts = await writeForecasts(byod, projects, until);
+  const beaufort = await writeBeaufort(folders.beaufort, people, exported);
+  const listed = breaks.list();
+  if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
+  return {
+    from: first,
+    until,
+    companies: COMPANIES.length,
+    people: people.length,
+    projects: projects.length,
+    ...totals,
+    forecastLines: forecasts.lines,
+    statements: bank.statements,
+    bankEntries: bank.bankEntries,
+    files: PHYSICAL_TABLES.length + beaufort.files + bank.files,
+    bytes: written.reduce((sum, size) => sum + size, forecasts.bytes + beaufort.bytes + bank.bytes),
+    breaks: listed,
+  };
+}

@@ -1,0 +1,186 @@
+// Main accounts, ledgers, projects and the two forecast models, as BYOD exports them.
+import { at, NEVER, openByod } from "./byod.ts";
+import { addDays, addMonths } from "./calendar.ts";
+import { type Cents, numeric } from "./money.ts";
+import {
+  CALENDAR,
+  CATEGORY_NAMES,
+  type Category,
+  CHART,
+  COMPANIES,
+  DELIMITER,
+  MAIN_ACCOUNTS,
+} from "./organisation.ts";
+import { elapsed, isProgramme, type Project } from "./project.ts";
+import { type Random, random } from "./random.ts";
+
+/** D365's project stages, as AX numbers them. */
+const STAGE = { inProcess: "3", completed: "4" } as const;
+
+/** Where the export stands: the folder, the seed of its ids and the day on which it ran. */
+export type ExportPlace = { readonly folder: string; readonly seed: number; readonly day: string };
+
+export async function writeMasters(
+  { folder, seed, day }: ExportPlace,
+  projects: readonly Project[],
+): Promise<number> {
+  const accounts = openByod(folder, "MainAccountStaging", seed, day);
+  for (const [i, account] of MAIN_ACCOUNTS.entries()) {
+    const record = String(22_565_421_000 + i);
+    accounts.write(
+      {
+        PARENTMAINACCOUNTID: account.parent,
+        MAINACCOUNTCATEGORY: account.category,
+        MAINACCOUNTID: account.id,
+        NAME: account.name,
+        MAINACCOUNTTYPE: String(account.type),
+        CHARTOFACCOUNTS: CHART,
+        CHARTOFACCOUNTSRECID: "5637144826",
+        DONOTALLOWMANUALENTRY: account.category === "PROJECT" ? "1" : "0",
+        ACTIVETO: NEVER,
+        MAINACCOUNTRECID: record,
+        RECID: record,
+      },
+      { NAME: `${account.name} (oud)` },
+    );
+  }
+
+  const ledgers = openByod(folder, "LedgerEntityStaging", seed, day);
+  for (const company of COMPANIES) {
+    const record = String(5_637_145_000 + company.digit);
+    ledgers.write(
+      {
+        ACCOUNTINGCURRENCY: "EUR",
+        REPORTINGCURRENCY: "EUR",
+        DESCRIPTION: company.name,
+        FISCALCALENDAR: CALENDAR,
+        EXCHANGERATETYPE: "Default",
+        CHARTOFACCOUNTS: CHART,
+        CHARTOFACCOUNTSRECID: "5637144826",
+        NAME: company.id,
+        LEGALENTITYID: company.id,
+        LEDGERRECID: record,
+        RECID: record,
+      },
+      { DESCRIPTION: `${company.name} (in oprichting)` },
+    );
+  }
+
+  const table = openByod(folder, "ProjProjectV2Staging", seed, day);
+  for (const [i, project] of projects.entries()) {
+    table.write(
+      {
+        PROJECTID: project.id,
+        PROJECTNAME: project.name,
+        DESCRIPTION: project.name,
+        PARENTPROJECTID: project.parent,
+        PROJECTGROUPID: project.timeAndMaterial ? "REGIE" : "INTERN",
+        PROJECTSTAGE: project.closed ? STAGE.completed : STAGE.inProcess,
+        PROJECTCONTRACTID: project.timeAndMaterial ? `CT${project.id.slice(3)}` : "",
+        CUSTOMERACCOUNTNUMBER: project.timeAndMaterial ? "D0003" : "",
+        ACTUALSTARTDATE: at(project.start),
+        ...(project.closed ? { ACTUALENDDATE: at(project.end) } : {}),
+        PROJECTEDSTARTDATE: at(project.start),
+        PROJECTEDENDDATE: at(project.end),
+        DATEOFCREATION: at(addDays(project.start, -30)),
+        PROJECTMANAGERPERSONNELNUMBER: project.manager.number,
+        DIMENSIONDISPLAYVALUE: [project.costCentre, project.id].join(DELIMITER),
+        ISHEADER: isProgramme(project) ? "1" : "0",
+        DATAAREAID: project.company.id,
+        RECID: String(5_637_200_000 + i),
+      },
+      { PROJECTNAME: `${project.name} (voorstel)`, PROJECTSTAGE: "0" },
+    );
+  }
+  const sizes = await Promise.all([accounts.close(), ledgers.close(), table.close()]);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** One planned amount: whole units at a price each, on a day. */
+type Planned = { readonly date: string; readonly quantity: Cents; readonly price: Cents };
+
+/** Splits whole units over several dates; what does not divide goes to the last. */
+function spread(units: number, price: Cents, dates: readonly string[]): readonly Planned[] {
+  const each = Math.floor(units / dates.length);
+  return dates.map((date, i) => {
+    const own = i < dates.length - 1 ? each : units - each * (dates.length - 1);
+    return { date, quantity: own * 100, price };
+  });
+}
+
+type Outlook = { readonly price: Cents; readonly spent: number; readonly expected: number };
+
+/** What a project will have used of a category in the end, seen from its pace so far, in whole units. */
+function outlook(project: Project, category: Category, lastDay: string): Outlook {
+  const { quantity, amount } = project.spent[category];
+  const spent = Math.max(0, Math.round(quantity / 100));
+  const price =
+    spent > 0 && amount > 0 ? Math.max(1, Math.round(amount / spent)) : category === "UREN" ? 7_200 : 5_000;
+  return { price, spent, expected: Math.max(20, Math.round((spent * 1000) / elapsed(project, lastDay))) };
+}
+
+/** Original budget: what will be used in the end, guessed too high or too low when the project began. */
+function budgetOf(project: Project, { price, expected }: Outlook, draw: Random): readonly Planned[] {
+  const quarters = Array.from({ length: 5 }, (_, i) => `${addMonths(project.start.slice(0, 7), i * 3)}-01`);
+  const units = Math.max(1, Math.round((expected * draw.int(72, 125)) / 100));
+  return spread(units, price, [quarters[0]!, ...quarters.slice(1).filter((date) => date <= project.end)]);
+}
+
+/** Still to be spent: nothing once closed, else what the pace leaves, seen gloomily or brightly. */
+function remainingOf(
+  project: Project,
+  { price, spent, expected }: Outlook,
+  until: string,
+  draw: Random,
+): readonly Planned[] {
+  const units = project.closed ? 0 : Math.round((Math.max(0, expected - spent) * draw.int(80, 140)) / 100);
+  const months = Array.from({ length: units > 50 ? 3 : 1 }, (_, i) => `${addMonths(until, i + 1)}-01`);
+  return spread(units, price, months);
+}
+
+/** Forecast models BUDGET (original) and REMAIN (still to be spent). A project without REMAIN falls back on its budget. */
+export async function writeForecasts(
+  { folder, seed, day }: ExportPlace,
+  projects: readonly Project[],
+  until: string,
+): Promise<{ readonly lines: number; readonly bytes: number }> {
+  const hours = openByod(folder, "ProjForecastEmplStaging", seed, day);
+  const costs = openByod(folder, "ProjForecastCostStaging", seed, day);
+  const lastDay = addDays(`${addMonths(until, 1)}-01`, -1);
+  let number = 0;
+  const write = (project: Project, category: Category, model: string, { date, quantity, price }: Planned) => {
+    const id = `FC${String(++number).padStart(7, "0")}`;
+    const row = {
+      PROJECTID: project.id,
+      FORECASTMODEL: model,
+      PROJECTDATE: at(date),
+      CATEGORY: category,
+      COSTPRICE: numeric(price),
+      SALESPRICE: numeric(project.timeAndMaterial ? Math.floor((price * 3) / 2) : 0),
+      SALESCURRENCY: "EUR",
+      DESCRIPTION: model === "BUDGET" ? "Oorspronkelijke begroting" : "Nog te besteden",
+      DEFAULTDIMENSIONDISPLAYVALUE: [project.costCentre, project.id].join(DELIMITER),
+      ACTIVE: "1",
+      DATAAREAID: project.company.id,
+      RECID: String(5_637_300_000 + number),
+    };
+    const older = numeric(quantity + 1_000);
+    if (category === "UREN")
+      hours.write({ ...row, TRANSACTIONID: id, HOURS: numeric(quantity) }, { HOURS: older });
+    else costs.write({ ...row, TRANSID: id, QUANTITY: numeric(quantity) }, { QUANTITY: older });
+  };
+  for (const project of projects) {
+    if (isProgramme(project)) continue;
+    const draw = random(seed, project.company.id, project.id, "forecast");
+    for (const category of CATEGORY_NAMES) {
+      const seen = outlook(project, category, lastDay);
+      for (const planned of budgetOf(project, seen, draw)) write(project, category, "BUDGET", planned);
+      if (!project.forecasted) continue;
+      for (const planned of remainingOf(project, seen, until, draw))
+        write(project, category, "REMAIN", planned);
+    }
+    for (const table of [hours, costs]) if (table.full()) await table.drained();
+  }
+  const sizes = await Promise.all([hours.close(), costs.close()]);
+  return { lines: number, bytes: sizes[0] + sizes[1] };
+}

@@ -1,0 +1,180 @@
+// The fictional exam publisher: three legal entities with one chart of accounts, one calendar, and their bank accounts.
+import { ownIban } from "./reference.ts";
+
+export type BankAccount = {
+  readonly company: string;
+  readonly iban: string;
+  /** Main account that mirrors it in the general ledger. */
+  readonly ledger: string;
+  readonly holder: string;
+  readonly version: "02" | "08";
+  /** Thousands of euros on the day before the history begins, at scale 1. */
+  readonly opening: number;
+};
+
+export type Company = {
+  /** Upper case; exports write it in either case. */
+  readonly id: string;
+  readonly digit: number;
+  readonly name: string;
+  /** Its share of the organisation's volume. */
+  readonly weight: number;
+  readonly costCentres: readonly string[];
+  readonly banks: readonly [BankAccount, ...BankAccount[]];
+  /** Sells in the web shop as well. */
+  readonly shop: boolean;
+};
+
+export const CHART = "NLRGS";
+export const CALENDAR = "Boekjaar";
+export const DELIMITER = "-";
+
+/** Names of cost centres; a company uses some of them. */
+export const COST_CENTRES: { readonly [id: string]: string } = {
+  KP110: "Directie",
+  KP210: "Finance",
+  KP310: "Examenontwikkeling",
+  KP320: "Redactie",
+  KP410: "Afname en logistiek",
+  KP510: "ICT",
+  KP610: "Verkoop",
+};
+
+const bank = (
+  company: string,
+  number: number,
+  holder: string,
+  version: "02" | "08",
+  ledger: string,
+  opening: number,
+): BankAccount => ({
+  company,
+  iban: ownIban(number),
+  ledger,
+  holder,
+  version,
+  opening,
+});
+
+export const COMPANIES: readonly Company[] = [
+  {
+    id: "NL01",
+    digit: 1,
+    name: "Voorbeeld Examenuitgeverij B.V.",
+    weight: 45,
+    costCentres: ["KP110", "KP210", "KP310", "KP320"],
+    banks: [
+      bank("NL01", 101, "Voorbeeld Examenuitgeverij B.V.", "02", "1100", 2400),
+      bank("NL01", 102, "Voorbeeld Examenuitgeverij B.V.", "02", "1110", 900),
+    ],
+    shop: true,
+  },
+  {
+    id: "NL02",
+    digit: 2,
+    name: "Voorbeeld Examenbureau B.V.",
+    weight: 30,
+    costCentres: ["KP110", "KP310", "KP410", "KP610"],
+    banks: [bank("NL02", 201, "Voorbeeld Examenbureau B.V.", "02", "1100", 1600)],
+    shop: false,
+  },
+  {
+    id: "NL03",
+    digit: 3,
+    name: "Voorbeeld Examendiensten B.V.",
+    weight: 25,
+    costCentres: ["KP110", "KP210", "KP510"],
+    banks: [bank("NL03", 301, "Voorbeeld Examendiensten B.V.", "08", "1100", 1400)],
+    shop: false,
+  },
+];
+
+/** D365's DimensionLedgerAccountType. */
+const TYPE = { revenue: 1, expense: 2, asset: 4, liability: 5, equity: 6, total: 8 } as const;
+
+export type MainAccount = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: (typeof TYPE)[keyof typeof TYPE];
+  readonly category: string;
+  readonly parent: string;
+};
+
+const account = (
+  id: string,
+  type: keyof typeof TYPE,
+  name: string,
+  category: string,
+  parent = "",
+): MainAccount => ({
+  id,
+  name,
+  type: TYPE[type],
+  category,
+  parent,
+});
+
+export const MAIN_ACCOUNTS: readonly MainAccount[] = [
+  account("0999", "total", "Vaste activa en vermogen", ""),
+  account("0100", "asset", "Inventaris", "VASTACT", "0999"),
+  account("0110", "asset", "Afschrijving inventaris", "VASTACT", "0999"),
+  account("0800", "equity", "Aandelenkapitaal", "EIGENVERM", "0999"),
+  account("0900", "equity", "Overige reserves", "EIGENVERM", "0999"),
+  account("1999", "total", "Vlottende activa en schulden", ""),
+  account("1100", "asset", "Bank rekening-courant", "LIQUIDE", "1999"),
+  account("1110", "asset", "Bank spaarrekening", "LIQUIDE", "1999"),
+  account("1190", "asset", "Kruisposten", "LIQUIDE", "1999"),
+  account("1300", "asset", "Debiteuren", "VORDERING", "1999"),
+  account("1400", "asset", "Vooruitbetaalde kosten", "VORDERING", "1999"),
+  account("1450", "asset", "Nog te factureren projecten", "VORDERING", "1999"),
+  account("1500", "asset", "Btw te vorderen", "BTW", "1999"),
+  account("1600", "liability", "Crediteuren", "SCHULD", "1999"),
+  account("1650", "liability", "Te betalen declaraties", "SCHULD", "1999"),
+  account("1660", "liability", "Nog te ontvangen facturen", "SCHULD", "1999"),
+  account("1700", "liability", "Af te dragen loonheffing", "SCHULD", "1999"),
+  account("1710", "liability", "Te betalen nettolonen", "SCHULD", "1999"),
+  account("1720", "liability", "Af te dragen pensioenpremie", "SCHULD", "1999"),
+  account("1800", "liability", "Btw af te dragen", "BTW", "1999"),
+  account("1810", "liability", "Btw aangifte", "BTW", "1999"),
+  account("1900", "asset", "Rekening-courant groep", "VORDERING", "1999"),
+  account("4999", "total", "Kosten", ""),
+  account("4000", "expense", "Lonen en salarissen", "PERSONEEL", "4999"),
+  account("4010", "expense", "Sociale lasten", "PERSONEEL", "4999"),
+  account("4020", "expense", "Pensioenlasten", "PERSONEEL", "4999"),
+  account("4100", "expense", "Projecturen", "PROJECT", "4999"),
+  account("4110", "expense", "Inhuur op projecten", "PROJECT", "4999"),
+  account("4120", "expense", "Reiskosten op projecten", "PROJECT", "4999"),
+  account("4130", "expense", "Materiaal op projecten", "PROJECT", "4999"),
+  account("4190", "expense", "Dekking projecturen", "PERSONEEL", "4999"),
+  account("4300", "expense", "Huisvesting", "ALGEMEEN", "4999"),
+  account("4400", "expense", "Kantoorkosten", "ALGEMEEN", "4999"),
+  account("4500", "expense", "Marketing", "ALGEMEEN", "4999"),
+  account("4600", "expense", "Automatisering", "ALGEMEEN", "4999"),
+  account("4700", "expense", "Betaalkosten webwinkel", "ALGEMEEN", "4999"),
+  account("4800", "expense", "Bankkosten", "FINANCIEEL", "4999"),
+  account("4810", "expense", "Afschrijvingskosten", "ALGEMEEN", "4999"),
+  account("4900", "expense", "Doorbelasting groep", "ALGEMEEN", "4999"),
+  account("8999", "total", "Opbrengsten", ""),
+  account("8000", "revenue", "Omzet examens", "OMZET", "8999"),
+  account("8010", "revenue", "Omzet licenties", "OMZET", "8999"),
+  account("8020", "revenue", "Omzet boeken", "OMZET", "8999"),
+  account("8030", "revenue", "Omzet webwinkel", "OMZET", "8999"),
+  account("8500", "revenue", "Omzet projecten", "OMZET", "8999"),
+  account("8900", "revenue", "Opbrengst doorbelasting groep", "OMZET", "8999"),
+  account("9000", "revenue", "Rentebaten", "FINANCIEEL", "8999"),
+];
+
+/** Project categories and the main account that each is posted to; only project costs are posted there. */
+export const CATEGORIES = {
+  UREN: { account: "4100", type: 2, origin: 60 },
+  INHUUR: { account: "4110", type: 3, origin: 65 },
+  REIS: { account: "4120", type: 3, origin: 8 },
+  MATERIAAL: { account: "4130", type: 3, origin: 65 },
+} as const;
+
+export type Category = keyof typeof CATEGORIES;
+export const CATEGORY_NAMES = Object.keys(CATEGORIES) as readonly Category[];
+
+/** What a company has at this scale, never less than a handful. */
+export const volume = (company: Company, atScaleOne: number, scale: number, least: number): number =>
+  Math.max(least, Math.round((atScaleOne * company.weight * scale) / 100));

@@ -1,0 +1,84 @@
+// The one stream of business events. A posting says once what happened; ledger lines, project transactions and bank
+// entries are projections of it, so that they agree by construction.
+import { SaldoError } from "../../extract/error.ts";
+import type { Cents } from "./money.ts";
+import type { BankAccount, Category, Company } from "./organisation.ts";
+import type { Project } from "./project.ts";
+import type { Detail } from "./reference.ts";
+
+/** A line that also is a project transaction: it stands in the project ledger exactly once. */
+export type ProjectTransaction = {
+  /** Several lines may share one transaction. */
+  readonly id: string;
+  readonly project: Project;
+  readonly category: Category;
+  readonly side: "cost" | "sales";
+  readonly resource: string;
+  readonly workDate: string;
+  /** Hundredths of hours or units. */
+  readonly quantity: Cents;
+};
+
+export type Line = {
+  readonly account: string;
+  readonly costCentre?: string;
+  /** Debit positive. */
+  readonly amount: Cents;
+  readonly text: string;
+  readonly project?: ProjectTransaction;
+};
+
+/** How the bank saw it: one entry on one account, its amount the sum of the lines on that account's ledger. */
+export type Movement = {
+  readonly account: BankAccount;
+  readonly kind: "receipt" | "payment" | "direct debit" | "salary" | "charges" | "interest" | "transfer";
+  /** Booked as one amount for so many transactions, with or without their details. */
+  readonly batch?: { readonly id: string; readonly count: number };
+  readonly details: readonly Detail[];
+  readonly info?: string;
+};
+
+/** D365's LedgerTransType. */
+export const KINDS = {
+  memorial: 0,
+  sales: 2,
+  purchase: 3,
+  project: 6,
+  payroll: 11,
+  payment: 15,
+  tax: 16,
+} as const;
+
+export type Posting = {
+  readonly company: Company;
+  readonly journal: string;
+  readonly voucher: string;
+  readonly date: string;
+  readonly kind: keyof typeof KINDS;
+  readonly document: string;
+  /** Storno: booked negative on the side of the original. */
+  readonly correction: boolean;
+  readonly lines: readonly Line[];
+  readonly movement?: Movement;
+};
+
+/** Sum of a posting's lines on one main account. */
+export const amountOn = (posting: Posting, account: string): Cents =>
+  posting.lines.reduce((sum, line) => (line.account === account ? sum + line.amount : sum), 0);
+
+/** Refuses a posting that does not balance, or whose bank lines have no entry: a bug here, never data. */
+export function checked(posting: Posting): Posting {
+  const sum = posting.lines.reduce((total, line) => total + line.amount, 0);
+  const ledgers = posting.company.banks.map((account) => account.ledger);
+  const touched = posting.lines.filter((line) => ledgers.includes(line.account));
+  const moved = posting.movement?.account.ledger;
+  const stray = posting.kind !== "memorial" && touched.some((line) => line.account !== moved);
+  if (sum !== 0 || !Number.isSafeInteger(sum) || stray) {
+    throw new SaldoError(
+      "fatal",
+      "sample_unbalanced",
+      `sample posting ${posting.company.id}/${posting.voucher} is wrong`,
+    );
+  }
+  return posting;
+}

@@ -1,0 +1,335 @@
+// The organisation must tie out as a controller would check it: recomputed here from the written files alone.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { validBetalingskenmerk, validIban, validRf } from "../../extract/format/reference.ts";
+import type { Break } from "./breaks.ts";
+import { halfPush } from "./half-push.ts";
+import { type SampleSummary, writeSample } from "./index.ts";
+import {
+  account,
+  cents,
+  findings,
+  hashes,
+  millionths,
+  type Row,
+  rows,
+  statements,
+  sumsBy,
+  versions,
+} from "./written.ts";
+
+const UNTIL = "2026-10";
+const CLEAN = { scale: 0.02, seed: 7, until: UNTIL, breaks: false };
+const XSD = join(import.meta.dirname, "../../../shared/data/bank/xsd");
+
+let root: string;
+let clean: string;
+let broken: string;
+let summary: SampleSummary;
+let brokenSummary: SampleSummary;
+
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), "saldo-sample-"));
+  clean = join(root, "clean");
+  broken = join(root, "broken");
+  summary = await writeSample(clean, CLEAN);
+  brokenSummary = await writeSample(broken, { ...CLEAN, breaks: true });
+});
+after(() => rm(root, { recursive: true }));
+
+test("the same scale, seed and month give the same bytes; another seed gives others", async () => {
+  const [again, other] = [join(root, "again"), join(root, "other")];
+  await writeSample(again, CLEAN);
+  await writeSample(other, { ...CLEAN, seed: 8 });
+  const original = await hashes(clean);
+  assert.equal(Object.keys(original).length, summary.files);
+  assert.deepEqual(await hashes(again), original);
+  assert.notEqual(
+    (await hashes(other))["19/GeneralJournalAccountEntryStaging.csv"],
+    original["19/GeneralJournalAccountEntryStaging.csv"],
+  );
+});
+
+test("without breaks no control finds anything", async () => {
+  assert.deepEqual(await findings(clean), []);
+  assert.equal(existsSync(join(clean, "breaks.json")), false);
+});
+
+test("with breaks the controls find exactly what breaks.json lists", async () => {
+  const listed = JSON.parse(await readFile(join(broken, "breaks.json"), "utf8")) as Break[];
+  assert.deepEqual(listed, brokenSummary.breaks);
+  assert.equal(listed.length, 6);
+  assert.deepEqual(
+    await findings(broken),
+    listed.map(({ control, scope, period }) => `${control} ${scope} ${period}`).sort(),
+  );
+});
+
+test("breaks change nothing but the lines they name", async () => {
+  const before = await hashes(clean);
+  const changed = Object.keys(before).filter((file) => file !== "breaks.json");
+  const now = await hashes(broken);
+  const differing = changed.filter((file) => before[file] !== now[file]);
+  const lost: string[] = [];
+  const gained: string[] = [];
+  for (const file of differing) {
+    const [was, is] = await Promise.all(
+      [clean, broken].map(async (out) => (await readFile(join(out, file), "utf8")).split("\n")),
+    );
+    const [old, fresh] = [new Set(was), new Set(is)];
+    lost.push(...was!.filter((line) => !fresh.has(line)).map(() => file.slice(0, 7)));
+    gained.push(...is!.filter((line) => !old.has(line)).map(() => file.slice(0, 7)));
+  }
+  assert.deepEqual(lost.sort(), ["12a/CAM", "12a/CAM", "19/Gene", "19/Gene", "19/PSAA"]);
+  assert.deepEqual(gained.sort(), ["12a/CAM", "19/Gene", "19/Gene"]);
+});
+
+for (const [scale, seed, until] of [
+  [0.001, 1, "2026-10"],
+  [0.02, 2, "2026-02"],
+  [0.1, 3, "2025-12"],
+] as const) {
+  test(`scale ${scale} to ${until} ties out, and its breaks are found`, async () => {
+    const out = join(root, `s${scale}`);
+    const { breaks } = await writeSample(out, { scale, seed, until, breaks: true });
+    assert.deepEqual(
+      await findings(out),
+      breaks.map((each) => `${each.control} ${each.scope} ${each.period}`).sort(),
+    );
+  });
+}
+
+test("bank accounts in the ledger move as the statements do, day by day, and end at their balance", async () => {
+  const ledger = await rows(clean, "GeneralJournalAccountEntryStaging");
+  const all = await statements(clean);
+  const daily = sumsBy(
+    ledger.filter((row) => ["1100", "1110"].includes(account(row))),
+    (row) => `${row.LEDGERNAME}/${account(row)} ${row.ACCOUNTINGDATE!.slice(0, 10)}`,
+    (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
+  );
+  const mirrors = ["NL01/1100", "NL01/1110", "NL03/1100", "NL02/1100"];
+  const ibans = [...new Set(all.map((statement) => statement.iban))];
+  assert.equal(ibans.length, mirrors.length);
+  for (const [i, iban] of ibans.entries()) {
+    const own = all.filter((statement) => statement.iban === iban);
+    let balance = daily.get(`${mirrors[i]} 2024-12-31`)!;
+    assert.equal(balance, own[0]!.opening);
+    for (const { date, amounts, closing } of own) {
+      const moved = daily.get(`${mirrors[i]} ${date}`) ?? 0n;
+      assert.equal(
+        moved,
+        amounts.reduce((sum, each) => sum + each, 0n),
+        `${iban} ${date}`,
+      );
+      balance += moved;
+      assert.equal(balance, closing);
+    }
+  }
+});
+
+test("there is a statement for every calendar day, numbered by the day of the year", async () => {
+  const all = await statements(clean);
+  assert.equal(all.length, 4 * 669);
+  assert.equal(all.length, summary.statements);
+  for (const { date, sequence } of all) {
+    const day = (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000 + 1;
+    assert.equal(sequence, Number(date.slice(2, 4)) * 1000 + day);
+  }
+  assert.ok(all.some((statement) => statement.amounts.length === 0));
+});
+
+test("statements hold batches with and without details, and references with valid check digits", async () => {
+  const text = (await statements(clean)).map((statement) => statement.xml).join("");
+  assert.match(text, /<Btch>(?:(?!<\/Btch>).)*<\/Btch><\/NtryDtls>/);
+  assert.match(text, /<\/Btch><TxDtls>/);
+  assert.match(text, /<Issr>CUR<\/Issr><\/Tp><Ref>\d{16}</);
+  assert.match(text, /<CdtDbtInd>DBIT<\/CdtDbtInd><Dt>/, "a balance below zero");
+  for (const [, iban] of text.matchAll(/<IBAN>(\w+)</g)) assert.ok(validIban(iban!), iban);
+  for (const [, kenmerk] of text.matchAll(/<Ref>(\d+)</g))
+    assert.ok(validBetalingskenmerk(kenmerk!), kenmerk);
+  const references = [...text.matchAll(/<Ref>(RF\w+)</g)];
+  assert.ok(references.length > 10);
+  for (const [, reference] of references) assert.ok(validRf(reference!), reference);
+});
+
+test("the details of an entry add up to the entry", async () => {
+  for (const { xml } of await statements(clean)) {
+    for (const [entry] of xml.matchAll(/<Ntry>.*?<\/Ntry>/g)) {
+      const details = [...entry.matchAll(/<TxDtls>.*?<Amt Ccy="EUR">([\d.]+)</g)].map((match) =>
+        cents(match[1]!, "CRDT"),
+      );
+      if (details.length === 0) continue;
+      const amount = cents(entry.match(/<Amt Ccy="EUR">([\d.]+)</)![1]!, "CRDT");
+      assert.equal(
+        details.reduce((sum, each) => sum + each, 0n),
+        amount,
+      );
+    }
+  }
+});
+
+test("statements satisfy the published schemas", async (t) => {
+  if (!existsSync(XSD)) return t.skip("the schemas are not beside this repository");
+  if (spawnSync("xmllint", ["--version"]).error) return t.skip("xmllint is not installed");
+  for (const out of [clean, broken]) {
+    for (const version of ["02", "08"]) {
+      const files = (await readdir(join(out, "12a"))).filter(
+        (file) => file.includes("RABO0999003") === (version === "08"),
+      );
+      const paths = files.map((file) => join(out, "12a", file));
+      const { status, stderr } = spawnSync("xmllint", [
+        "--nonet",
+        "--noout",
+        "--schema",
+        join(XSD, `camt.053.001.${version}.xsd`),
+        ...paths,
+      ]);
+      assert.equal(status, 0, String(stderr).slice(0, 2000));
+    }
+  }
+});
+
+test("every project transaction stands once in the ledger, under the same voucher, account and amount", async () => {
+  const lines = (of: readonly Row[], display: string, amount: string) =>
+    of.map((row) => [row.DATAAREAID!.toUpperCase(), row.VOUCHER, row[display], row[amount]].join(" ")).sort();
+  const ledger = (await rows(clean, "GeneralJournalAccountEntryStaging")).filter(
+    (row) => row.ACCOUNTDISPLAYVALUE!.split("-")[2] !== "",
+  );
+  const actuals = await rows(clean, "PSAActualStaging");
+  assert.equal(actuals.length, summary.projectLines);
+  assert.deepEqual(
+    lines(actuals, "LEDGERDIMENSIONDISPLAYVALUE", "AMOUNTMST"),
+    lines(ledger, "ACCOUNTDISPLAYVALUE", "ACCOUNTINGCURRENCYAMOUNT"),
+  );
+  const doubles = actuals.map((row) => JSON.stringify({ ...row, DATAAREAID: row.DATAAREAID!.toUpperCase() }));
+  assert.ok(new Set(doubles).size < doubles.length, "true doubles");
+  assert.ok(actuals.some((row) => row.COSTSALES === "2"));
+});
+
+test("BYOD has its quirks: two executions, mixed case, and never an empty number or date", async () => {
+  const ledger = await versions(clean, "GeneralJournalAccountEntryStaging");
+  const executions = new Set(ledger.map((row) => row.EXECUTIONID));
+  assert.equal(executions.size, 2);
+  const older = ledger.findIndex((row) => row.SYNCSTARTDATETIME!.endsWith("17:00:00.000"));
+  const key = "GENERALJOURNALACCOUNTENTRYRECID";
+  assert.equal(ledger[older]![key], ledger[older + 1]![key]);
+  assert.notDeepEqual(
+    { ...ledger[older], EXECUTIONID: "", SYNCSTARTDATETIME: "" },
+    { ...ledger[older + 1], EXECUTIONID: "", SYNCSTARTDATETIME: "" },
+  );
+  assert.deepEqual([...new Set(ledger.map((row) => row.DATAAREAID))].sort(), [
+    "NL01",
+    "NL02",
+    "NL03",
+    "nl01",
+    "nl02",
+    "nl03",
+  ]);
+  assert.ok(ledger.every((row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/.test(row.ACKNOWLEDGEMENTDATE!)));
+  assert.equal(Object.keys(ledger[0]!).length, 31);
+  assert.equal(new Set(ledger.map((row) => row[key])).size, summary.ledgerLines);
+});
+
+test("projects have parents, managers that Beaufort knows, and outlooks of which some overrun", async () => {
+  const projects = await rows(clean, "ProjProjectV2Staging");
+  const personnel = (await readdir(join(clean, "3a"))).map((file) =>
+    readFile(join(clean, "3a", file), "utf8"),
+  );
+  const known = new Set((await Promise.all(personnel)).join("").match(/(?<=<persNr>)\d+/g));
+  const id = (row: Row, project: string) => `${row.DATAAREAID!.toUpperCase()}/${row[project]}`;
+  const ids = new Set(projects.map((row) => id(row, "PROJECTID")));
+  assert.equal(ids.size, summary.projects);
+  for (const project of projects) {
+    assert.ok(known.has(project.PROJECTMANAGERPERSONNELNUMBER!));
+    if (project.PARENTPROJECTID !== "") assert.ok(ids.has(id(project, "PARENTPROJECTID")));
+  }
+  assert.ok(projects.some((row) => row.PROJECTSTAGE === "4"));
+  const forecasts = [
+    ...(await rows(clean, "ProjForecastEmplStaging")),
+    ...(await rows(clean, "ProjForecastCostStaging")),
+  ];
+  const cost = (row: Row) => millionths(row.HOURS ?? row.QUANTITY!)! * millionths(row.COSTPRICE!)!;
+  const planned = (model: string) =>
+    sumsBy(
+      forecasts.filter((row) => row.FORECASTMODEL === model),
+      (row) => id(row, "PROJECTID"),
+      cost,
+    );
+  const [budget, remaining] = [planned("BUDGET"), planned("REMAIN")];
+  const actual = sumsBy(
+    await rows(clean, "PSAActualStaging"),
+    (row) => id(row, "PROJID"),
+    (row) => millionths(row.TOTALCONSUMPTION!)! * 1_000_000n,
+  );
+  assert.ok(remaining.size < budget.size, "some fall back on their budget");
+  const overruns = [...remaining].filter(
+    ([project, rest]) => rest + (actual.get(project) ?? 0n) > budget.get(project)!,
+  );
+  assert.ok(overruns.length > 0 && overruns.length < remaining.size);
+});
+
+test("Beaufort sends one full set of two files and then the changes", async () => {
+  const files = (await readdir(join(clean, "3a"))).sort();
+  assert.deepEqual(files, [
+    "IAM_BA_20261102050000_001.xml",
+    "IAM_BA_20261102050000_002.xml",
+    "IAM_BA_20261103050000_001.xml",
+  ]);
+  const texts = await Promise.all(files.map((file) => readFile(join(clean, "3a", file), "utf8")));
+  assert.deepEqual(
+    texts.map((text) => text.match(/<(werknemer\w+)>/)![1]),
+    ["werknemerBasisActueel", "werknemerBasisActueel", "werknemerPeriodiekActueel"],
+  );
+  const people = texts.slice(0, 2).flatMap((text) => text.match(/(?<=<persNr>)\d+/g)!);
+  assert.equal(new Set(people).size, summary.people);
+  assert.equal(people.length, summary.people + 1, "one person stands in both files");
+});
+
+test("a half-pushed table keeps 30 % of one company and all of the others", async () => {
+  const out = join(root, "half");
+  await writeSample(out, CLEAN);
+  const table = "GeneralJournalAccountEntryStaging";
+  const was = await versions(out, table);
+  const { kept, lost } = await halfPush(out, table, "NL02");
+  const is = await versions(out, table);
+  const of = (all: readonly Row[]) => all.filter((row) => row.DATAAREAID!.toUpperCase() === "NL02");
+  assert.equal(of(was).length, kept + lost);
+  assert.deepEqual(of(is), of(was).slice(0, kept));
+  assert.equal(kept, Math.floor(of(was).length * 0.3));
+  assert.equal(is.length, was.length - lost);
+  await assert.rejects(halfPush(out, "MainAccountStaging", "NL02"), { code: "sample_no_such_rows" });
+});
+
+test("a folder with other files, a wrong month and a wrong scale are refused", async () => {
+  const out = join(root, "taken");
+  await writeSample(out, CLEAN);
+  await writeFile(join(out, "12a", "stranger.xml"), "<x/>");
+  await assert.rejects(writeSample(out, CLEAN), { code: "sample_folder_taken" });
+  await assert.rejects(writeSample(out, { ...CLEAN, until: "2026-13" }), { code: "sample_month_invalid" });
+  await assert.rejects(writeSample(out, { ...CLEAN, scale: 0 }), { code: "sample_scale_invalid" });
+});
+
+test("a small organisation takes under two seconds; scale 1 is 100,000 ledger lines in under six", async () => {
+  const small = performance.now();
+  await writeSample(join(root, "small"), CLEAN);
+  assert.ok(performance.now() - small < 2_000);
+  const whole = performance.now();
+  let steps = 0;
+  const { ledgerLines, projects } = await writeSample(join(root, "whole"), {
+    ...CLEAN,
+    scale: 1,
+    progress: (done, total) => {
+      assert.equal(done, ++steps);
+      assert.equal(total, 66);
+    },
+  });
+  assert.ok(performance.now() - whole < 6_000);
+  assert.equal(steps, 66);
+  assert.ok(ledgerLines > 92_000 && ledgerLines < 108_000, String(ledgerLines));
+  assert.ok(projects >= 55 && projects <= 65, String(projects));
+});

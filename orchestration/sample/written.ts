@@ -1,0 +1,135 @@
+// Reads a written sample back and checks it as a controller would, from the files alone: nothing of the code that wrote
+// them is used, so that the tests do not ask the writer whether it was right.
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+
+export type Row = { readonly [column: string]: string };
+
+export async function hashes(out: string): Promise<{ readonly [file: string]: string }> {
+  const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map((file) => join(file.parentPath, file.name)).sort();
+  const hashed = paths.map(async (path) => {
+    const hash = createHash("sha256").update(await readFile(path));
+    return [path.slice(out.length + 1), hash.digest("hex")] as const;
+  });
+  return Object.fromEntries(await Promise.all(hashed));
+}
+
+export async function versions(out: string, table: string): Promise<Row[]> {
+  return parse(await readFile(join(out, "19", `${table}.csv`)), { columns: true }) as Row[];
+}
+
+/** The rows of a table as its last export has them. */
+export async function rows(out: string, table: string): Promise<Row[]> {
+  const all = await versions(out, table);
+  const latest = all
+    .map((row) => row.SYNCSTARTDATETIME!)
+    .sort()
+    .at(-1);
+  return all.filter((row) => row.SYNCSTARTDATETIME === latest);
+}
+
+/** Millionths; undefined where the text is not a number. */
+export function millionths(text: string): bigint | undefined {
+  return /^-?\d+\.\d{6}$/.test(text) ? BigInt(text.replace(".", "")) : undefined;
+}
+
+export const sumsBy = (of: readonly Row[], key: (row: Row) => string, amount: (row: Row) => bigint) => {
+  const sums = new Map<string, bigint>();
+  for (const row of of) sums.set(key(row), (sums.get(key(row)) ?? 0n) + amount(row));
+  return sums;
+};
+
+type Statement = {
+  iban: string;
+  date: string;
+  sequence: number;
+  opening: bigint;
+  closing: bigint;
+  amounts: bigint[];
+  xml: string;
+};
+
+export const cents = (amount: string, side: string) =>
+  BigInt(amount.replace(".", "")) * (side === "DBIT" ? -1n : 1n);
+
+/** The statements of every file, in the order of account and day. */
+export async function statements(out: string): Promise<Statement[]> {
+  const files = (await readdir(join(out, "12a"))).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(out, "12a", file), "utf8")));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/<Stmt>.*?<\/Stmt>/gs)].map(([xml]) => {
+      const balance = (code: string) => {
+        const found = xml.match(
+          new RegExp(
+            `<Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">([\\d.]+)</Amt><CdtDbtInd>(\\w+)</CdtDbtInd><Dt><Dt>([\\d-]+)`,
+          ),
+        )!;
+        return { amount: cents(found[1]!, found[2]!), date: found[3]! };
+      };
+      const entries = xml.matchAll(
+        /<Ntry><NtryRef>\w+<\/NtryRef><Amt Ccy="EUR">([\d.]+)<\/Amt><CdtDbtInd>(\w+)/g,
+      );
+      return {
+        iban: xml.match(/<IBAN>(\w+)</)![1]!,
+        date: balance("CLBD").date,
+        sequence: Number(xml.match(/<ElctrncSeqNb>(\d+)/)![1]),
+        opening: balance("OPBD").amount,
+        closing: balance("CLBD").amount,
+        amounts: [...entries].map((entry) => cents(entry[1]!, entry[2]!)),
+        xml,
+      };
+    }),
+  );
+}
+
+export const account = (row: Row) => row.ACCOUNTDISPLAYVALUE!.split("-")[0]!;
+const month = (date: string) => date.slice(0, 7);
+
+/** What the controls must find in a delivery, as `control scope period`. */
+export async function findings(out: string): Promise<string[]> {
+  const found = new Set<string>();
+  const ledger = await rows(out, "GeneralJournalAccountEntryStaging");
+  for (const row of ledger) {
+    if (millionths(row.ACCOUNTINGCURRENCYAMOUNT!) !== undefined) continue;
+    found.add(`recon_deliveries d365.general_journal_account_entry ${month(row.ACCOUNTINGDATE!)}`);
+  }
+  const amount = (row: Row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!) ?? 0n;
+  const company = (row: Row) => row.DATAAREAID!.toUpperCase();
+  const vouchers = sumsBy(
+    ledger,
+    (row) => `${company(row)}/${row.VOUCHER} ${month(row.ACCOUNTINGDATE!)}`,
+    amount,
+  );
+  for (const [scope, sum] of vouchers) if (sum !== 0n) found.add(`recon_journal_balance ${scope}`);
+
+  const actuals = await rows(out, "PSAActualStaging");
+  const key = (row: Row, main: string, date: string) => `${company(row)}/${main} ${month(date)}`;
+  const posted = sumsBy(
+    ledger.filter((row) => row.ACCOUNTDISPLAYVALUE!.split("-")[2] !== ""),
+    (row) => key(row, account(row), row.ACCOUNTINGDATE!),
+    amount,
+  );
+  const project = sumsBy(
+    actuals,
+    (row) => key(row, row.LEDGERDIMENSIONDISPLAYVALUE!.split("-")[0]!, row.LEDGERTRANSDATE!),
+    (row) => millionths(row.AMOUNTMST!)!,
+  );
+  for (const scope of new Set([...posted.keys(), ...project.keys()])) {
+    if ((posted.get(scope) ?? 0n) !== (project.get(scope) ?? 0n)) found.add(`recon_project_ledger ${scope}`);
+  }
+
+  const last = new Map<string, bigint>();
+  for (const { iban, date, opening, closing, amounts } of await statements(out)) {
+    const scope = `${iban}/${date} ${month(date)}`;
+    if ((last.get(iban) ?? opening) !== opening) found.add(`recon_statement_chain ${scope}`);
+    if (amounts.reduce((sum, each) => sum + each, opening) !== closing)
+      found.add(`recon_statement_equation ${scope}`);
+    last.set(iban, closing);
+  }
+  return [...found].sort();
+}

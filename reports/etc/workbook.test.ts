@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { cells, lines, load } from "./fixture/cells.ts";
+import { etcMarts, type Line, type Marts, marts, small } from "./fixture/marts.ts";
+import { writeEtcWorkbook } from "./workbook.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "saldo-etc-"));
+let made = 0;
+const out = () => join(folder, `etc-${++made}.xlsx`);
+
+async function write(tables: Marts, language?: "nl" | "en") {
+  const path = out();
+  const request = { period: "2026-10", out: path, ...(language ? { language } : {}) };
+  const result = await writeEtcWorkbook(marts(tables), request);
+  return { ...result, bytes: readFileSync(path) };
+}
+
+const one: Line = { category: "Uren", budget: "100.00", toDate: "40.00", etc: "60.00" };
+
+for (const language of ["nl", "en"] as const)
+  test(`the workbook of the small organisation is, cell by cell, what it was (${language})`, async () => {
+    const golden = new URL(`fixture/etc-2026-10.${language}.txt`, import.meta.url);
+    const found = `${lines(await cells((await write(small(), language)).bytes)).join("\n")}\n`;
+    if (!existsSync(golden)) {
+      assert.equal(process.env.CI, undefined, "the golden file is missing");
+      writeFileSync(golden, found);
+    }
+    assert.equal(found, readFileSync(golden, "utf8"));
+  });
+
+test("every amount of the overview and of the detail is the mart's, to the cent", async () => {
+  const tables = small();
+  const book = await cells((await write(tables)).bytes);
+  const check = (sheet: string, mart: string, columns: Record<string, string>) => {
+    const rows = tables[mart]!.filter(({ period }) => period === "2026-10");
+    const seen = rows.map((_, index) =>
+      Object.values(columns).map((letter) =>
+        Number(book.get(sheet)!.get(`${letter}${index + 6}`)!.value).toFixed(2),
+      ),
+    );
+    const wanted = rows.map((row) => Object.keys(columns).map((name) => row[name]));
+    assert.deepEqual(seen.map(String).sort(), wanted.map(String).sort());
+  };
+  const amounts = "budget actual_period actual_year actual_to_date etc eac variance".split(" ");
+  const from = (letters: string, names: readonly string[]) =>
+    Object.fromEntries(names.map((name, index) => [name, letters[index]!]));
+  check(
+    "Overzicht",
+    "rpt_etc_project",
+    from("GHIJKLMOP", [...amounts, "hours_budget", "hours_actual_to_date"]),
+  );
+  check(
+    "Detail",
+    "rpt_etc_project_category",
+    from("FGHIJKLMN", [...amounts, "hours_budget", "hours_actual_to_date"]),
+  );
+});
+
+test("equal rows give equal bytes, in whatever order they are read", async () => {
+  const first = await write(small());
+  const again = await write(small());
+  const reversed = await write(
+    Object.fromEntries(Object.entries(small()).map(([k, rows]) => [k, rows.toReversed()])),
+  );
+  assert.equal(again.sha256, first.sha256);
+  assert.deepEqual(again.bytes, first.bytes);
+  // The marts are read with an order, but nothing depends on it.
+  assert.deepEqual(reversed.bytes, first.bytes);
+  const later = await write({
+    ...small(),
+    publication: [{ ...small().publication![0]!, run_id: "20261120T120000Z" }],
+  });
+  assert.notEqual(later.sha256, first.sha256);
+});
+
+test("the file carries the moment of publication, not the clock's", async () => {
+  const book = await load((await write(small())).bytes);
+  assert.equal(book.created.toISOString(), "2026-11-20T05:04:31.000Z");
+  assert.equal(book.modified.toISOString(), "2026-11-20T05:04:31.000Z");
+});
+
+test("the as-of moment is told in Dutch time, summer and winter", async () => {
+  const at = async (published_at: string) => {
+    const { bytes } = await write({
+      ...small(),
+      publication: [{ ...small().publication![0]!, published_at }],
+    });
+    return (await cells(bytes)).get("Voorblad")!.get("C7")!.value;
+  };
+  assert.equal(await at("2026-11-20T23:30:00Z"), "21 november 2026, 00:30 uur (Europe/Amsterdam)");
+  assert.equal(await at("2026-07-01T23:30:00.123Z"), "2 juli 2026, 01:30 uur (Europe/Amsterdam)");
+});
+
+test("text that looks like a formula stays text", async () => {
+  const evil = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    '=HYPERLINK("http://x","y")',
+    "=cmd|' /C calc'!A0",
+  ];
+  const tables = etcMarts(
+    evil.map((text, index) => ({
+      company: "NL01",
+      project: `${text}${index}`,
+      name: text,
+      lines: [{ ...one, category: text }],
+    })),
+  );
+  const book = await cells((await write(tables)).bytes);
+  const names = [...Array(evil.length).keys()].map((index) => book.get("Overzicht")!.get(`D${index + 6}`)!);
+  assert.deepEqual(names.map(({ value }) => value).sort(), [...evil].sort());
+  for (const [sheet, column] of [
+    ["Overzicht", "C"],
+    ["Overzicht", "D"],
+    ["Detail", "C"],
+    ["Detail", "E"],
+  ] as const)
+    for (let row = 6; row < 6 + evil.length; row++) {
+      const cell = book.get(sheet)!.get(`${column}${row}`)!;
+      assert.equal(cell.formula, undefined);
+      assert.equal(typeof cell.value, "string");
+      assert.equal(cell.format, "@");
+    }
+});
+
+test("no character of a text is lost or reinterpreted", async () => {
+  const names = ["_x0041_", "a\u0007b", "<&>\"'", "  blanks  ", "é 𝒳 ½", "__proto__", "\u007f"];
+  const tables = etcMarts(
+    names.map((name, index) => ({ company: "NL01", project: `P${index}`, name, lines: [one] })),
+  );
+  const { bytes } = await write(tables);
+  const book = await cells(bytes);
+  const decode = (text: unknown) =>
+    String(text).replace(/_x([0-9A-F]{4})_/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  const found = names.map((_, index) => book.get("Overzicht")!.get(`D${index + 6}`)!.value);
+  // The reader here undoes the escape of control characters once; a literal one comes back as the literal.
+  assert.deepEqual(found.map(decode).sort(), names.map(decode).sort());
+  assert.equal(found[0], "_x0041_");
+});
+
+test("a project without category lines is shown when it has no amounts and refused when it has", async () => {
+  const none = etcMarts([{ company: "NL01", project: "P", lines: [] }]);
+  assert.equal((await write(none)).projects, 1);
+  const broken = {
+    ...etcMarts([{ company: "NL01", project: "P", lines: [one] }]),
+    rpt_etc_project_category: [],
+  };
+  await assert.rejects(write(broken), {
+    code: "report_does_not_tie",
+    message: /sum of its 0 category lines is 0\.00/,
+  });
+});
+
+test("a mart that contradicts itself does not become a workbook", async () => {
+  const tables = etcMarts([{ company: "NL01", project: "P", lines: [one] }]);
+  const change = (mart: string, more: Record<string, string>) =>
+    write({ ...tables, [mart]: [{ ...tables[mart]![0]!, ...more }] });
+  await assert.rejects(change("rpt_etc_project", { budget: "100.01", variance: "0.01" }), {
+    code: "report_does_not_tie",
+  });
+  await assert.rejects(change("rpt_etc_project", { eac: "100.01" }), { code: "report_does_not_tie" });
+  await assert.rejects(change("rpt_etc_project_category", { variance: "0.01" }), {
+    code: "report_does_not_tie",
+  });
+  await assert.rejects(change("rpt_etc_project_category", { project: "Q" }), { code: "report_does_not_tie" });
+  const double = { ...tables, rpt_etc_project: [tables.rpt_etc_project![0]!, tables.rpt_etc_project![0]!] };
+  await assert.rejects(write(double), { code: "mart_row_double" });
+});
+
+test("an amount that Excel cannot hold is refused with its project", async () => {
+  const huge = { ...one, budget: "12345678901234.56" };
+  await assert.rejects(write(etcMarts([{ company: "NL01", project: "P9", lines: [huge] }])), {
+    code: "number_too_long",
+    place: { table: "rpt_etc_project_category", column: "budget", at: "company NL01, project P9" },
+  });
+});
+
+test("a total that Excel cannot hold is refused too", async () => {
+  const big = { ...one, budget: "9000000000000.01" };
+  const two = ["A", "B"].map((project) => ({ company: "NL01", project, lines: [big] }));
+  await assert.rejects(write(etcMarts(two)), { code: "number_too_long" });
+});
+
+test("a control's value that is too long for Excel is shown as text, to the letter", async () => {
+  const control = { ...small().control![0]!, expected: "1234567890123456789", actual: "1234567890123456789" };
+  const book = await cells((await write({ ...small(), control: [control] })).bytes);
+  assert.equal(book.get("Controles")!.get("E6")!.value, "1234567890123456789");
+});
+
+test("failures come first and are counted", async () => {
+  const book = await cells((await write(small())).bytes);
+  const found = [...book.get("Controles")!].filter(([address]) => /^A([6-9]|1\d)$/.test(address));
+  const status = found.map(([, { value }]) => value);
+  assert.deepEqual(status.slice(0, 4), ["Wijkt af", "Niet aangetoond", "Aanvaard", "Voldoet"]);
+  assert.equal(status.length, small().control!.length);
+  const cover = [...book.get("Voorblad")!.values()].filter(({ formula }) => formula?.startsWith("COUNTIF"));
+  assert.deepEqual(
+    cover.map(({ value }) => value),
+    [1, 1, 1, 9],
+  );
+});
+
+test("no controls at all is said, not passed over", async () => {
+  const book = await cells((await write({ ...small(), control: [] })).bytes);
+  const texts = [...book.get("Voorblad")!.values()].map(({ value }) => value);
+  assert.ok(texts.includes("Er zijn geen controles gepubliceerd: deze cijfers zijn niet aangetoond."));
+});
+
+test("a status that nobody knows is refused", async () => {
+  const control = { ...small().control![0]!, status: "fine" };
+  await assert.rejects(write({ ...small(), control: [control] }), { code: "control_status_unknown" });
+});
+
+test("a period without rows is refused with the periods that there are", async () => {
+  const ask = (tables: Marts, period: string) => writeEtcWorkbook(marts(tables), { period, out: out() });
+  await assert.rejects(ask(small(), "2027-01"), {
+    code: "period_unknown",
+    kind: "config",
+    message: "there is no project figure for 2027-01; published are 2026-08 to 2026-10",
+    hint: "saldo report etc --period 2026-10",
+  });
+  await assert.rejects(ask({ ...small(), rpt_etc_project: [] }, "2026-10"), {
+    code: "period_unknown",
+    hint: "saldo run",
+  });
+  await assert.rejects(ask(small(), "2026-13"), { code: "period_malformed" });
+  await assert.rejects(ask({ ...small(), publication: [] }, "2026-10"), { code: "publication_missing" });
+});
+
+test("nothing is left behind by a report that is refused", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "saldo-etc-")), "etc.xlsx");
+  await assert.rejects(writeEtcWorkbook(marts(small()), { period: "2027-01", out: path }));
+  assert.deepEqual(readdirSync(join(path, "..")), []);
+});
+
+test("each sheet is ready to read and to print", async () => {
+  const book = await load((await write(small())).bytes);
+  assert.deepEqual(
+    book.worksheets.map(({ name }) => name),
+    ["Voorblad", "Overzicht", "Detail", "Controles", "Definities"],
+  );
+  for (const sheet of book.worksheets) {
+    assert.equal(sheet.pageSetup.orientation, "landscape");
+    assert.equal(sheet.pageSetup.fitToWidth, 1);
+    assert.match(sheet.headerFooter.oddFooter ?? "", /Run 20261120T050000Z.*Pagina &P van &N/);
+    assert.match(sheet.headerFooter.oddFooter ?? "", /Voorbeeld && Zonen/);
+    if (sheet.name === "Voorblad") continue;
+    assert.equal(sheet.views[0]?.state, "frozen");
+    assert.equal(sheet.pageSetup.printTitlesRow, "1:5");
+    assert.ok(sheet.autoFilter);
+  }
+});
+
+test("every column that is shown is defined", async () => {
+  for (const language of ["nl", "en"] as const) {
+    const book = [...(await cells((await write(small(), language)).bytes)).values()];
+    const header = (sheet: (typeof book)[number]) =>
+      [...sheet].filter(([address]) => /^[A-Z]+5$/.test(address)).map(([, { value }]) => value);
+    const defined = [...book[4]!]
+      .filter(([address]) => /^B([6-9]|\d\d)$/.test(address))
+      .map(([, { value }]) => value);
+    assert.deepEqual(defined, [book[1]!, book[2]!, book[3]!].flatMap(header));
+  }
+});

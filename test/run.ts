@@ -1,0 +1,36 @@
+// Runs the tests in one call of Node's own runner, so that one summary tells everything. Without argument: all of
+// them. `check`: types, lint, unused code, generated files, import direction. `soak` and `bench` run long ones.
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const FOLDERS = ["extract", "load", "models", "reports", "orchestration", "test"];
+
+const all = FOLDERS.flatMap((folder) =>
+  (readdirSync(join(root, folder), { recursive: true }) as string[])
+    .filter((entry) => entry.endsWith(".test.ts"))
+    .map((entry) => join(folder, entry)),
+).sort();
+
+const [mode, ...rest] = process.argv.slice(2);
+const chosen = {
+  check: ["test/check.test.ts"],
+  soak: ["test/kill.test.ts"],
+  bench: ["test/bench.ts"],
+};
+const files = mode === undefined ? all : mode in chosen ? chosen[mode as keyof typeof chosen] : [mode, ...rest];
+
+const child = spawn(
+  process.execPath,
+  mode === "bench"
+    ? [...process.execArgv, ...files]
+    : ["--disable-warning=ExperimentalWarning", "--test", "--test-concurrency=2", "--test-reporter=spec", ...files],
+  { cwd: root, stdio: "inherit", env: { ...process.env, ...(mode === "soak" ? { SALDO_SOAK: "300" } : {}) } },
+);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+child.on("exit", (code) => {
+  process.exitCode = code ?? 1;
+  if (process.connected) process.disconnect();
+});
