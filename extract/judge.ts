@@ -25,7 +25,6 @@ const fault = (column: string, reason: string, value = "null"): string =>
 export async function judge(session: Session, table: string, of: Table): Promise<void> {
   const key = list(of.key);
   const stamps = of.latest.length > 0 ? of.latest.map((column) => `${name(column)} desc nulls first`).join(", ") : "1";
-  await session.run(`create or replace table ${name(`typed ${table}`)} as ${typing(incomingName(table), of)}`);
   const within = `partition by _keyed, ${key}`;
   const conflict = `${fault(of.key.join(", "), "'stands more than once with different content'")}`;
   const heldBack = fault(of.key.join(", "), "'another record with this key was rejected'");
@@ -38,8 +37,9 @@ export async function judge(session: Session, table: string, of: Table): Promise
   // A fault in the version that speaks holds the whole key: an older version must not pass for the current one.
   await session.run(`
     create or replace table ${judgedName(table)} as
-    with versioned as (
-      select *, dense_rank() over (${within} order by ${stamps}) as _version from ${name(`typed ${table}`)}
+    with typed as (${typing(incomingName(table), of)}),
+    versioned as (
+      select *, dense_rank() over (${within} order by ${stamps}) as _version from typed
     ),
     ranked as (
       select *, ${rank} as _rank,
@@ -47,17 +47,20 @@ export async function judge(session: Session, table: string, of: Table): Promise
         count(*) filter (_version = 1 and len(_faults) > 0) over (${within}) as _faulty
         ${occurrence}
       from versioned
+    ),
+    weighed as (
+      select * exclude (_faults, _version, _rank, _low, _high, _faulty),
+        case
+          when len(_faults) > 0 then _faults
+          ${of.doubles === "reject" ? `when _keyed and _version = 1 and _low <> _high then ${conflict}` : ""}
+          ${of.doubles === "number" ? `when _keyed and _version = 1 and _faulty > 0 then ${heldBack}` : ""}
+          else []
+        end as _faults,
+        _version > 1 or _rank > 1 as _older
+      from ranked
     )
-    select * exclude (_faults, _version, _rank, _low, _high, _faulty),
-      case
-        when len(_faults) > 0 then _faults
-        ${of.doubles === "reject" ? `when _keyed and _version = 1 and _low <> _high then ${conflict}` : ""}
-        ${of.doubles === "number" ? `when _keyed and _version = 1 and _faulty > 0 then ${heldBack}` : ""}
-        else []
-      end as _faults,
-      case when _version > 1 or _rank > 1 then 'superseded' else 'accepted' end as _verdict
-    from ranked`);
-  await session.run(`update ${judgedName(table)} set _verdict = 'rejected' where len(_faults) > 0`);
+    select * exclude (_older), case when len(_faults) > 0 then 'rejected' when _older then 'superseded' else 'accepted' end as _verdict
+    from weighed`);
 }
 
 /**
@@ -67,6 +70,12 @@ export async function judge(session: Session, table: string, of: Table): Promise
 export async function judgeUnits(session: Session, tables: Readonly<Record<string, Table>>, parts: readonly string[]): Promise<void> {
   const unit = tables[parts[0]!]!.unit;
   const columns = list(unit);
+  const suspect = parts.map(
+    (part) =>
+      `exists (select 1 from ${judgedName(part)} where _verdict = 'rejected') or exists (select 1 from ${judgedName(part)} j join ${stateName(part)} s on ${same(unit, "j", "s")})`,
+  );
+  const [look] = await session.all(`select ${suspect.join(" or ")} as suspect`);
+  if (look!["suspect"] !== true) return;
   const digest = (from: string, where: string) =>
     `select ${columns}, count(*) as _n, sum(_hash) as _sum from ${from} ${where} group by ${columns}`;
   const bad = parts.flatMap((part) => [
@@ -200,11 +209,13 @@ export async function deliveredTotals(session: Session, table: string, of: Table
 }
 
 /** Carries the batch's changes into the session's state table. */
-export async function advanceState(session: Session, table: string, of: Table, columns: readonly string[]): Promise<void> {
+export async function advanceState(session: Session, table: string, of: Table, columns: readonly string[], counts: Counts): Promise<void> {
   const key = landedKey(of);
   const s = stateName(table);
-  await session.run(`
+  if (counts.changed + counts.deleted > 0)
+    await session.run(`
     delete from ${s} as s where exists (select 1 from ${deletedName(table)} d where ${same(key, "d", "s")})
-      or exists (select 1 from ${judgedName(table)} j where j._op = 'U' and ${same(key, "j", "s")});
+      or exists (select 1 from ${judgedName(table)} j where j._op = 'U' and ${same(key, "j", "s")})`);
+  await session.run(`
     insert into ${s} by name select ${list([...columns, "_hash"])} from ${judgedName(table)} where _op in ('I', 'U')`);
 }

@@ -200,7 +200,7 @@ async function landTable(desk: Desk, table: string, delivery: Delivery, read: In
   const files = await draft(context.home, source.name, table);
   if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
   if (counts.rejected > 0) await judging.writeRejects(session, table, of, files.rejects);
-  await judging.advanceState(session, table, of, stateColumns(of));
+  await judging.advanceState(session, table, of, stateColumns(of), counts);
   const after = await count(session, judging.stateName(table));
   const manifest: Manifest = {
     ...identity(source, table, delivery, of, batch, context),
@@ -349,7 +349,7 @@ async function count(session: Session, table: string): Promise<number> {
 }
 
 async function dropTables(session: Session, table: string): Promise<void> {
-  for (const kind of ["incoming", "typed", "judged", "deleted"]) await session.run(`drop table if exists "${kind} ${table}"`);
+  await session.run(["incoming", "judged", "deleted"].map((kind) => `drop table if exists "${kind} ${table}"`).join("; "));
 }
 
 /** Landed inbox files go to the archive, by content; one that is there already is not kept twice. */

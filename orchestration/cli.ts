@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   inspect: { task: "Looking", usage: "inspect <file or folder …> [--as camt|beaufort]", summary: "what is in a file, without loading it", load: () => looking("inspect") },
   interfaces: { task: "Looking", usage: "interfaces", summary: "the register of interfaces, which run today and when they last did", load: () => looking("interfaces") },
   runs: { task: "Looking", usage: "runs [--last N]", summary: "the last runs", load: () => looking("runs") },
-  sample: { task: "Trying and building", usage: "sample --out DIR [--scale N] [--seed N] [--until YYYY-MM] [--breaks]", summary: "write a fictional organisation's deliveries", load: async () => (await import("./command/sample.ts")).sample },
+  sample: { task: "Trying and building", usage: "sample --out DIR [--scale N] [--seed N] [--until YYYY-MM] [--months N] [--breaks]", summary: "write a fictional organisation's deliveries", load: async () => (await import("./command/sample.ts")).sample },
   generate: { task: "Trying and building", usage: "generate [--check]", summary: "derive staging SQL and YAML from the declared tables", load: async () => (await import("./command/generate.ts")).generate },
 };
 

@@ -78,7 +78,9 @@ function freePort(): Promise<number> {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no free port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no free port")),
+      );
     });
   });
 }
@@ -88,7 +90,10 @@ function guard(databaseDir: string): () => void {
   if (process.platform === "win32") return () => {};
   const script = `cat > /dev/null; pid=$(head -n 1 "$1/postmaster.pid" 2> /dev/null) || exit 0; kill -INT "$pid"
     while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done; rm -rf "$1"`;
-  const watcher = spawn("sh", ["-c", script, "saldo-postgres-guard", databaseDir], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  const watcher = spawn("sh", ["-c", script, "saldo-postgres-guard", databaseDir], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
   watcher.unref();
   const input = watcher.stdin as typeof watcher.stdin & { unref?: () => void };
   input.unref?.();

@@ -33,7 +33,11 @@ type Seen = {
     readonly amount: string;
     readonly status: string;
     readonly remittance: readonly string[];
-    readonly reference: { readonly type: string | null; readonly value: string; readonly valid: boolean | null } | null;
+    readonly reference: {
+      readonly type: string | null;
+      readonly value: string;
+      readonly valid: boolean | null;
+    } | null;
     readonly details: readonly {
       readonly returnReason: string | null;
       readonly instructed: { readonly amount: string; readonly currency: string } | null;
@@ -55,13 +59,24 @@ test("a sound statement has no problem, and its figures are signed decimal texts
   const seen = await look(message());
   assert.deepEqual(seen?.problems, []);
   const [first] = seen?.statements ?? [];
-  assert.deepEqual([first?.credits, first?.debits, first?.balanced, first?.pending], ["250.00", "99.95", true, 0]);
-  assert.deepEqual(seen?.transactions.map((each) => each.amount), ["250.00", "-99.95"]);
+  assert.deepEqual(
+    [first?.credits, first?.debits, first?.balanced, first?.pending],
+    ["250.00", "99.95", true, 0],
+  );
+  assert.deepEqual(
+    seen?.transactions.map((each) => each.amount),
+    ["250.00", "-99.95"],
+  );
 });
 
 test("what is something else is nobody's: null; what pretends to be CAMT is refused with a code", async () => {
   assert.equal(await look("MT940\n:20:940S\n"), null);
-  assert.equal(await look('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>'), null);
+  assert.equal(
+    await look(
+      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn/></Document>',
+    ),
+    null,
+  );
   for (const [text, code] of [
     [message().slice(0, 900), "xml_malformed"],
     ["<!doctype html><html></html>", "xml_html"],
@@ -70,18 +85,37 @@ test("what is something else is nobody's: null; what pretends to be CAMT is refu
     [`<!DOCTYPE Document>${message().replace(/^.*\n/, "")}`, "xml_doctype"],
   ] as const) {
     const seen = await look(text);
-    assert.deepEqual([seen?.accepted, seen?.problems.map((each) => each.code), seen?.transactions], [false, [code], []]);
+    assert.deepEqual(
+      [seen?.accepted, seen?.problems.map((each) => each.code), seen?.transactions],
+      [false, [code], []],
+    );
   }
 });
 
 describe("each invariant has its code, and a statement that breaks one is accepted all the same", () => {
   const summary = (count: string, sum: string, net: string, sign: string) =>
-    statement().replace("<Ntry>", `<TxsSummry><TtlNtries><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum><TtlNetNtry><Amt>${net}</Amt><CdtDbtInd>${sign}</CdtDbtInd></TtlNetNtry></TtlNtries></TxsSummry><Ntry>`);
-  const next = (say: object) => statement({ id: "S2", opening: ["1150.05", "2026-03-03"], closing: ["1150.05", "2026-03-04"], sequence: "26063", entries: [], ...say });
-  const detail = (amount: string) => `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${amount}</Amt></TxAmt></AmtDtls></TxDtls>`;
+    statement().replace(
+      "<Ntry>",
+      `<TxsSummry><TtlNtries><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum><TtlNetNtry><Amt>${net}</Amt><CdtDbtInd>${sign}</CdtDbtInd></TtlNetNtry></TtlNtries></TxsSummry><Ntry>`,
+    );
+  const next = (say: object) =>
+    statement({
+      id: "S2",
+      opening: ["1150.05", "2026-03-03"],
+      closing: ["1150.05", "2026-03-04"],
+      sequence: "26063",
+      entries: [],
+      ...say,
+    });
+  const detail = (amount: string) =>
+    `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${amount}</Amt></TxAmt></AmtDtls></TxDtls>`;
   const closing = ["1250.00", "2026-03-03"] as const;
   const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-    ["a closing balance that is a cent off", [statement({ closing: ["1150.06", "2026-03-03"] })], ["balance_equation"]],
+    [
+      "a closing balance that is a cent off",
+      [statement({ closing: ["1150.06", "2026-03-03"] })],
+      ["balance_equation"],
+    ],
     ["a missing opening balance", [statement({ opening: null })], ["opening_missing"]],
     ["a right summary", [summary("2", "349.95", "150.05", "CRDT")], []],
     ["a wrong count", [summary("3", "349.95", "150.05", "CRDT")], ["summary_count"]],
@@ -89,18 +123,70 @@ describe("each invariant has its code, and a statement that breaks one is accept
     ["a wrong net", [summary("2", "349.95", "150.05", "DBIT")], ["summary_net"]],
     ["a chain that holds", [statement(), next({})], []],
     ["a chain that holds, latest first", [next({}), statement()], []],
-    ["a broken chain", [statement(), next({ opening: ["1.00", "2026-03-03"], closing: ["1.00", "2026-03-04"] })], ["chain_broken"]],
+    [
+      "a broken chain",
+      [statement(), next({ opening: ["1.00", "2026-03-03"], closing: ["1.00", "2026-03-04"] })],
+      ["chain_broken"],
+    ],
     ["a gap in the numbers", [statement(), next({ sequence: "26064" })], ["sequence_gap"]],
-    ["a restart in the new year", [statement({ sequence: "26366" }), next({ sequence: "27001", closing: ["1150.05", "2027-01-01"] })], []],
-    ["a restart that skips the first number", [statement({ sequence: "26366" }), next({ sequence: "27002", closing: ["1150.05", "2027-01-01"] })], ["sequence_gap"]],
-    ["another account", [statement(), next({ account: "<IBAN>NL91ABNA0417164300</IBAN>", opening: ["1.00", "2026-03-03"], closing: ["1.00", "2026-03-04"], sequence: "9" })], []],
-    ["an entry in another currency", [statement({ entries: [entry({ currency: "USD" })], closing })], ["balance_equation", "currency_mix"]],
+    [
+      "a restart in the new year",
+      [statement({ sequence: "26366" }), next({ sequence: "27001", closing: ["1150.05", "2027-01-01"] })],
+      [],
+    ],
+    [
+      "a restart that skips the first number",
+      [statement({ sequence: "26366" }), next({ sequence: "27002", closing: ["1150.05", "2027-01-01"] })],
+      ["sequence_gap"],
+    ],
+    [
+      "another account",
+      [
+        statement(),
+        next({
+          account: "<IBAN>NL91ABNA0417164300</IBAN>",
+          opening: ["1.00", "2026-03-03"],
+          closing: ["1.00", "2026-03-04"],
+          sequence: "9",
+        }),
+      ],
+      [],
+    ],
+    [
+      "an entry in another currency",
+      [statement({ entries: [entry({ currency: "USD" })], closing })],
+      ["balance_equation", "currency_mix"],
+    ],
     ["a wrong IBAN", [statement({ account: "<IBAN>NL45RABO0123456789</IBAN>" })], ["iban_check_digit"]],
     ["a copy", [statement({ more: "<CpyDplctInd>DUPL</CpyDplctInd>" })], ["copy"]],
-    ["details that do not add up", [statement({ entries: [entry({ details: [detail("100.00"), detail("100.00")] })], closing })], ["details_sum"]],
-    ["a batch that is not whole", [statement({ entries: [entry({ details: ["<Btch><NbOfTxs>3</NbOfTxs><TtlAmt Ccy='EUR'>251.00</TtlAmt></Btch>", detail("250.00")] })], closing })], ["batch_count", "batch_total"]],
+    [
+      "details that do not add up",
+      [statement({ entries: [entry({ details: [detail("100.00"), detail("100.00")] })], closing })],
+      ["details_sum"],
+    ],
+    [
+      "a batch that is not whole",
+      [
+        statement({
+          entries: [
+            entry({
+              details: [
+                "<Btch><NbOfTxs>3</NbOfTxs><TtlAmt Ccy='EUR'>251.00</TtlAmt></Btch>",
+                detail("250.00"),
+              ],
+            }),
+          ],
+          closing,
+        }),
+      ],
+      ["batch_count", "batch_total"],
+    ],
     ["no status", [statement({ entries: [entry({ status: "" })], closing })], ["status_missing"]],
-    ["a balance without sign", [statement().replace("<CdtDbtInd>CRDT</CdtDbtInd><Dt>", "<Dt>")], ["balance_sign_missing"]],
+    [
+      "a balance without sign",
+      [statement().replace("<CdtDbtInd>CRDT</CdtDbtInd><Dt>", "<Dt>")],
+      ["balance_sign_missing"],
+    ],
   ];
   for (const [what, statements, expected] of cases) {
     test(what, async () => {
@@ -142,7 +228,9 @@ type Expected = {
 };
 
 test("every synthetic case comes out as expected", { skip: absent }, async () => {
-  const { files } = JSON.parse(await readFile(join(SHARED, "_synthetic/expected.json"), "utf8")) as { files: Record<string, Expected> };
+  const { files } = JSON.parse(await readFile(join(SHARED, "_synthetic/expected.json"), "utf8")) as {
+    files: Record<string, Expected>;
+  };
   assert.ok(Object.keys(files).length > 40);
   for (const [name, expected] of Object.entries(files)) {
     const seen = (await inspect(join(SHARED, "_synthetic", name))) as unknown as Seen;
@@ -164,11 +252,23 @@ test("every synthetic case comes out as expected", { skip: absent }, async () =>
     const details = seen.transactions.flatMap((each) => each.details);
     is(seen.statements.length, expected.statements, "statements");
     is(seen.transactions.length, expected.entries, "entries");
-    is(seen.transactions.filter((each) => each.status === "BOOK").length, expected.booked_entries, "booked entries");
+    is(
+      seen.transactions.filter((each) => each.status === "BOOK").length,
+      expected.booked_entries,
+      "booked entries",
+    );
     is(first?.opening?.amount ?? null, expected.opening, "opening");
     is(first?.closing?.amount ?? null, expected.closing, "closing");
-    is(seen.statements.every((each) => each.balanced === true) || first?.balanced, expected.reconciles, "reconciles");
-    is(seen.transactions.map((each) => each.amount), expected.signed, "signed amounts");
+    is(
+      seen.statements.every((each) => each.balanced === true) || first?.balanced,
+      expected.reconciles,
+      "reconciles",
+    );
+    is(
+      seen.transactions.map((each) => each.amount),
+      expected.signed,
+      "signed amounts",
+    );
     is(details.length, expected.tx_details, "details");
     is(first?.account, expected.account_other, "account");
     is(first?.balances.length, expected.balances, "balances");
@@ -179,10 +279,19 @@ test("every synthetic case comes out as expected", { skip: absent }, async () =>
     is(transaction?.remittance, expected.ustrd, "remittance");
     is(details[0]?.returnReason, expected.return_reason, "return reason");
     is(details[0]?.rate, expected.rate, "rate");
-    if (expected.instructed) is(details[0]?.instructed, { amount: expected.instructed[0], currency: expected.instructed[1] }, "instructed");
+    if (expected.instructed)
+      is(
+        details[0]?.instructed,
+        { amount: expected.instructed[0], currency: expected.instructed[1] },
+        "instructed",
+      );
     if (expected.charges) is(details[0]?.charges, [`${expected.charges} EUR`], "charges");
     assert.equal(has("details_sum"), expected.details_sum_to_entry === false, name);
-    assert.equal(has("summary_count") || has("summary_sum") || has("summary_net"), expected.summary_ok === false, name);
+    assert.equal(
+      has("summary_count") || has("summary_sum") || has("summary_net"),
+      expected.summary_ok === false,
+      name,
+    );
     assert.equal(has("chain_broken"), expected.chain_ok === false, name);
     assert.equal(has("sequence_gap"), expected.sequence_ok === false, name);
     assert.equal(has("balance_equation"), expected.reconciles === false, name);
@@ -191,10 +300,20 @@ test("every synthetic case comes out as expected", { skip: absent }, async () =>
   }
 });
 
-test("the balance equation and the summaries of all samples agree with their manifest", { skip: absent }, async () => {
+test("the balance equation and the summaries of all samples agree with their manifest", {
+  skip: absent,
+}, async () => {
   const manifest = JSON.parse(await readFile(join(SHARED, "manifest.json"), "utf8")) as Record<
     string,
-    { readonly records?: readonly { readonly invariants: { readonly balance_equation: string; readonly txs_summary?: Record<string, unknown> } }[]; readonly issues: readonly string[] }
+    {
+      readonly records?: readonly {
+        readonly invariants: {
+          readonly balance_equation: string;
+          readonly txs_summary?: Record<string, unknown>;
+        };
+      }[];
+      readonly issues: readonly string[];
+    }
   >;
   for (const [name, { records, issues }] of Object.entries(manifest)) {
     const seen = (await inspect(join(SHARED, name))) as unknown as Seen | null;
@@ -202,13 +321,24 @@ test("the balance equation and the summaries of all samples agree with their man
     for (const [at, { invariants }] of (records ?? []).entries()) {
       const equation = invariants.balance_equation;
       const expected = equation === "ok" ? true : equation.startsWith("FAIL") ? false : null;
-      // Without IBAN-currency or in another currency than the account's the manifest adds up by entry currency.
       assert.equal(seen.statements[at]?.balanced, expected, `${name} ${at}: ${equation}`);
     }
-    for (const [issue, code] of [["NbOfNtries", "summary_count"], [".Sum", "summary_sum"], ["TtlNetNtry", "summary_net"]] as const) {
+    for (const [issue, code] of [
+      ["NbOfNtries", "summary_count"],
+      [".Sum", "summary_sum"],
+      ["TtlNetNtry", "summary_net"],
+    ] as const) {
       const wanted = issues.some((each) => each.startsWith("txssummry") && each.endsWith(issue));
-      assert.equal(seen.problems.some((each) => each.code === code), wanted, `${name}: ${code}`);
+      assert.equal(
+        seen.problems.some((each) => each.code === code),
+        wanted,
+        `${name}: ${code}`,
+      );
     }
-    assert.equal(seen.problems.some((each) => each.code === "details_sum"), issues.includes("txdtls_do_not_sum_to_entry"), `${name}: details_sum`);
+    assert.equal(
+      seen.problems.some((each) => each.code === "details_sum"),
+      issues.includes("txdtls_do_not_sum_to_entry"),
+      `${name}: details_sum`,
+    );
   }
 });

@@ -22,22 +22,40 @@ async function read(text: string): Promise<Item[]> {
   return Array.fromAsync(items(path));
 }
 
-const of = (all: readonly Item[], table: string) => all.filter((item) => item.table === table).map((item) => item.values);
+const of = (all: readonly Item[], table: string) =>
+  all.filter((item) => item.table === table).map((item) => item.values);
 /** Key and content of every statement of a message. */
 const known = async (statements: readonly SayStatement[], say: Say = {}) =>
   of(await read(message({ ...say, statements: statements.map((each) => statement(each)) })), "statement").map(
-    ({ account, currency, statement_date, sequence, content }) => ({ account, currency, statement_date, sequence, content }),
+    ({ account, currency, statement_date, sequence, content }) => ({
+      account,
+      currency,
+      statement_date,
+      sequence,
+      content,
+    }),
   );
-const sequences = async (statements: readonly SayStatement[], say: Say = {}) => (await known(statements, say)).map((each) => each.sequence);
+const sequences = async (statements: readonly SayStatement[], say: Say = {}) =>
+  (await known(statements, say)).map((each) => each.sequence);
 
 test("every row carries only declared columns, and the key of its statement", async () => {
   const details = ["<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs></TxDtls>"];
-  const all = await read(message({ statements: [statement({ entries: [entry({ details })], closing: ["1250.00", "2026-03-03"] })] }));
-  assert.deepEqual(all.map((item) => item.table), ["balance", "balance", "detail", "entry", "statement"]);
+  const all = await read(
+    message({
+      statements: [statement({ entries: [entry({ details })], closing: ["1250.00", "2026-03-03"] })],
+    }),
+  );
+  assert.deepEqual(
+    all.map((item) => item.table),
+    ["balance", "balance", "detail", "entry", "statement"],
+  );
   for (const { table, values } of all) {
     const columns = tables[table as keyof typeof tables].columns;
     for (const column of Object.keys(values)) assert.ok(column in columns, `${table}.${column}`);
-    assert.deepEqual([values.account, values.currency, values.statement_date, values.sequence], ["NL44RABO0123456789", "EUR", "2026-03-03", "26062"]);
+    assert.deepEqual(
+      [values.account, values.currency, values.statement_date, values.sequence],
+      ["NL44RABO0123456789", "EUR", "2026-03-03", "26062"],
+    );
   }
 });
 
@@ -52,19 +70,27 @@ test("booked amount and entries count what is booked in the statement's currency
   const all = await read(message({ statements: [statement({ entries })] }));
   assert.equal(of(all, "statement")[0]?.booked_amount, "0.25");
   assert.equal(of(all, "entry").length, 5);
-  assert.deepEqual(of(all, "entry").map((each) => each.amount), ["0.10", "0.20", "-0.05", "7.00", "9.00"]);
+  assert.deepEqual(
+    of(all, "entry").map((each) => each.amount),
+    ["0.10", "0.20", "-0.05", "7.00", "9.00"],
+  );
 });
 
 test("two identical entries in one statement are both real", async () => {
   const all = await read(message({ statements: [statement({ entries: [entry(), entry()] })] }));
-  assert.deepEqual(of(all, "entry").map((each) => each.position), ["1", "2"]);
+  assert.deepEqual(
+    of(all, "entry").map((each) => each.position),
+    ["1", "2"],
+  );
   assert.equal(of(all, "statement")[0]?.booked_amount, "500.00");
 });
 
 describe("a statement meets itself", () => {
   test("when downloaded again, with new message and statement ids, and another spelling of zeros", async () => {
     const first = await known([{}]);
-    const again = await known([{ id: "S999", sequence: "0026062", opening: ["1000.0", "2026-03-02"] }], { messageId: "M2" });
+    const again = await known([{ id: "S999", sequence: "0026062", opening: ["1000.0", "2026-03-02"] }], {
+      messageId: "M2",
+    });
     assert.deepEqual(again, first);
   });
   test("when the bank adds the number of a page that is the only one", async () => {
@@ -74,7 +100,9 @@ describe("a statement meets itself", () => {
   test("and not another: any change of what it says changes its content", async () => {
     const content = async (say: SayStatement) => (await known([say]))[0]?.content;
     const base = await content({});
-    const entries = (one: Parameters<typeof entry>[0]) => ({ entries: [entry({ amount: "250.00", ...one }), entry({ amount: "99.95", sign: "DBIT" })] });
+    const entries = (one: Parameters<typeof entry>[0]) => ({
+      entries: [entry({ amount: "250.00", ...one }), entry({ amount: "99.95", sign: "DBIT" })],
+    });
     assert.equal(await content(entries({})), base);
     const others = [
       { closing: ["1150.06", "2026-03-03"] },
@@ -92,8 +120,14 @@ describe("a statement meets itself", () => {
 
 describe("statements are told apart", () => {
   test("by date when the number restarts in January", async () => {
-    const keys = await known([{ sequence: "1", closing: ["1.00", "2025-01-01"] }, { sequence: "1", closing: ["1.00", "2026-01-01"] }]);
-    assert.deepEqual(keys.map((each) => `${each.statement_date} ${each.sequence}`), ["2025-01-01 1", "2026-01-01 1"]);
+    const keys = await known([
+      { sequence: "1", closing: ["1.00", "2025-01-01"] },
+      { sequence: "1", closing: ["1.00", "2026-01-01"] },
+    ]);
+    assert.deepEqual(
+      keys.map((each) => `${each.statement_date} ${each.sequence}`),
+      ["2025-01-01 1", "2026-01-01 1"],
+    );
   });
   test("by sequence number when a day has several", async () => {
     assert.deepEqual(await sequences([{ sequence: "7" }, { sequence: "8" }]), ["7", "8"]);
@@ -102,12 +136,23 @@ describe("statements are told apart", () => {
     const other: SayStatement = { sequence: null, closing: ["9.00", "2026-03-03"] };
     const same: SayStatement = { sequence: null };
     assert.deepEqual(await sequences([same, other, { ...same, id: "COPY" }, other]), ["1", "2", "1", "2"]);
-    assert.deepEqual(await sequences([same, { sequence: null, account: "<IBAN>NL91ABNA0417164300</IBAN>" }, { sequence: null, currency: "<Ccy>USD</Ccy>" }]), ["1", "1", "1"]);
+    assert.deepEqual(
+      await sequences([
+        same,
+        { sequence: null, account: "<IBAN>NL91ABNA0417164300</IBAN>" },
+        { sequence: null, currency: "<Ccy>USD</Ccy>" },
+      ]),
+      ["1", "1", "1"],
+    );
   });
   test("by page when there are more", async () => {
-    const page = (number: number, last: boolean) => `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`;
+    const page = (number: number, last: boolean) =>
+      `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`;
     assert.deepEqual(await sequences([{}], { paging: page(1, false) }), ["26062/1"]);
-    assert.deepEqual(await sequences([{ closing: null }, {}], { paging: page(2, true) }), ["26062/2", "26062/2"]);
+    assert.deepEqual(await sequences([{ closing: null }, {}], { paging: page(2, true) }), [
+      "26062/2",
+      "26062/2",
+    ]);
     const own = "<StmtPgntn><PgNb>3</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>";
     assert.deepEqual(await sequences([{ more: own }], { paging: page(1, true) }), ["26062/3"]);
   });
@@ -115,7 +160,8 @@ describe("statements are told apart", () => {
 
 describe("the date of a statement without closing balance", () => {
   const dated = async (say: SayStatement) => (await known([{ closing: null, ...say }]))[0]?.statement_date;
-  const booked = (...days: readonly string[]) => days.map((day) => entry({ booked: `<BookgDt><Dt>${day}</Dt></BookgDt>` }));
+  const booked = (...days: readonly string[]) =>
+    days.map((day) => entry({ booked: `<BookgDt><Dt>${day}</Dt></BookgDt>` }));
   test("is the end of its period", async () => {
     const more = "<FrToDt><FrDtTm>2026-03-01T00:00:00</FrDtTm><ToDtTm>2026-03-05T23:59:59</ToDtTm></FrToDt>";
     assert.equal(await dated({ more, entries: booked("2026-03-04") }), "2026-03-05");
@@ -131,12 +177,22 @@ describe("the date of a statement without closing balance", () => {
   test("and without any date the file is refused", async () => {
     await assert.rejects(
       dated({ opening: null, entries: [entry({ booked: "" })] }),
-      (error: unknown) => error instanceof SaldoError && error.code === "statement_undated" && error.place.at === "line 2 (Stmt 1)",
+      (error: unknown) =>
+        error instanceof SaldoError &&
+        error.code === "statement_undated" &&
+        error.place.at === "line 2 (Stmt 1)",
     );
   });
   test("each statement of a file by itself", async () => {
-    const days = await known([{ closing: null, entries: booked("2026-03-04") }, {}, { closing: null, entries: booked("2026-03-09") }]);
-    assert.deepEqual(days.map((each) => each.statement_date), ["2026-03-04", "2026-03-03", "2026-03-09"]);
+    const days = await known([
+      { closing: null, entries: booked("2026-03-04") },
+      {},
+      { closing: null, entries: booked("2026-03-09") },
+    ]);
+    assert.deepEqual(
+      days.map((each) => each.statement_date),
+      ["2026-03-04", "2026-03-03", "2026-03-09"],
+    );
   });
 });
 
@@ -146,13 +202,25 @@ test("what the tables have no column for is kept beside the row", async () => {
     "<Strd><CdtrRefInf><Ref>1</Ref></CdtrRefInf></Strd><Strd><CdtrRefInf><Ref>2</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>";
   const all = await read(message({ statements: [statement({ entries: [entry({ details: [fx] })] })] }));
   const detail = all.find((item) => item.table === "detail");
-  assert.deepEqual(detail?.extra, { instructed_amount: "1.00", instructed_currency: "CHF", further_references: "2" });
+  assert.deepEqual(detail?.extra, {
+    instructed_amount: "1.00",
+    instructed_currency: "CHF",
+    further_references: "2",
+  });
   assert.deepEqual([detail?.values.remittance, detail?.values.creditor_reference], ["a\nb", "1"]);
 });
 
 test("balances land as sent, an interim one marked", async () => {
   const interim = balance("CLBD", "-3.00", "2026-03-03", "<SubTp><Cd>INTM</Cd></SubTp>");
-  const all = await read(message({ statements: [statement({ closing: null }).replace("<Ntry>", `${interim}<Ntry>`)] }));
-  assert.deepEqual(of(all, "balance").map((each) => [each.position, each.balance_code, each.amount]), [["1", "OPBD", "1000.00"], ["2", "CLBD/INTM", "-3.00"]]);
+  const all = await read(
+    message({ statements: [statement({ closing: null }).replace("<Ntry>", `${interim}<Ntry>`)] }),
+  );
+  assert.deepEqual(
+    of(all, "balance").map((each) => [each.position, each.balance_code, each.amount]),
+    [
+      ["1", "OPBD", "1000.00"],
+      ["2", "CLBD/INTM", "-3.00"],
+    ],
+  );
   assert.equal(decimalOf(scaled(of(all, "statement")[0]?.closing_amount ?? "")), "-3.00");
 });

@@ -67,13 +67,20 @@ export function limitOf(of: Table, options: Options): { column: string; codes: s
 }
 
 /** Names of the columns that a table declares, as the source has them. */
-export const expected = (of: Table): string[] => Object.entries(of.columns).map(([column, { from }]) => from ?? column);
+export const expected = (of: Table): string[] =>
+  Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
 /** Refuses a table that lacks a declared column. */
-export function requireColumns({ table, of, physical }: Wanted, header: readonly string[], file?: string): void {
+export function requireColumns(
+  { table, of, physical }: Wanted,
+  header: readonly string[],
+  file?: string,
+): void {
   const present = new Set(header.map((column) => column.toLowerCase()));
   const missing = Object.entries(of.columns)
-    .filter(([column, declared]) => !declared.optional && !present.has((declared.from ?? column).toLowerCase()))
+    .filter(
+      ([column, declared]) => !declared.optional && !present.has((declared.from ?? column).toLowerCase()),
+    )
     .map(([column, declared]) => declared.from ?? column);
   const [first] = missing;
   if (first === undefined) return;
@@ -101,7 +108,10 @@ export async function deliver(
   options: Options,
 ): Promise<Delivery> {
   const limit = limitOf(of, options);
-  const relation = limit && !found.limited ? `(select * from ${found.relation} where ${only(limit, found.header)})` : found.relation;
+  const relation =
+    limit && !found.limited
+      ? `(select * from ${found.relation} where ${only(limit, found.header)})`
+      : found.relation;
   return {
     label: physical,
     tables: [table],
@@ -120,7 +130,10 @@ export async function deliver(
   };
 }
 
-const only = ({ column, codes }: { column: string; codes: readonly string[] }, header: readonly string[]): string => {
+const only = (
+  { column, codes }: { column: string; codes: readonly string[] },
+  header: readonly string[],
+): string => {
   const own = header.find((one) => one.toLowerCase() === column.toLowerCase()) ?? column;
   return `upper(rtrim(${name(own)})) in (${codes.map((code) => literal(code)).join(", ")})`;
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -28,13 +29,32 @@ after(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const TYPES = { text: "varchar(500)", integer: "bigint", flag: "int", decimal: "numeric(32,6)", date: "timestamp", instant: "timestamp" };
+const TYPES = {
+  text: "varchar(500)",
+  integer: "bigint",
+  flag: "int",
+  decimal: "numeric(32,6)",
+  date: "timestamp",
+  instant: "timestamp",
+};
 
 /** A BYOD table as the export job creates it, with these rows. */
-async function publish(schema: string, physical: string, table: string, rows: readonly Values[], more = ""): Promise<void> {
-  const kinds = new Map(Object.entries<Column>(declared[table]!.columns).map(([name, of]) => [of.from ?? name, TYPES[of.kind]]));
-  const columns = Object.keys(rowOf(table)).map((column) => `"${column}" ${kinds.get(column) ?? "varchar(90)"} not null`);
-  await admin.query(`create schema if not exists ${schema}; create table ${schema}."${physical}" (${columns.join(", ")}${more})`);
+async function publish(
+  schema: string,
+  physical: string,
+  table: string,
+  rows: readonly Values[],
+  more = "",
+): Promise<void> {
+  const kinds = new Map(
+    Object.entries<Column>(declared[table]!.columns).map(([name, of]) => [of.from ?? name, TYPES[of.kind]]),
+  );
+  const columns = Object.keys(rowOf(table)).map(
+    (column) => `"${column}" ${kinds.get(column) ?? "varchar(90)"} not null`,
+  );
+  await admin.query(
+    `create schema if not exists ${schema}; create table ${schema}."${physical}" (${columns.join(", ")}${more})`,
+  );
   for (const row of rows) {
     const names = Object.keys(row);
     await admin.query(
@@ -44,9 +64,16 @@ async function publish(schema: string, physical: string, table: string, rows: re
   }
 }
 
-type Seen = { readonly deliveries: (Delivery & { rows: Row[] })[]; readonly refusals: Refusal[]; readonly notes: Event[] };
+type Seen = {
+  readonly deliveries: (Delivery & { rows: Row[] })[];
+  readonly refusals: Refusal[];
+  readonly notes: Event[];
+};
 
-async function readAll(options: Partial<Options>, between: (label: string) => Promise<void> = async () => {}): Promise<Seen> {
+async function readAll(
+  options: Partial<Options>,
+  between: (label: string) => Promise<void> = async () => {},
+): Promise<Seen> {
   const seen: Seen = { deliveries: [], refusals: [], notes: [] };
   const context: Context = {
     home,
@@ -71,28 +98,51 @@ async function readAll(options: Partial<Options>, between: (label: string) => Pr
   } finally {
     session.close();
   }
-  assert.deepEqual(await readdir(join(home, "work/scratch/d365/byod"), { recursive: true }).catch(() => []), [], "nothing is left behind");
+  assert.equal(existsSync(join(home, "work/scratch/d365/byod")), false, "nothing is left behind");
   return seen;
 }
 
 test("tables come out of the database to the letter, without the staging columns, with what nobody declared", async () => {
   await publish("dbo", LEDGER, "general_journal_account_entry", [
-    ledgerLine({ ACCOUNTINGCURRENCYAMOUNT: "-12345678901234567890.123456", DESCRIPTION: 'met "quotes",\r\nen regels', EXECUTIONID: "BYOD-2", SYNCSTARTDATETIME: "2026-11-20 04:00:00.123" }),
+    ledgerLine({
+      ACCOUNTINGCURRENCYAMOUNT: "-12345678901234567890.123456",
+      DESCRIPTION: 'met "quotes",\r\nen regels',
+      EXECUTIONID: "BYOD-2",
+      SYNCSTARTDATETIME: "2026-11-20 04:00:00.123",
+    }),
     ledgerLine({ DATAAREAID: "BE01", GENERALJOURNALACCOUNTENTRYRECID: "2" }),
     ledgerLine({ DATAAREAID: "NL01", GENERALJOURNALACCOUNTENTRYRECID: "3" }),
   ]);
-  await publish("dbo", "mainaccountstaging", "main_account", [{ ...rowOf("main_account", { MAINACCOUNTID: "4000" }), NEWFIELD: "nieuw" }], ', "NEWFIELD" text');
+  await publish(
+    "dbo",
+    "mainaccountstaging",
+    "main_account",
+    [{ ...rowOf("main_account", { MAINACCOUNTID: "4000" }), NEWFIELD: "nieuw" }],
+    ', "NEWFIELD" text',
+  );
   const { deliveries, refusals } = await readAll({ companies: ["nl01"] });
   const [accounts, ledger] = deliveries;
-  assert.deepEqual(deliveries.map((one) => one.tables[0]), ["main_account", "general_journal_account_entry"]);
+  assert.deepEqual(
+    deliveries.map((one) => one.tables[0]),
+    ["main_account", "general_journal_account_entry"],
+  );
   assert.equal(accounts!.rows[0]!.NEWFIELD, "nieuw");
   assert.equal(accounts!.rows[0]!.NAME, "", "'' is not NULL");
   assert.deepEqual(accounts!.scope, {});
   assert.deepEqual(ledger!.scope, { company: ["NL01"] });
   assert.deepEqual(ledger!.files, []);
   assert.equal(ledger!.keep, true);
-  assert.deepEqual(ledger!.watermark, { execution_ids: "BYOD-1,BYOD-2", cut_off: "2026-11-20T04:00:00.123Z" });
-  assert.deepEqual(ledger!.rows.map((row) => [row._row, row.DATAAREAID]), [[1, "nl01"], [2, "NL01"]]);
+  assert.deepEqual(ledger!.watermark, {
+    execution_ids: "BYOD-1,BYOD-2",
+    cut_off: "2026-11-20T04:00:00.123Z",
+  });
+  assert.deepEqual(
+    ledger!.rows.map((row) => [row._row, row.DATAAREAID]),
+    [
+      [1, "nl01"],
+      [2, "NL01"],
+    ],
+  );
   assert.equal(ledger!.rows[0]!.ACCOUNTINGCURRENCYAMOUNT, "-12345678901234567890.123456");
   assert.equal(ledger!.rows[0]!.DESCRIPTION, 'met "quotes",\r\nen regels');
   assert.equal(ledger!.rows[0]!.DOCUMENTDATE, "1900-01-01 00:00:00");
@@ -112,20 +162,32 @@ test("a missing table or column refuses that table and names its neighbours", as
   assert.match(of("ledger").message, /no table LedgerEntityStaging; nearest: LedgerEntity/);
   assert.match(of("ledger").hint, /tables: \{ ledger: /);
   assert.equal(of("project").code, "missing_column");
-  assert.match(of("project").message, /no column PROJECTNAME; nearest: PROJECTTITLE/);
+  assert.match(of("project").message, /no column PROJECTNAME; nearest: .*PROJECTTITLE/);
   const configured = await readAll({ schema: "other", tables: { ledger: "ledgerentity" } });
-  assert.deepEqual(configured.deliveries.map((one) => one.label), ["ledgerentity"]);
+  assert.deepEqual(
+    configured.deliveries.map((one) => one.label),
+    ["ledgerentity"],
+  );
 });
 
 test("all tables of a run are as of one moment, whatever happens while they land", async () => {
-  await publish("moment", "MainAccountStaging", "main_account", [rowOf("main_account", { MAINACCOUNTID: "1" })]);
+  await publish("moment", "MainAccountStaging", "main_account", [
+    rowOf("main_account", { MAINACCOUNTID: "1" }),
+  ]);
   await publish("moment", "LedgerEntityStaging", "ledger", [rowOf("ledger", { LEGALENTITYID: "nl01" })]);
   const { deliveries } = await readAll({ schema: "moment" }, async (label) => {
     if (label === "MainAccountStaging") await admin.query('delete from moment."LedgerEntityStaging"');
   });
-  assert.deepEqual(deliveries.map((one) => one.rows.length), [1, 1]);
+  assert.deepEqual(
+    deliveries.map((one) => one.rows.length),
+    [1, 1],
+  );
 });
 
 test("a schema without tables is a matter of configuration, not an empty export", async () => {
-  await assert.rejects(readAll({ schema: "nowhere" }), (error: unknown) => error instanceof SaldoError && error.kind === "config" && error.code === "missing_schema");
+  await assert.rejects(
+    readAll({ schema: "nowhere" }),
+    (error: unknown) =>
+      error instanceof SaldoError && error.kind === "config" && error.code === "missing_schema",
+  );
 });

@@ -7,7 +7,17 @@ import { misconfigured, refuse, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { NULLS, openDatabase, type Snapshot } from "../transport/sql.ts";
-import { deliver, limitOf, type Options, orNearest, refusal, requireColumns, SOURCE, type Wanted, wanted } from "./byod.ts";
+import {
+  deliver,
+  limitOf,
+  type Options,
+  orNearest,
+  refusal,
+  requireColumns,
+  SOURCE,
+  type Wanted,
+  wanted,
+} from "./byod.ts";
 
 type Copied = { readonly table: Wanted; readonly path: string; readonly rows: number };
 type Failed = { readonly table: Wanted; readonly error: unknown };
@@ -21,24 +31,36 @@ export async function* readDatabase(
   work: string,
 ): AsyncGenerator<Delivery | Refusal> {
   await mkdir(work, { recursive: true });
-  for (const one of await copyAll(url, options, context, work)) {
-    if ("error" in one) {
-      yield refusal(one.table, one.error, []);
-      continue;
+  try {
+    for (const one of await copyAll(url, options, context, work)) {
+      yield "error" in one ? refusal(one.table, one.error, []) : await copiedTable(one, options, work);
+      if ("path" in one) await rm(one.path, { force: true });
     }
-    const { table, path, rows } = one;
-    try {
-      const workDir = join(work, table.table);
-      const { relation, header, broken, records } = await readCsv([path], { workDir, delimiter: ",", nulls: NULLS });
-      if (records !== rows || broken.length > 0) throw notTheSame(table, rows, records - broken.length);
-      yield await deliver(table, { relation, header, originals: [], limited: true }, options);
-    } finally {
-      await rm(path, { force: true });
-    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
   }
 }
 
-async function copyAll(url: string, options: Options, context: Context, work: string): Promise<(Copied | Failed)[]> {
+async function copiedTable(
+  { table, path, rows }: Copied,
+  options: Options,
+  workDir: string,
+): Promise<Delivery> {
+  const { relation, header, broken, records } = await readCsv([path], {
+    workDir,
+    delimiter: ",",
+    nulls: NULLS,
+  });
+  if (records !== rows || broken.length > 0) throw notTheSame(table, rows, records - broken.length);
+  return deliver(table, { relation, header, originals: [], limited: true }, options);
+}
+
+async function copyAll(
+  url: string,
+  options: Options,
+  context: Context,
+  work: string,
+): Promise<(Copied | Failed)[]> {
   const tables = wanted(options);
   const database = await openDatabase(url, options.database);
   const copied: (Copied | Failed)[] = [];
@@ -54,10 +76,20 @@ async function copyAll(url: string, options: Options, context: Context, work: st
     }
     for (const [index, table] of tables.entries()) {
       context.signal.throwIfAborted();
-      context.emit({ type: "step.progress", step: "extract", done: index, total: tables.length, note: table.physical });
+      context.emit({
+        type: "step.progress",
+        step: "extract",
+        done: index,
+        total: tables.length,
+        note: table.physical,
+      });
       const path = join(work, `${table.table}.csv`);
       try {
-        copied.push({ table, path, rows: await copyTable(snapshot, table, present, options, path, context.signal) });
+        copied.push({
+          table,
+          path,
+          rows: await copyTable(snapshot, table, present, options, path, context.signal),
+        });
       } catch (error) {
         if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
         copied.push({ table, error });
@@ -79,7 +111,10 @@ async function copyTable(
 ): Promise<number> {
   const found = find(table, present);
   const catalogue = await snapshot.columns(found.schema, found.table);
-  requireColumns(table, catalogue.map(({ name }) => name));
+  requireColumns(
+    table,
+    catalogue.map(({ name }) => name),
+  );
   const ignored = new Set(table.of.ignore.map((column) => column.toLowerCase()));
   const columns = catalogue.filter(({ name }) => !ignored.has(name.toLowerCase()));
   const limit = limitOf(table.of, options);
@@ -98,14 +133,22 @@ function find({ table, physical }: Wanted, present: readonly Present[]): Present
   if (found) return found;
   throw refuse(
     "missing_table",
-    `there is no table ${physical}${orNearest(physical, present.map((one) => one.table))}`,
+    `there is no table ${physical}${orNearest(
+      physical,
+      present.map((one) => one.table),
+    )}`,
     { source: SOURCE, table },
     `publish the entity to the database, or name its table: configure(d365, { tables: { ${table}: "…" } })`,
   );
 }
 
 const notTheSame = ({ table, physical }: Wanted, sent: number, read: number) =>
-  new SaldoError("retriable", "copy_incomplete", `the database sent ${sent} rows of ${physical}, the copy holds ${read}`, {
-    place: { source: SOURCE, table },
-    hint: "nothing of the table was taken; run again, and check that the disk is not full",
-  });
+  new SaldoError(
+    "retriable",
+    "copy_incomplete",
+    `the database sent ${sent} rows of ${physical}, the copy holds ${read}`,
+    {
+      place: { source: SOURCE, table },
+      hint: "nothing of the table was taken; run again, and check that the disk is not full",
+    },
+  );

@@ -26,15 +26,24 @@ async function csvOf(rows: readonly Values[], delimiter = ","): Promise<string> 
 }
 
 type Relations = Readonly<Record<string, Relation>>;
-type Seen = { readonly deliveries: (Delivery & { rows: Row[]; broken: number[] })[]; readonly refusals: Refusal[]; readonly notes: Event[] };
+type Seen = {
+  readonly deliveries: (Delivery & { rows: Row[]; broken: number[] })[];
+  readonly refusals: Refusal[];
+  readonly notes: Event[];
+};
 
 /** Reads a folder with these files, each delivery's rows while they are there. */
-async function readAll(files: Readonly<Record<string, string>>, options: Partial<Options> = {}, secret = () => undefined): Promise<Seen> {
+async function readAll(
+  files: Readonly<Record<string, string>>,
+  options: Partial<Options> = {},
+  secret = () => undefined,
+): Promise<Seen> {
   const home = join(root, String(++homes));
   for (const [name, content] of Object.entries(files)) {
     const path = join(home, "inbox/19", name);
     await mkdir(dirname(path), { recursive: true });
-    if (content.startsWith("select ")) await session.run(`copy (${content}) to ${literal(path)} (format parquet)`);
+    if (content.startsWith("select "))
+      await session.run(`copy (${content}) to ${literal(path)} (format parquet)`);
     else await writeFile(path, content);
   }
   const seen: Seen = { deliveries: [], refusals: [], notes: [] };
@@ -56,17 +65,28 @@ async function readAll(files: Readonly<Record<string, string>>, options: Partial
     const rows = await session.all(`select * from ${relation.relation} order by _row`);
     seen.deliveries.push({ ...one, rows, broken: relation.broken!.map(({ row }) => row) });
   }
-  assert.equal(existsSync(join(home, "work/scratch/d365/byod")) ? (await session.all(`from glob('${home}/work/scratch/d365/byod/**')`)).length : 0, 0);
+  assert.equal(
+    existsSync(join(home, "work/scratch/d365/byod"))
+      ? (await session.all(`from glob('${home}/work/scratch/d365/byod/**')`)).length
+      : 0,
+    0,
+  );
   return seen;
 }
 
-const codes = (notes: readonly Event[]) => notes.flatMap((event) => (event.type === "note" ? [event.code] : []));
+const codes = (notes: readonly Event[]) =>
+  notes.flatMap((event) => (event.type === "note" ? [event.code] : []));
 
 test("a table comes as one delivery with its rows to the letter, its file and what the export says of itself", async () => {
   const amount = "-12345678901234567890.123456";
   const { deliveries, refusals, notes } = await readAll({
     [`${LEDGER}.csv`]: await csvOf([
-      line({ ACCOUNTINGCURRENCYAMOUNT: amount, DESCRIPTION: ' met "quotes",\r\nen regels ', EXECUTIONID: "BYOD-2", SYNCSTARTDATETIME: "2026-11-20 05:10:00.000" }),
+      line({
+        ACCOUNTINGCURRENCYAMOUNT: amount,
+        DESCRIPTION: ' met "quotes",\r\nen regels ',
+        EXECUTIONID: "BYOD-2",
+        SYNCSTARTDATETIME: "2026-11-20 05:10:00.000",
+      }),
       line({ GENERALJOURNALACCOUNTENTRYRECID: "2", DATAAREAID: "NL01", ACCOUNTDISPLAYVALUE: "401100---" }),
     ]),
   });
@@ -77,19 +97,33 @@ test("a table comes as one delivery with its rows to the letter, its file and wh
   assert.equal(delivery!.label, LEDGER);
   assert.equal(delivery!.keep, true);
   assert.deepEqual(delivery!.scope, {});
-  assert.deepEqual(delivery!.watermark, { execution_ids: "BYOD-1,BYOD-2", cut_off: "2026-11-20T05:00:00.000Z" });
-  assert.deepEqual(delivery!.files.map(({ name }) => name), [`${LEDGER}.csv`]);
+  assert.deepEqual(delivery!.watermark, {
+    execution_ids: "BYOD-1,BYOD-2",
+    cut_off: "2026-11-20T05:00:00.000Z",
+  });
+  assert.deepEqual(
+    delivery!.files.map(({ name }) => name),
+    [`${LEDGER}.csv`],
+  );
   assert.match(delivery!.files[0]!.sha256, /^[0-9a-f]{64}$/);
   assert.equal(delivery!.rows[0]!.ACCOUNTINGCURRENCYAMOUNT, amount);
   assert.equal(delivery!.rows[0]!.DESCRIPTION, ' met "quotes",\r\nen regels ');
   assert.equal(delivery!.rows[1]!.DATAAREAID, "NL01");
-  assert.deepEqual(delivery!.rows.map((row) => row._row), [1, 2]);
-  assert.equal(codes(notes).filter((code) => code === "not_delivered").length, Object.keys(declared).length - 1);
+  assert.deepEqual(
+    delivery!.rows.map((row) => row._row),
+    [1, 2],
+  );
+  assert.equal(
+    codes(notes).filter((code) => code === "not_delivered").length,
+    Object.keys(declared).length - 1,
+  );
 });
 
 test("names match in any case, with the schema before them, in parts and in a folder of parts, CSV or Parquet", async () => {
   const accounts = await csvOf([rowOf("main_account", { MAINACCOUNTID: "4000" })], "|");
-  const quoted = Object.entries(rowOf("project", { PROJECTID: "P1", DATAAREAID: "nl01" })).map(([name, value]) => `${literal(value)} as ${name}`);
+  const quoted = Object.entries(rowOf("project", { PROJECTID: "P1", DATAAREAID: "nl01" })).map(
+    ([name, value]) => `${literal(value)} as ${name}`,
+  );
   const { deliveries, notes } = await readAll({
     "MAINACCOUNTSTAGING.CSV": accounts,
     "dbo.LedgerEntityStaging.csv": await csvOf([rowOf("ledger", { LEGALENTITYID: "nl01" })], ";"),
@@ -105,7 +139,15 @@ test("names match in any case, with the schema before them, in parts and in a fo
   const rows: Record<string, Row[]> = Object.fromEntries(deliveries.map((one) => [one.tables[0], one.rows]));
   assert.deepEqual(Object.keys(rows), ["main_account", "ledger", "general_journal_account_entry", "project"]);
   assert.equal(rows.main_account![0]!.MAINACCOUNTID, "4000");
-  assert.deepEqual(rows.general_journal_account_entry!.map((row) => [row._row, row.VOUCHER]), [[1, "A"], [2, "A2"], [3, "B"], [4, "C"]]);
+  assert.deepEqual(
+    rows.general_journal_account_entry!.map((row) => [row._row, row.VOUCHER]),
+    [
+      [1, "A"],
+      [2, "A2"],
+      [3, "B"],
+      [4, "C"],
+    ],
+  );
   assert.equal(rows.project!.length, 2);
   const ledger = deliveries.find((one) => one.label === LEDGER)!;
   assert.deepEqual((ledger.records as Relations).general_journal_account_entry!.files, [
@@ -121,21 +163,34 @@ test("names match in any case, with the schema before them, in parts and in a fo
 test("of the companies asked for, rows come in any case of the code; the others stay out, and row numbers stay", async () => {
   const { deliveries } = await readAll(
     {
-      [`${LEDGER}.csv`]: (await csvOf(["nl01", "BE01", "NL01 ", "de01"].map((DATAAREAID) => line({ DATAAREAID })))).concat("short\n"),
+      [`${LEDGER}.csv`]: (
+        await csvOf(["nl01", "BE01", "NL01 ", "de01"].map((DATAAREAID) => line({ DATAAREAID })))
+      ).concat("short\n"),
       "MainAccountStaging.csv": await csvOf([rowOf("main_account")]),
     },
     { companies: ["NL01", "nl01"] },
   );
   const [accounts, ledger] = deliveries;
   assert.deepEqual(ledger!.scope, { company: ["NL01"] });
-  assert.deepEqual(ledger!.rows.map((row) => [row._row, row.DATAAREAID]), [[1, "nl01"], [3, "NL01 "]]);
+  assert.deepEqual(
+    ledger!.rows.map((row) => [row._row, row.DATAAREAID]),
+    [
+      [1, "nl01"],
+      [3, "NL01 "],
+    ],
+  );
   assert.deepEqual(ledger!.broken, [5]);
   assert.deepEqual(accounts!.scope, {}, "main accounts belong to no company");
   assert.equal(accounts!.rows.length, 1);
 });
 
 test("a new column stays in the relation; a missing one refuses its table only and names its neighbours", async () => {
-  const renamed = Object.fromEntries(Object.entries(line({ CUSTOMFIELD: "x" })).map(([name, value]) => [name === "VOUCHER" ? "VOUCHERNUMBER" : name, value]));
+  const renamed = Object.fromEntries(
+    Object.entries(line({ CUSTOMFIELD: "x" })).map(([name, value]) => [
+      name === "VOUCHER" ? "VOUCHERNUMBER" : name,
+      value,
+    ]),
+  );
   const { deliveries, refusals } = await readAll({
     [`${LEDGER}.csv`]: await csvOf([renamed]),
     "MainAccountStaging.csv": await csvOf([{ ...rowOf("main_account"), NEWFIELD: "nieuw" }]),
@@ -145,9 +200,15 @@ test("a new column stays in the relation; a missing one refuses its table only a
   const error = refusals[0]!.refused as SaldoError;
   assert.ok(error instanceof SaldoError);
   assert.equal(error.code, "missing_column");
-  assert.match(error.message, /GeneralJournalAccountEntryStaging has no column VOUCHER; nearest: VOUCHERNUMBER/);
+  assert.match(
+    error.message,
+    /GeneralJournalAccountEntryStaging has no column VOUCHER; nearest: VOUCHERNUMBER/,
+  );
   assert.match(error.hint, /configure\(d365/);
-  assert.deepEqual({ ...error.place }, { source: "d365", table: "general_journal_account_entry", column: "VOUCHER", file: `${LEDGER}.csv` });
+  assert.deepEqual(
+    { ...error.place },
+    { source: "d365", table: "general_journal_account_entry", column: "VOUCHER", file: `${LEDGER}.csv` },
+  );
   assert.deepEqual(refusals[0]!.tables, ["general_journal_account_entry"]);
   assert.equal(refusals[0]!.files.length, 1);
 });
@@ -159,11 +220,17 @@ test("a column that may be left out, may: a table without an export stamp has no
 });
 
 test("a table is read under the name that the organisation configured", async () => {
-  const { deliveries } = await readAll({ "XyzLedgerLines.csv": await csvOf([line()]) }, { tables: { general_journal_account_entry: "XyzLedgerLines" } });
+  const { deliveries } = await readAll(
+    { "XyzLedgerLines.csv": await csvOf([line()]) },
+    { tables: { general_journal_account_entry: "XyzLedgerLines" } },
+  );
   assert.deepEqual(deliveries[0]!.tables, ["general_journal_account_entry"]);
   await assert.rejects(
     readAll({}, { tables: { general_journal_account_entries: "X" } }),
-    (error: unknown) => error instanceof SaldoError && error.code === "unknown_table" && /nearest: general_journal_account_entry/.test(error.message),
+    (error: unknown) =>
+      error instanceof SaldoError &&
+      error.code === "unknown_table" &&
+      /nearest: general_journal_account_entry/.test(error.message),
   );
 });
 
@@ -179,7 +246,11 @@ test("two exports of one table, parts that differ, and unreadable files refuse t
   ];
   for (const [code, files] of cases) {
     const { deliveries, refusals } = await readAll({ ...files, ...good });
-    assert.deepEqual(deliveries.map((one) => one.label), ["LedgerEntityStaging"], code);
+    assert.deepEqual(
+      deliveries.map((one) => one.label),
+      ["LedgerEntityStaging"],
+      code,
+    );
     assert.equal((refusals[0]!.refused as SaldoError).code, code);
     assert.equal((refusals[0]!.refused as SaldoError).place.table, "general_journal_account_entry");
   }
@@ -193,7 +264,14 @@ test("a table of which one part is still being written is left whole for the nex
   });
   assert.deepEqual(deliveries, []);
   assert.deepEqual(codes(notes).filter((code) => code === "file_in_progress").length, 1);
-  assert.ok(!notes.some((event) => event.type === "note" && event.code === "not_delivered" && event.place?.table === "general_journal_account_entry"));
+  assert.ok(
+    !notes.some(
+      (event) =>
+        event.type === "note" &&
+        event.code === "not_delivered" &&
+        event.place?.table === "general_journal_account_entry",
+    ),
+  );
 });
 
 test("an empty or absent folder delivers nothing and says so per table", async () => {

@@ -7,14 +7,29 @@ import { readCsv } from "../format/csv.ts";
 import { readParquet } from "../format/parquet.ts";
 import { type Delivery, type Original, original, type Refusal } from "../source.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
-import { deliver, expected, notDelivered, type Options, orNearest, refusal, requireColumns, SOURCE, type Wanted, wanted } from "./byod.ts";
+import {
+  deliver,
+  expected,
+  notDelivered,
+  type Options,
+  orNearest,
+  refusal,
+  requireColumns,
+  SOURCE,
+  type Wanted,
+  wanted,
+} from "./byod.ts";
 
 /** One way in which a table's files can be laid out; two at once are two exports, and nobody knows which is meant. */
 type Layout = "Table.csv" | "schema.Table.csv" | "Table/part.csv";
 type Part = { readonly physical: string; readonly layout: Layout; readonly kind: "csv" | "parquet" };
 
 /** Yields one delivery per table that has files in the folder. */
-export async function* readFolder(options: Options, context: Context, work: string): AsyncGenerator<Delivery | Refusal> {
+export async function* readFolder(
+  options: Options,
+  context: Context,
+  work: string,
+): AsyncGenerator<Delivery | Refusal> {
   const folder = resolve(context.home, options.folder);
   const tables = wanted(options);
   const physicals = new Set(tables.map(({ physical }) => physical.toLowerCase()));
@@ -37,11 +52,20 @@ export async function* readFolder(options: Options, context: Context, work: stri
     const workDir = join(work, table.table);
     let originals: Original[] = [];
     try {
-      const kind = agreed(own, own.map((found) => part(found)!));
+      const kind = agreed(
+        own,
+        own.map((found) => part(found)!),
+      );
       originals = await Promise.all(own.map(async ({ path, name }) => ({ ...(await original(path)), name })));
       const paths = own.map(({ path }) => path);
-      const { relation, header, files: ranges, ...rest } =
-        kind === "parquet" ? await readParquet(paths) : await readCsv(paths, csvOptions(table, options, workDir));
+      const {
+        relation,
+        header,
+        files: ranges,
+        ...rest
+      } = kind === "parquet"
+        ? await readParquet(paths)
+        : await readCsv(paths, csvOptions(table, options, workDir));
       requireColumns(table, header, originals[0]!.name);
       yield await deliver(table, { ...rest, relation, header, ranges, originals }, options);
     } catch (error) {
@@ -71,7 +95,9 @@ export function partOf(name: string, schema: string, physicals: ReadonlySet<stri
   const bare = first.startsWith(prefix) ? first.slice(prefix.length) : first;
   const of = { kind: kind as Part["kind"] };
   if (second !== undefined) {
-    return deeper.length === 0 && physicals.has(bare) ? { ...of, physical: bare, layout: "Table/part.csv" } : undefined;
+    return deeper.length === 0 && physicals.has(bare)
+      ? { ...of, physical: bare, layout: "Table/part.csv" }
+      : undefined;
   }
   const layout = bare === first ? "Table.csv" : "schema.Table.csv";
   const physical = [bare, bare.replace(/_\d+$/, "")].find((one) => physicals.has(one));

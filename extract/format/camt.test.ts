@@ -22,17 +22,25 @@ async function file(content: string | Uint8Array): Promise<string> {
   return path;
 }
 
-const read = async (content: string | Uint8Array): Promise<CamtPart[]> => Array.fromAsync(camt(await file(content)));
-const entriesOf = (parts: readonly CamtPart[]) => parts.flatMap((part) => (part.part === "entry" ? [part.entry] : []));
-const detailsOf = (parts: readonly CamtPart[]) => parts.flatMap((part) => (part.part === "detail" ? [part.detail] : []));
-const headsOf = (parts: readonly CamtPart[]) => parts.flatMap((part) => (part.part === "statement" ? [part.head] : []));
+const read = async (content: string | Uint8Array): Promise<CamtPart[]> =>
+  Array.fromAsync(camt(await file(content)));
+const entriesOf = (parts: readonly CamtPart[]) =>
+  parts.flatMap((part) => (part.part === "entry" ? [part.entry] : []));
+const detailsOf = (parts: readonly CamtPart[]) =>
+  parts.flatMap((part) => (part.part === "detail" ? [part.detail] : []));
+const headsOf = (parts: readonly CamtPart[]) =>
+  parts.flatMap((part) => (part.part === "statement" ? [part.head] : []));
 const one = async (content: string) => {
   const parts = await read(content);
   return { head: headsOf(parts)[0]!, entry: entriesOf(parts)[0]!, detail: detailsOf(parts)[0]! };
 };
 
 const refused = (code: string, place?: RegExp) => (error: unknown) =>
-  error instanceof SaldoError && error.kind === "data" && error.code === code && error.hint !== "" && (place?.test(error.place.at ?? "") ?? true);
+  error instanceof SaldoError &&
+  error.kind === "data" &&
+  error.code === code &&
+  error.hint !== "" &&
+  (place?.test(error.place.at ?? "") ?? true);
 
 describe("versions", () => {
   for (const kind of ["052", "053", "054"] as const) {
@@ -42,15 +50,22 @@ describe("versions", () => {
         const name = { "052": "Rpt", "053": "Stmt", "054": "Ntfctn" }[kind];
         const parts = await read(message({ kind, version: number, statements: [statement({ name })] }));
         assert.equal(entriesOf(parts).length, 2);
-        assert.deepEqual(headsOf(parts)[0]?.version, { kind: `camt.${kind}`, version: `camt.${kind}.001.${number}` });
+        assert.deepEqual(headsOf(parts)[0]?.version, {
+          kind: `camt.${kind}`,
+          version: `camt.${kind}.001.${number}`,
+        });
       }
     });
   }
 
   test("another version, another namespace, none, and another message are refused", async () => {
-    for (const version of ["01", "15"]) await assert.rejects(read(message({ version })), refused("camt_namespace"));
+    for (const version of ["01", "15"])
+      await assert.rejects(read(message({ version })), refused("camt_namespace"));
     const right = message();
-    await assert.rejects(read(right.replace("camt.053.001.02", "pain.001.001.03")), refused("camt_namespace", /^line 2/));
+    await assert.rejects(
+      read(right.replace("camt.053.001.02", "pain.001.001.03")),
+      refused("camt_namespace", /^line 2/),
+    );
     await assert.rejects(read(right.replace(/ xmlns="[^"]*"/, "")), refused("camt_namespace"));
     await assert.rejects(read(right.replace("camt.053", "camt.052")), refused("camt_empty"));
     await assert.rejects(read(message({ statements: [] })), refused("camt_empty"));
@@ -73,7 +88,11 @@ describe("versions", () => {
   });
 
   test("bytes in UTF-16 or windows-1252 say the same as in UTF-8", async () => {
-    const text = message({ statements: [statement({ entries: [entry({ more: "<AddtlNtryInf>caf\u00e9 \u20ac</AddtlNtryInf>" })] })] });
+    const text = message({
+      statements: [
+        statement({ entries: [entry({ more: "<AddtlNtryInf>caf\u00e9 \u20ac</AddtlNtryInf>" })] }),
+      ],
+    });
     const plain = entriesOf(await read(text));
     assert.equal(plain[0]?.info, "caf\u00e9 \u20ac");
     assert.deepEqual(entriesOf(await read(Buffer.from(`\ufeff${text}`, "utf16le"))), plain);
@@ -85,8 +104,34 @@ describe("versions", () => {
 
 describe("amounts", () => {
   test("only the schema's decimal is one", () => {
-    for (const good of ["0", "0.00", "1.5", "250.00", "00250.00", ".5", "5.", "1234567890123.12345", "1.5000000"]) assert.ok(isAmount(good), good);
-    for (const bad of ["", ".", "-1", "+1", "1,00", "1.000,00", "2.5E2", "1e3", "0x10", "1 000", "NaN", "1.123456", "12345678901234567890", "\u0661"]) {
+    for (const good of [
+      "0",
+      "0.00",
+      "1.5",
+      "250.00",
+      "00250.00",
+      ".5",
+      "5.",
+      "1234567890123.12345",
+      "1.5000000",
+    ])
+      assert.ok(isAmount(good), good);
+    for (const bad of [
+      "",
+      ".",
+      "-1",
+      "+1",
+      "1,00",
+      "1.000,00",
+      "2.5E2",
+      "1e3",
+      "0x10",
+      "1 000",
+      "NaN",
+      "1.123456",
+      "12345678901234567890",
+      "\u0661",
+    ]) {
       assert.equal(isAmount(bad), false, bad);
     }
     for (const good of ["-1.5", "0.12345678901234567"]) assert.ok(isNumber(good), good);
@@ -100,16 +145,35 @@ describe("amounts", () => {
     assert.equal(decimalOf(-scaled(".5")), "-0.50");
     assert.equal(decimalOf(0n), "0.00");
   });
-  for (const [what, amount] of [["comma", "250,00"], ["exponent", "2.5E2"], ["minus", "-250.00"], ["plus", "+250.00"], ["nothing", ""], ["blank inside", "2 50"]] as const) {
+  for (const [what, amount] of [
+    ["comma", "250,00"],
+    ["exponent", "2.5E2"],
+    ["minus", "-250.00"],
+    ["plus", "+250.00"],
+    ["nothing", ""],
+    ["blank inside", "2 50"],
+  ] as const) {
     test(`an amount with ${what} refuses the whole file, with its place`, async () => {
       const second = statement({ id: "S2", entries: [entry(), entry({ amount })] });
-      await assert.rejects(read(message({ statements: [statement(), second] })), refused("camt_amount", /^line 2:\d+ \(Stmt 2, Ntry 2\)$/));
+      await assert.rejects(
+        read(message({ statements: [statement(), second] })),
+        refused("camt_amount", /^line 2:\d+ \(Stmt 2, Ntry 2\)$/),
+      );
     });
   }
   test("an amount of a detail or a balance is held to the same", async () => {
-    const details = ["<TxDtls/>", "<TxDtls><AmtDtls><TxAmt><Amt Ccy='EUR'>1,0</Amt></TxAmt></AmtDtls></TxDtls>"];
-    await assert.rejects(read(message({ statements: [statement({ entries: [entry({ details })] })] })), refused("camt_amount", /Ntry 1, TxDtls 2/));
-    await assert.rejects(read(message({ statements: [statement({ opening: ["1e3", "2026-03-02"] })] })), refused("camt_amount"));
+    const details = [
+      "<TxDtls/>",
+      "<TxDtls><AmtDtls><TxAmt><Amt Ccy='EUR'>1,0</Amt></TxAmt></AmtDtls></TxDtls>",
+    ];
+    await assert.rejects(
+      read(message({ statements: [statement({ entries: [entry({ details })] })] })),
+      refused("camt_amount", /Ntry 1, TxDtls 2/),
+    );
+    await assert.rejects(
+      read(message({ statements: [statement({ opening: ["1e3", "2026-03-02"] })] })),
+      refused("camt_amount"),
+    );
   });
   test("no currency, no sign, no account and no real date refuse it too", async () => {
     const broken = (from: string | RegExp, to: string) => read(message().replace(from, to));
@@ -129,7 +193,17 @@ describe("amounts", () => {
 describe("what versions and banks spell differently", () => {
   test("status as text, code or proprietary code; none in a camt.053 is booked, elsewhere for information", async () => {
     const status = async (sts: string, kind: "053" | "054" = "053") =>
-      (await one(message({ kind, version: "08", statements: [statement({ name: kind === "053" ? "Stmt" : "Ntfctn", entries: [entry({ status: sts })] })] }))).entry;
+      (
+        await one(
+          message({
+            kind,
+            version: "08",
+            statements: [
+              statement({ name: kind === "053" ? "Stmt" : "Ntfctn", entries: [entry({ status: sts })] }),
+            ],
+          }),
+        )
+      ).entry;
     assert.equal((await status("<Sts>PDNG</Sts>")).status, "PDNG");
     assert.equal((await status("<Sts><Cd>FUTR</Cd></Sts>")).status, "FUTR");
     assert.equal((await status("<Sts><Prtry>OWN</Prtry></Sts>")).status, "OWN");
@@ -138,7 +212,8 @@ describe("what versions and banks spell differently", () => {
   });
 
   test("dates as Dt or DtTm, as the bank wrote the day; the placeholder of year 4 is none", async () => {
-    const booked = "<BookgDt><DtTm>2026-03-03T23:30:00+01:00</DtTm></BookgDt><ValDt><Dt>0004-11-30</Dt></ValDt>";
+    const booked =
+      "<BookgDt><DtTm>2026-03-03T23:30:00+01:00</DtTm></BookgDt><ValDt><Dt>0004-11-30</Dt></ValDt>";
     const { entry: read } = await one(message({ statements: [statement({ entries: [entry({ booked })] })] }));
     assert.deepEqual([read.bookingDate, read.valueDate], ["2026-03-03", null]);
   });
@@ -153,42 +228,95 @@ describe("what versions and banks spell differently", () => {
     );
   };
   test("the counterparty: debtor of a credit, creditor of a debit, flat or nested, and of a reversal the original's", async () => {
-    for (const [version, nested] of [["02", false], ["08", true]] as const) {
+    for (const [version, nested] of [
+      ["02", false],
+      ["08", true],
+    ] as const) {
       const party = async (sign: "CRDT" | "DBIT", status = "<Sts>BOOK</Sts>") => {
         const details = [`<TxDtls>${parties(nested)}</TxDtls>`];
-        const { detail } = await one(message({ version, statements: [statement({ entries: [entry({ sign, status, details })] })] }));
+        const { detail } = await one(
+          message({ version, statements: [statement({ entries: [entry({ sign, status, details })] })] }),
+        );
         return [detail.name, detail.account, detail.bic];
       };
       assert.deepEqual(await party("CRDT"), ["Betaler", "NL91ABNA0417164300", "ABNANL2A"]);
       assert.deepEqual(await party("DBIT"), ["Ontvanger", "12345", "INGBNL2A"]);
-      assert.deepEqual(await party("CRDT", "<RvslInd>true</RvslInd><Sts>BOOK</Sts>"), ["Ontvanger", "12345", "INGBNL2A"]);
+      assert.deepEqual(await party("CRDT", "<RvslInd>true</RvslInd><Sts>BOOK</Sts>"), [
+        "Ontvanger",
+        "12345",
+        "INGBNL2A",
+      ]);
     }
   });
 
   test("where only the other side is given, or the side is our own account, the other side it is", async () => {
-    const own = "<RltdPties><Dbtr><Nm>Wij</Nm></Dbtr><DbtrAcct><Id><IBAN>NL44RABO0123456789</IBAN></Id></DbtrAcct><Cdtr><Nm>Zij</Nm></Cdtr></RltdPties>";
-    const { detail } = await one(message({ statements: [statement({ entries: [entry({ details: [`<TxDtls>${own}</TxDtls>`] })] })] }));
+    const own =
+      "<RltdPties><Dbtr><Nm>Wij</Nm></Dbtr><DbtrAcct><Id><IBAN>NL44RABO0123456789</IBAN></Id></DbtrAcct><Cdtr><Nm>Zij</Nm></Cdtr></RltdPties>";
+    const { detail } = await one(
+      message({ statements: [statement({ entries: [entry({ details: [`<TxDtls>${own}</TxDtls>`] })] })] }),
+    );
     assert.equal(detail.name, "Zij");
   });
 
   test("a reversal never flips the sign", async () => {
     const status = "<RvslInd>true</RvslInd><Sts>BOOK</Sts>";
-    const parts = await read(message({ statements: [statement({ entries: [entry({ status }), entry({ status, sign: "DBIT" })] })] }));
-    assert.deepEqual(entriesOf(parts).map((each) => [each.amount, each.reversal]), [["250.00", true], ["-250.00", true]]);
+    const parts = await read(
+      message({ statements: [statement({ entries: [entry({ status }), entry({ status, sign: "DBIT" })] })] }),
+    );
+    assert.deepEqual(
+      entriesOf(parts).map((each) => [each.amount, each.reversal]),
+      [
+        ["250.00", true],
+        ["-250.00", true],
+      ],
+    );
   });
 
   test("the detail's amount is its own, else TxAmt; charges in both shapes; the exchange is kept and never summed", async () => {
-    const fx = "<AmtDtls><InstdAmt><Amt Ccy='CHF'>739.46</Amt></InstdAmt><TxAmt><Amt Ccy='EUR'>800.79</Amt><CcyXchg><SrcCcy>EUR</SrcCcy><XchgRate>1.08294</XchgRate></CcyXchg></TxAmt></AmtDtls>";
-    const old = await one(message({ statements: [statement({ entries: [entry({ sign: "DBIT", amount: "800.79", details: [`<TxDtls>${fx}<Chrgs><Amt Ccy='EUR'>6.88</Amt></Chrgs></TxDtls>`] })] })] }));
-    assert.deepEqual([old.detail.amount, old.detail.currency, old.detail.instructed, old.detail.rate, old.detail.charges], ["-800.79", "EUR", { amount: "739.46", currency: "CHF" }, "1.08294", ["6.88 EUR"]]);
+    const fx =
+      "<AmtDtls><InstdAmt><Amt Ccy='CHF'>739.46</Amt></InstdAmt><TxAmt><Amt Ccy='EUR'>800.79</Amt><CcyXchg><SrcCcy>EUR</SrcCcy><XchgRate>1.08294</XchgRate></CcyXchg></TxAmt></AmtDtls>";
+    const old = await one(
+      message({
+        statements: [
+          statement({
+            entries: [
+              entry({
+                sign: "DBIT",
+                amount: "800.79",
+                details: [`<TxDtls>${fx}<Chrgs><Amt Ccy='EUR'>6.88</Amt></Chrgs></TxDtls>`],
+              }),
+            ],
+          }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      [old.detail.amount, old.detail.currency, old.detail.instructed, old.detail.rate, old.detail.charges],
+      ["-800.79", "EUR", { amount: "739.46", currency: "CHF" }, "1.08294", ["6.88 EUR"]],
+    );
     assert.equal(old.entry.detailSum, scaled("-800.79"));
-    const charges = "<Chrgs><TtlChrgsAndTaxAmt Ccy='EUR'>3</TtlChrgsAndTaxAmt><Rcrd><Amt Ccy='EUR'>1.00</Amt></Rcrd><Rcrd><Amt Ccy='EUR'>2.00</Amt></Rcrd></Chrgs>";
-    const late = await one(message({ version: "08", statements: [statement({ entries: [entry({ details: [`<TxDtls><Amt Ccy='EUR'>7.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>${charges}</TxDtls>`] })] })] }));
+    const charges =
+      "<Chrgs><TtlChrgsAndTaxAmt Ccy='EUR'>3</TtlChrgsAndTaxAmt><Rcrd><Amt Ccy='EUR'>1.00</Amt></Rcrd><Rcrd><Amt Ccy='EUR'>2.00</Amt></Rcrd></Chrgs>";
+    const late = await one(
+      message({
+        version: "08",
+        statements: [
+          statement({
+            entries: [
+              entry({
+                details: [`<TxDtls><Amt Ccy='EUR'>7.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>${charges}</TxDtls>`],
+              }),
+            ],
+          }),
+        ],
+      }),
+    );
     assert.deepEqual([late.detail.amount, late.detail.charges], ["-7.00", ["1.00 EUR", "2.00 EUR"]]);
   });
 
   test("a batch with none, some or all details, and details that have no amount", async () => {
-    const detail = (amount: string) => `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${amount}</Amt></TxAmt></AmtDtls></TxDtls>`;
+    const detail = (amount: string) =>
+      `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${amount}</Amt></TxAmt></AmtDtls></TxDtls>`;
     const batch = "<Btch><NbOfTxs>3</NbOfTxs><TtlAmt Ccy='EUR'>600.00</TtlAmt></Btch>";
     const parts = await read(
       message({
@@ -196,7 +324,11 @@ describe("what versions and banks spell differently", () => {
           statement({
             entries: [
               entry({ amount: "600.00", sign: "DBIT", details: [batch] }),
-              entry({ amount: "600.00", sign: "DBIT", details: [batch, detail("100.00"), detail("200.00"), detail("300.00")] }),
+              entry({
+                amount: "600.00",
+                sign: "DBIT",
+                details: [batch, detail("100.00"), detail("200.00"), detail("300.00")],
+              }),
               entry({ amount: "600.00", sign: "DBIT", details: [batch, detail("100.00"), "<TxDtls/>"] }),
             ],
           }),
@@ -204,8 +336,17 @@ describe("what versions and banks spell differently", () => {
       }),
     );
     assert.deepEqual(
-      entriesOf(parts).map((each) => [each.details, each.detailSum, each.batch?.transactions, each.batch?.total]),
-      [[0, null, "3", "600.00"], [3, scaled("-600"), "3", "600.00"], [2, null, "3", "600.00"]],
+      entriesOf(parts).map((each) => [
+        each.details,
+        each.detailSum,
+        each.batch?.transactions,
+        each.batch?.total,
+      ]),
+      [
+        [0, null, "3", "600.00"],
+        [3, scaled("-600"), "3", "600.00"],
+        [2, null, "3", "600.00"],
+      ],
     );
   });
 
@@ -214,26 +355,61 @@ describe("what versions and banks spell differently", () => {
       "<TxDtls><Refs><EndToEndId> E1 </EndToEndId><MndtId>M1</MndtId></Refs><RmtInf><Ustrd>  een </Ustrd><Ustrd>twee &amp; drie</Ustrd><Ustrd> </Ustrd>" +
       "<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry><Issr>CUR</Issr></Tp><Ref>0123456789012345</Ref></CdtrRefInf></Strd>" +
       "<Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls>";
-    const { detail } = await one(message({ statements: [statement({ entries: [entry({ details: [info] })] })] }));
+    const { detail } = await one(
+      message({ statements: [statement({ entries: [entry({ details: [info] })] })] }),
+    );
     assert.deepEqual(detail.remittance, ["  een ", "twee & drie"]);
-    assert.deepEqual(detail.references, [{ type: "SCOR/CUR", value: "0123456789012345" }, { type: null, value: "RF18539007547034" }]);
+    assert.deepEqual(detail.references, [
+      { type: "SCOR/CUR", value: "0123456789012345" },
+      { type: null, value: "RF18539007547034" },
+    ]);
     assert.deepEqual([detail.endToEndId, detail.mandateId, detail.returnReason], ["E1", "M1", "AC04"]);
   });
 
   test("opening by OPBD or else PRCD, the final balance before one of a page, and the right one of several days", async () => {
-    const head = async (balances: string) => (await one(message({ statements: [statement({ opening: null, closing: null, more: "", entries: [] }).replace("</Acct>", `</Acct>${balances}`)] }))).head;
+    const head = async (balances: string) =>
+      (
+        await one(
+          message({
+            statements: [
+              statement({ opening: null, closing: null, more: "", entries: [] }).replace(
+                "</Acct>",
+                `</Acct>${balances}`,
+              ),
+            ],
+          }),
+        )
+      ).head;
     const interim = "<SubTp><Cd>INTM</Cd></SubTp>";
     const prior = await head(balance("PRCD", "-5.00", "2026-03-02") + balance("CLAV", "7.00", "2026-03-03"));
     assert.deepEqual([prior.opening?.code, prior.opening?.amount, prior.closing], ["PRCD", "-5.00", null]);
-    const paged = await head(balance("CLBD", "1.00", "2026-03-03", interim) + balance("OPBD", "2.00", "2026-03-02"));
+    const paged = await head(
+      balance("CLBD", "1.00", "2026-03-03", interim) + balance("OPBD", "2.00", "2026-03-02"),
+    );
     assert.deepEqual([paged.opening?.amount, paged.closing?.code], ["2.00", "CLBD/INTM"]);
-    const week = await head(["03", "02", "04"].map((day) => balance("OPBD", `${day}.00`, `2026-03-${day}`) + balance("CLBD", `${day}.50`, `2026-03-${day}`)).join(""));
+    const week = await head(
+      ["03", "02", "04"]
+        .map(
+          (day) =>
+            balance("OPBD", `${day}.00`, `2026-03-${day}`) + balance("CLBD", `${day}.50`, `2026-03-${day}`),
+        )
+        .join(""),
+    );
     assert.deepEqual([week.opening?.amount, week.closing?.amount], ["02.00", "04.50"]);
   });
 
   test("an account without IBAN, a currency that only the balance tells, a sequence that is always zero", async () => {
-    const { head } = await one(message({ statements: [statement({ account: "<Othr><Id>1234567890</Id></Othr>", currency: "", sequence: "000000000" })] }));
-    assert.deepEqual([head.account, head.isIban, head.currency, head.sequence], ["1234567890", false, "EUR", null]);
+    const { head } = await one(
+      message({
+        statements: [
+          statement({ account: "<Othr><Id>1234567890</Id></Othr>", currency: "", sequence: "000000000" }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      [head.account, head.isIban, head.currency, head.sequence],
+      ["1234567890", false, "EUR", null],
+    );
   });
 });
 
@@ -241,7 +417,10 @@ test("a statement of 100,000 entries streams: every entry once, and the sum to t
   const path = join(folder, "large.xml");
   const handle = await open(path, "w");
   const total = 100_000;
-  const [top, bottom] = message({ statements: [statement({ entries: ["@"] })] }).split("@") as [string, string];
+  const [top, bottom] = message({ statements: [statement({ entries: ["@"] })] }).split("@") as [
+    string,
+    string,
+  ];
   await handle.write(top);
   let expected = 0n;
   for (let from = 0; from < total; from += 1000) {
@@ -251,7 +430,11 @@ test("a statement of 100,000 entries streams: every entry once, and the sum to t
       const sign = at % 3 === 0 ? "DBIT" : "CRDT";
       expected += sign === "DBIT" ? -cents : cents;
       const amount = `${cents / 100n}.${String(cents % 100n).padStart(2, "0")}`;
-      part += entry({ amount, sign, details: [`<TxDtls><Refs><EndToEndId>E${at}</EndToEndId></Refs></TxDtls>`] });
+      part += entry({
+        amount,
+        sign,
+        details: [`<TxDtls><Refs><EndToEndId>E${at}</EndToEndId></Refs></TxDtls>`],
+      });
     }
     await handle.write(part);
   }
@@ -287,8 +470,17 @@ type Described = {
   readonly sum_debits: Readonly<Record<string, string>>;
   readonly records: readonly {
     readonly id: string | null;
-    readonly account: { readonly iban: string | null; readonly other: string | null; readonly ccy: string | null };
-    readonly balances: readonly { readonly type: string; readonly amount: string; readonly ccy: string; readonly date: string | null }[];
+    readonly account: {
+      readonly iban: string | null;
+      readonly other: string | null;
+      readonly ccy: string | null;
+    };
+    readonly balances: readonly {
+      readonly type: string;
+      readonly amount: string;
+      readonly ccy: string;
+      readonly date: string | null;
+    }[];
     readonly entry_status: Readonly<Record<string, number>>;
     readonly net_booked: Readonly<Record<string, string>>;
   }[];
@@ -309,8 +501,12 @@ const REFUSED: { readonly [file: string]: string } = {
   "sebastienrousseau+camt053/camt053/templates/camt.053.001.14/template.xml": "camt_amount",
 };
 
-test("every sample file says what its manifest says", { skip: existsSync(SHARED) ? false : "the shared sample statements are not here" }, async () => {
-  const manifest: Readonly<Record<string, Described>> = JSON.parse(await readFile(join(SHARED, "manifest.json"), "utf8"));
+test("every sample file says what its manifest says", {
+  skip: existsSync(SHARED) ? false : "the shared sample statements are not here",
+}, async () => {
+  const manifest: Readonly<Record<string, Described>> = JSON.parse(
+    await readFile(join(SHARED, "manifest.json"), "utf8"),
+  );
   assert.ok(Object.keys(manifest).length >= 200);
   for (const [name, described] of Object.entries(manifest)) {
     const path = join(SHARED, name);
@@ -322,9 +518,18 @@ test("every sample file says what its manifest says", { skip: existsSync(SHARED)
     const parts = await Array.fromAsync(camt(path));
     const heads = headsOf(parts);
     const entries = entriesOf(parts);
-    assert.deepEqual([heads.length, entries.length, detailsOf(parts).length], [described.n_records, described.n_entries, described.n_tx_details], name);
+    assert.deepEqual(
+      [heads.length, entries.length, detailsOf(parts).length],
+      [described.n_records, described.n_entries, described.n_tx_details],
+      name,
+    );
     assert.equal(heads[0]?.version.version, described.version, name);
-    const sums = (credit: boolean) => sumBy(entries.filter((each) => each.credit === credit).map((each) => [each.currency, scaled(each.amount) * (credit ? 1n : -1n)]));
+    const sums = (credit: boolean) =>
+      sumBy(
+        entries
+          .filter((each) => each.credit === credit)
+          .map((each) => [each.currency, scaled(each.amount) * (credit ? 1n : -1n)]),
+      );
     assert.deepEqual(sums(true), exact(described.sum_credits), name);
     assert.deepEqual(sums(false), exact(described.sum_debits), name);
     for (const [at, record] of described.records.entries()) {
@@ -333,15 +538,35 @@ test("every sample file says what its manifest says", { skip: existsSync(SHARED)
       assert.equal(head.account, record.account.iban ?? record.account.other, name);
       if (record.account.ccy !== null) assert.equal(head.currency, record.account.ccy, name);
       assert.deepEqual(
-        head.balances.map((each) => [each.code.replace("/INTM", ""), scaled(each.amount), each.currency, each.date]),
-        record.balances.map((each) => [each.type, scaled(each.amount), each.ccy, each.date?.slice(0, 10) ?? null]),
+        head.balances.map((each) => [
+          each.code.replace("/INTM", ""),
+          scaled(each.amount),
+          each.currency,
+          each.date,
+        ]),
+        record.balances.map((each) => [
+          each.type,
+          scaled(each.amount),
+          each.ccy,
+          each.date?.slice(0, 10) ?? null,
+        ]),
         name,
       );
-      const own = parts.flatMap((part) => (part.part === "entry" && part.head.index === at ? [part.entry] : []));
+      const own = parts.flatMap((part) =>
+        part.part === "entry" && part.head.index === at ? [part.entry] : [],
+      );
       const statuses = Object.groupBy(own, (each) => (each.statusMissing ? "-" : each.status));
-      assert.deepEqual(Object.fromEntries(Object.entries(statuses).map(([status, of]) => [status, of!.length])), record.entry_status, name);
+      assert.deepEqual(
+        Object.fromEntries(Object.entries(statuses).map(([status, of]) => [status, of!.length])),
+        record.entry_status,
+        name,
+      );
       const booked = own.filter((each) => each.status === "BOOK" || each.statusMissing);
-      assert.deepEqual(sumBy(booked.map((each) => [each.currency, scaled(each.amount)])), exact(record.net_booked), name);
+      assert.deepEqual(
+        sumBy(booked.map((each) => [each.currency, scaled(each.amount)])),
+        exact(record.net_booked),
+        name,
+      );
     }
   }
 });

@@ -231,7 +231,9 @@ export async function* camt(path: string): AsyncIterable<CamtPart> {
       yield { part: "entry", head, entry };
     } else {
       // Entries went on their way with the head that stood above them, so nothing of it may follow.
-      const late = node.children.find((one) => HEAD.has(one.name) && first !== undefined && follows(one, first));
+      const late = node.children.find(
+        (one) => HEAD.has(one.name) && first !== undefined && follows(one, first),
+      );
       if (late !== undefined) {
         throw fault(
           "camt_order",

@@ -37,7 +37,12 @@ const SPOILT = 5; // broken: everything up to the line end belongs to it
  * first line end behind what broke it, so that the records after it are read again.
  * @param skip records (by row) whose text nobody wants: it is not kept, however long it is
  */
-export function scanner(delimiter: string, width: number, onRecord?: OnRecord, skip: ReadonlySet<number> = new Set()) {
+export function scanner(
+  delimiter: string,
+  width: number,
+  onRecord?: OnRecord,
+  skip: ReadonlySet<number> = new Set(),
+) {
   const separator = delimiter.charCodeAt(0);
   const broken: Broken[] = [];
   let row = -1;

@@ -5,22 +5,16 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { parse } from "csv-parse/sync";
 import { literal, name, open, type Session } from "../duckdb.ts";
-import { misconfigured, refuse, SaldoError } from "../error.ts";
+import { SaldoError } from "../error.ts";
 import type { Relation } from "../source.ts";
+import { agreedHeader, declared, type HeaderOptions, unreadable } from "./csv-header.ts";
 import { type Broken, type Scanned, scanner } from "./csv-scan.ts";
 import { decode, encodingOf } from "./encoding.ts";
 
-export type CsvOptions = {
-  /** Found in the header line when absent or ''. */
-  readonly delimiter?: string;
-  /** Of files without a byte-order mark; UTF-8 when absent or ''. */
-  readonly encoding?: string;
+export type CsvOptions = HeaderOptions & {
   /** For temporary files; they must live as long as the relation is read. */
   readonly workDir: string;
-  /** Names that the header should hold, to tell one delimiter from another. */
-  readonly expect?: readonly string[];
   /** Unquoted text that stands for NULL; then '' stays ''. By default an empty field, quoted or not, is NULL. */
   readonly nulls?: string;
 };
@@ -33,9 +27,6 @@ export type Csv = Relation & {
   readonly files: readonly { readonly first: number; readonly last: number }[];
 };
 
-const DELIMITERS = [",", ";", "\t", "|"];
-/** Characters in which the header line must end. */
-const HEAD = 1 << 18;
 /** DuckDB's own limit for a line, in bytes; longer records need it raised. */
 const LINE = 2_097_152;
 
@@ -63,110 +54,6 @@ export async function readCsv(paths: readonly string[], options: CsvOptions): Pr
     return { relation: `(${parts.join(" union all ")})`, header, broken, records: before, files };
   } finally {
     session.close();
-  }
-}
-
-async function agreedHeader(paths: readonly string[], options: CsvOptions) {
-  const [first, ...others] = paths;
-  if (first === undefined) throw misconfigured("no_files", "a table is read from at least one file");
-  const { delimiter, header } = findHeader(await head(first, options), first, options);
-  for (const path of others) {
-    const other = findHeader(await head(path, options), path, { ...options, delimiter }).header;
-    if (other.length !== header.length || other.some((column, index) => column !== header[index])) {
-      throw refuse(
-        "headers_differ",
-        `its header is not that of ${basename(first)}: ${difference(header, other)}`,
-        { file: basename(path) },
-        "files that together make one table must have the same columns in the same order: export them again together",
-      );
-    }
-  }
-  return { delimiter, header };
-}
-
-function difference(header: readonly string[], other: readonly string[]): string {
-  const lacks = header.filter((column) => !other.includes(column));
-  const brings = other.filter((column) => !header.includes(column));
-  if (lacks.length === 0 && brings.length === 0) return "the order of the columns differs";
-  return [
-    lacks.length > 0 ? `it lacks ${lacks.join(", ")}` : "",
-    brings.length > 0 ? `it has ${brings.join(", ")} besides` : "",
-  ]
-    .filter(Boolean)
-    .join("; ");
-}
-
-const declared = (options: CsvOptions) => (options.encoding ? { declared: options.encoding } : {});
-
-/** The beginning of a file, as text. */
-async function head(path: string, options: CsvOptions): Promise<string> {
-  let text = "";
-  for await (const piece of decode(path, declared(options))) {
-    text += piece;
-    if (text.length >= HEAD) break;
-  }
-  return text;
-}
-
-/** The header by the delimiter that yields most of the expected names, and then most columns. */
-function findHeader(text: string, path: string, options: CsvOptions): { delimiter: string; header: string[] } {
-  const file = basename(path);
-  if (options.delimiter && (options.delimiter.length !== 1 || /["\r\n]/.test(options.delimiter))) {
-    throw misconfigured("delimiter_invalid", `the delimiter ${JSON.stringify(options.delimiter)} is not one character`);
-  }
-  if (text.trim() === "" || /^\r?\n/.test(text)) {
-    throw refuse(
-      "no_header",
-      text.trim() === "" ? "no header: the file is empty" : "no header: the first line is blank",
-      { file },
-      "export it with a header line, also when there are no rows",
-    );
-  }
-  const expected = new Set((options.expect ?? []).map((column) => column.toLowerCase()));
-  const score = (columns: readonly string[]) => columns.filter((column) => expected.has(column.toLowerCase())).length;
-  let best: { delimiter: string; header: string[] } | undefined;
-  let cause: unknown;
-  for (const delimiter of options.delimiter ? [options.delimiter] : DELIMITERS) {
-    try {
-      const header = split(text, delimiter);
-      const gain = best ? score(header) - score(best.header) || header.length - best.header.length : 1;
-      if (gain > 0) best = { delimiter, header };
-    } catch (error) {
-      cause ??= error;
-    }
-  }
-  if (!best) throw unreadable(file, cause instanceof Error ? cause.message : "no delimiter splits it", cause);
-  check(best.header, file);
-  return best;
-}
-
-function split(text: string, delimiter: string): string[] {
-  const rows = parse(text, { delimiter, to: 1, record_delimiter: ["\r\n", "\n"], relax_column_count: true }) as string[][];
-  return rows[0]!.map((column) => column.trim());
-}
-
-const unreadable = (file: string, reason: string, cause?: unknown) =>
-  refuse(
-    "header_unreadable",
-    `the header line cannot be split into columns: ${reason}`,
-    { file },
-    "is this a CSV file, with quotes only around whole fields? Configure the delimiter if it is not , ; | or tab",
-    cause,
-  );
-
-function check(header: readonly string[], file: string): void {
-  const seen = new Set<string>();
-  for (const [index, column] of header.entries()) {
-    if (column === "") {
-      throw refuse("header_blank", `column ${index + 1} has no name`, { file }, "remove the empty column or name it");
-    }
-    if (seen.has(column.toLowerCase())) {
-      throw refuse("header_duplicate", `two columns are called ${column}`, { file, column }, "rename or remove one of them");
-    }
-    if (column.toLowerCase() === "_row") {
-      throw refuse("header_reserved", "a column is called _row, which is Saldo's own", { file, column }, "rename it");
-    }
-    seen.add(column.toLowerCase());
   }
 }
 
@@ -202,7 +89,10 @@ async function readFile(
   if (scanned.broken.length === 0 && scanned.newline !== "mixed" && plainHeader) {
     const whole = { ...dialect, path: utf8, header };
     if ((await count(session, whole)) === sound) {
-      return { scanned, select: `select row_number() over () + ${before} as _row, ${columns} from ${reader(whole)}` };
+      return {
+        scanned,
+        select: `select row_number() over () + ${before} as _row, ${columns} from ${reader(whole)}`,
+      };
     }
   }
   const cleaned = {
@@ -212,15 +102,26 @@ async function readFile(
     newline: "\n" as const,
     longest: scanned.longest + 20,
   };
-  await pipeline(soundRecords(path, header.length, delimiter, scanned.broken, options), createWriteStream(cleaned.path));
+  await pipeline(
+    soundRecords(path, header.length, delimiter, scanned.broken, options),
+    createWriteStream(cleaned.path),
+  );
   const read = await count(session, cleaned);
   if (read !== sound) {
-    throw new SaldoError("fatal", "csv_disagreement", `${sound} records are sound, but DuckDB reads ${read}`, {
-      place: { file: basename(path) },
-      hint: "this is a fault in Saldo, nothing of the file was taken: report it with the file",
-    });
+    throw new SaldoError(
+      "fatal",
+      "csv_disagreement",
+      `${sound} records are sound, but DuckDB reads ${read}`,
+      {
+        place: { file: basename(path) },
+        hint: "this is a fault in Saldo, nothing of the file was taken: report it with the file",
+      },
+    );
   }
-  return { scanned, select: `select cast(_row as BIGINT) + ${before} as _row, ${columns} from ${reader(cleaned)}` };
+  return {
+    scanned,
+    select: `select cast(_row as BIGINT) + ${before} as _row, ${columns} from ${reader(cleaned)}`,
+  };
 }
 
 type Dialect = {
@@ -271,7 +172,9 @@ async function* soundRecords(
   broken: readonly Broken[],
   options: CsvOptions,
 ): AsyncGenerator<string> {
-  let out: string[] = [`_row${Array.from({ length: width }, (_, index) => `${delimiter}c${index}`).join("")}\n`];
+  let out: string[] = [
+    `_row${Array.from({ length: width }, (_, index) => `${delimiter}c${index}`).join("")}\n`,
+  ];
   const scan = scanner(
     delimiter,
     width,
@@ -309,7 +212,8 @@ export async function* writeCsv(
   const special = new RegExp(`["\\r\\n${delimiter.replace(/[\\\]^-]/g, "\\$&")}]`);
   const field = (value: string | null): string => {
     if (value === null) return options.nulls ?? "";
-    const quoted = special.test(value) || (options.nulls !== undefined && (value === "" || value === options.nulls));
+    const quoted =
+      special.test(value) || (options.nulls !== undefined && (value === "" || value === options.nulls));
     return quoted ? `"${value.replaceAll('"', '""')}"` : value;
   };
   const line = (values: readonly (string | null)[]): string => {

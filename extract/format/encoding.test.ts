@@ -21,7 +21,8 @@ async function file(bytes: Uint8Array | string): Promise<string> {
 
 async function read(bytes: Uint8Array | string, declared?: string): Promise<string> {
   let text = "";
-  for await (const part of decode(await file(bytes), declared === undefined ? {} : { declared })) text += part;
+  for await (const part of decode(await file(bytes), declared === undefined ? {} : { declared }))
+    text += part;
   return text;
 }
 
@@ -36,11 +37,24 @@ describe("the encoding is found", () => {
     ["by a UTF-8 mark, which is no text", "\ufeffa", "a"],
     ["by a UTF-16 LE mark", Buffer.from("\ufeff\u20ac5\u{1f4b6}", "utf16le"), "\u20ac5\u{1f4b6}"],
     ["by a UTF-16 BE mark", utf16be("\ufeff\u20ac5\u{1f4b6}"), "\u20ac5\u{1f4b6}"],
-    ["by the first bytes of unmarked UTF-16 LE XML", Buffer.from("<a>\u00eb</a>", "utf16le"), "<a>\u00eb</a>"],
+    [
+      "by the first bytes of unmarked UTF-16 LE XML",
+      Buffer.from("<a>\u00eb</a>", "utf16le"),
+      "<a>\u00eb</a>",
+    ],
     ["by the first bytes of unmarked UTF-16 BE XML", utf16be("<a>\u00eb</a>"), "<a>\u00eb</a>"],
     ["by the caller", Buffer.from([0x80, 0xe9]), "\u20ac\u00e9", "windows-1252"],
-    ["by the declaration, before the caller", "<?xml version='1.0' encoding='utf-8'?><a>\u00eb</a>", "<?xml version='1.0' encoding='utf-8'?><a>\u00eb</a>", "windows-1252"],
-    ["by a mark, before the declaration", '\ufeff<?xml version="1.0" encoding="ISO-8859-1"?><a>\u00eb</a>', '<?xml version="1.0" encoding="ISO-8859-1"?><a>\u00eb</a>'],
+    [
+      "by the declaration, before the caller",
+      "<?xml version='1.0' encoding='utf-8'?><a>\u00eb</a>",
+      "<?xml version='1.0' encoding='utf-8'?><a>\u00eb</a>",
+      "windows-1252",
+    ],
+    [
+      "by a mark, before the declaration",
+      '\ufeff<?xml version="1.0" encoding="ISO-8859-1"?><a>\u00eb</a>',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>\u00eb</a>',
+    ],
   ];
   for (const [how, bytes, text, declared] of cases) {
     test(how, async () => assert.equal(await read(bytes, declared), text));
@@ -48,7 +62,11 @@ describe("the encoding is found", () => {
 
   test("declared ISO-8859-1 over windows-1252 bytes is read as windows-1252", async () => {
     const head = '<?xml version="1.0" encoding="ISO-8859-1"?><a>';
-    const bytes = Buffer.concat([Buffer.from(head), Buffer.from([0x80, 0x93, 0xeb, 0x94]), Buffer.from("</a>")]);
+    const bytes = Buffer.concat([
+      Buffer.from(head),
+      Buffer.from([0x80, 0x93, 0xeb, 0x94]),
+      Buffer.from("</a>"),
+    ]);
     assert.equal(await read(bytes), `${head}\u20ac\u201c\u00eb\u201d</a>`);
   });
 
@@ -60,7 +78,10 @@ describe("the encoding is found", () => {
   });
 
   test("a declaration of UTF-16 that is readable byte by byte contradicts itself", async () => {
-    await assert.rejects(read('<?xml version="1.0" encoding="utf-16"?><a/>'), refusedAt("encoding_contradicts", 0));
+    await assert.rejects(
+      read('<?xml version="1.0" encoding="utf-16"?><a/>'),
+      refusedAt("encoding_contradicts", 0),
+    );
   });
 
   test("what it says of a file is the encoding and the bytes to skip", async () => {
@@ -113,9 +134,12 @@ test("any text comes back from UTF-8 and UTF-16 as it was", async () => {
 });
 
 test("any bytes either decode without a replacement character or are refused, and Node's fatal decoder agrees", async () => {
-  const pieces = fc.array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xed, 0xa0, 0xf0, 0x9f, 0x92, 0xb6, 0xff), {
-    maxLength: 12,
-  });
+  const pieces = fc.array(
+    fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xed, 0xa0, 0xf0, 0x9f, 0x92, 0xb6, 0xff),
+    {
+      maxLength: 12,
+    },
+  );
   await fc.assert(
     fc.asyncProperty(pieces, async (bytes) => {
       const all = Uint8Array.from([0x78, ...bytes]);

@@ -52,7 +52,9 @@ test("every type comes out as text that says exactly what it says", async () => 
   });
   assert.equal(records, 1);
   assert.equal(header.length, 16);
-  const types = await session.all(`select distinct typeof(columns(* exclude (_row))) as type from ${relation}`);
+  const types = await session.all(
+    `select distinct typeof(columns(* exclude (_row))) as type from ${relation}`,
+  );
   assert.deepEqual([...new Set(types.flatMap((one) => Object.values(one)))], ["VARCHAR"]);
 });
 
@@ -63,7 +65,11 @@ test("several files are one relation whose numbers run on", async () => {
     await parquet("part-3.parquet", "select -1 as a, 2 as b"),
   ];
   const found = await readParquet(paths);
-  assert.deepEqual(found.files, [{ first: 1, last: 300000 }, { first: 300001, last: 300000 }, { first: 300001, last: 300001 }]);
+  assert.deepEqual(found.files, [
+    { first: 1, last: 300000 },
+    { first: 300001, last: 300000 },
+    { first: 300001, last: 300001 },
+  ]);
   const [check] = await session.all(
     `select count(*) as rows, count(distinct _row) as numbers, max(_row) as last, count(*) filter (where a::BIGINT <> _row - 1) as others from ${found.relation}`,
   );

@@ -48,7 +48,8 @@ export async function readParquet(paths: readonly string[]): Promise<ParquetFile
   }
 }
 
-const scan = (path: string) => `read_parquet(${literal(plain(resolve(path)))}, file_row_number=true, hive_partitioning=false)`;
+const scan = (path: string) =>
+  `read_parquet(${literal(plain(resolve(path)))}, file_row_number=true, hive_partitioning=false)`;
 
 async function describe(session: Session, path: string) {
   try {
@@ -72,7 +73,8 @@ async function describe(session: Session, path: string) {
 /** Text that says exactly what the typed value says, whatever the session's settings are. */
 function asText(value: string, type: string): string {
   const text = `cast(${value} as VARCHAR)`;
-  if (type === "TIMESTAMP WITH TIME ZONE") return `replace(cast(timezone('UTC', ${value}) as VARCHAR), ' ', 'T') || 'Z'`;
+  if (type === "TIMESTAMP WITH TIME ZONE")
+    return `replace(cast(timezone('UTC', ${value}) as VARCHAR), ' ', 'T') || 'Z'`;
   if (type.startsWith("TIMESTAMP")) return `replace(${text}, ' ', 'T')`;
   // A whole number that pandas and others keep as a float, for want of an integer that can be empty.
   if (type === "DOUBLE" || type === "FLOAT") {

@@ -18,20 +18,34 @@ async function file(content: string): Promise<string> {
   return path;
 }
 
-async function read(content: string, names: readonly string[], options: XmlOptions = {}): Promise<XmlRecord[]> {
+async function read(
+  content: string,
+  names: readonly string[],
+  options: XmlOptions = {},
+): Promise<XmlRecord[]> {
   return Array.fromAsync(records(await file(content), names, options));
 }
 
 const refused = (code: string, at?: string) => (error: unknown) =>
-  error instanceof SaldoError && error.kind === "data" && error.code === code && error.hint !== "" && (at === undefined || error.place.at === at);
+  error instanceof SaldoError &&
+  error.kind === "data" &&
+  error.code === code &&
+  error.hint !== "" &&
+  (at === undefined || error.place.at === at);
 
 describe("records", () => {
   test("are small trees by local name, with attributes, text to the letter, place and path", async () => {
-    const found = await read('<x:a xmlns:x="urn:x">\n <x:b n="1" x:m="&amp;2"> t\u00e9 <c>in</c><c/></x:b><x:b><![CDATA[<raw>]]> &#x20ac;</x:b></x:a>', ["b"]);
-    assert.deepEqual(found.map((one) => [one.name, one.index, one.line, one.path.join("/"), one.node.namespace]), [
-      ["b", 1, 2, "a/b", "urn:x"],
-      ["b", 2, 2, "a/b", "urn:x"],
-    ]);
+    const found = await read(
+      '<x:a xmlns:x="urn:x">\n <x:b n="1" x:m="&amp;2"> t\u00e9 <c>in</c><c/></x:b><x:b><![CDATA[<raw>]]> &#x20ac;</x:b></x:a>',
+      ["b"],
+    );
+    assert.deepEqual(
+      found.map((one) => [one.name, one.index, one.line, one.path.join("/"), one.node.namespace]),
+      [
+        ["b", 1, 2, "a/b", "urn:x"],
+        ["b", 2, 2, "a/b", "urn:x"],
+      ],
+    );
     assert.deepEqual({ ...found[0]!.node.attributes }, { n: "1", m: "&2" });
     assert.equal(found[0]!.node.text, " t\u00e9 ");
     assert.equal(child(found[0]!.node, "c")?.text, "in");
@@ -45,12 +59,18 @@ describe("records", () => {
     const [inner, outer] = await read("<r><o><k>1</k><i>x</i><l>2</l></o></r>", ["o", "i"]);
     assert.equal(inner?.name, "i");
     assert.equal(text(inner?.within[0], "k"), "1");
-    assert.deepEqual(outer?.node.children.map((one) => one.name), ["k", "l"]);
+    assert.deepEqual(
+      outer?.node.children.map((one) => one.name),
+      ["k", "l"],
+    );
   });
 
   test("a path tail chooses by place: the same name elsewhere is nobody's", async () => {
     const found = await read("<r><o><i>1</i></o><p><i>2</i></p></r>", ["o/i"]);
-    assert.deepEqual(found.map((one) => one.node.text), ["1"]);
+    assert.deepEqual(
+      found.map((one) => one.node.text),
+      ["1"],
+    );
   });
 
   test("names match whatever their case when asked", async () => {
@@ -60,7 +80,10 @@ describe("records", () => {
 
   test("below finds at any depth, whatever the case, and does not enter what it must skip", async () => {
     const [one] = await read("<r><a><X>1</X><skip><x>2</x></skip><b><x>3</x></b></a></r>", ["a"]);
-    assert.deepEqual([...below(one!.node, "x", new Set(["skip"]))].map((node) => node.text), ["1", "3"]);
+    assert.deepEqual(
+      [...below(one!.node, "x", new Set(["skip"]))].map((node) => node.text),
+      ["1", "3"],
+    );
   });
 });
 
@@ -83,7 +106,11 @@ describe("a file is refused", () => {
     ["that is no XML", "MT940\n:20:940S\n", "xml_absent", "line 1"],
     ["that is deeper than any message", "<a>".repeat(LIMITS.depth + 1), "xml_limit"],
     ["with a name without end", `<a><${"b".repeat(LIMITS.name + 1)}/></a>`, "xml_limit"],
-    ["with attributes without end", `<a ${Array.from({ length: LIMITS.attributes + 1 }, (_, at) => `a${at}="1"`).join(" ")}/>`, "xml_limit"],
+    [
+      "with attributes without end",
+      `<a ${Array.from({ length: LIMITS.attributes + 1 }, (_, at) => `a${at}="1"`).join(" ")}/>`,
+      "xml_limit",
+    ],
     ["with a text without end", `<a>${"x".repeat(3 * LIMITS.run)}</a>`, "xml_limit"],
     ["with a comment without end", `<a><!--${"x".repeat(3 * LIMITS.run)}--></a>`, "xml_limit"],
     ["with a record of too many elements", `<r><a>${"<b/>".repeat(LIMITS.nodes)}</a></r>`, "xml_limit"],
@@ -100,7 +127,10 @@ test("locate reads no further than it must, and gives the root where nothing fit
   const { root, found } = await locate(path, (tag) => tag.name === "Document");
   assert.equal(root?.name, "e");
   assert.equal(found?.namespace, "urn:x");
-  assert.deepEqual(await locate(path, () => false).then((none) => [none.root?.name, none.found]), ["e", undefined]);
+  assert.deepEqual(await locate(path, () => false).then((none) => [none.root?.name, none.found]), [
+    "e",
+    undefined,
+  ]);
   const cut = await file(`<Document xmlns="urn:y">${" ".repeat(10_000)}<unclosed`);
   assert.equal((await locate(cut, (tag) => tag.name === "Document")).found?.namespace, "urn:y");
 });

@@ -20,9 +20,21 @@ async function folder(name: string, files: readonly string[]): Promise<string> {
 const silent = () => assert.fail("nothing to say");
 
 test("files are listed with those of subfolders, in the order of the numbers in their names", async () => {
-  const path = await folder("plain", ["b_10.csv", "b_2.csv", "sub/a.csv", ".hidden", "x.tmp", "y.csv.part", "~$z.xlsx", ".dir/c.csv"]);
+  const path = await folder("plain", [
+    "b_10.csv",
+    "b_2.csv",
+    "sub/a.csv",
+    ".hidden",
+    "x.tmp",
+    "y.csv.part",
+    "~$z.xlsx",
+    ".dir/c.csv",
+  ]);
   const { files, waiting } = await listFolder(path, silent);
-  assert.deepEqual(files.map(({ name }) => name), ["b_2.csv", "b_10.csv", "sub/a.csv"]);
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ["b_2.csv", "b_10.csv", "sub/a.csv"],
+  );
   assert.equal(files[0]!.bytes, 7);
   assert.deepEqual(waiting, []);
   assert.deepEqual((await listFolder(path, silent, { deep: false })).files.length, 2);
@@ -45,10 +57,19 @@ test("a file with a lock beside it and a file that grows are left for the next r
   const { files, waiting } = await listFolder(path, (event) => events.push(event), { source: "d365" });
   more = false;
   await writer;
-  assert.deepEqual(files.map(({ name }) => name), ["quiet.csv"]);
-  assert.deepEqual(waiting.map(({ name }) => name), ["growing.csv", "locked.xml"]);
-  assert.deepEqual(events.map((event) => event.type === "note" && [event.code, event.place?.file]), [
-    ["file_in_progress", "growing.csv"],
-    ["file_in_progress", "locked.xml"],
-  ]);
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ["quiet.csv"],
+  );
+  assert.deepEqual(
+    waiting.map(({ name }) => name),
+    ["growing.csv", "locked.xml"],
+  );
+  assert.deepEqual(
+    events.map((event) => event.type === "note" && [event.code, event.place?.file]),
+    [
+      ["file_in_progress", "growing.csv"],
+      ["file_in_progress", "locked.xml"],
+    ],
+  );
 });

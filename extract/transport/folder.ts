@@ -75,7 +75,9 @@ export async function listFolder(
   options: { readonly deep?: boolean; readonly source?: string } = {},
 ): Promise<Listing> {
   const all = await walk(folder, options.deep ?? true);
-  const locked = new Set(all.filter((path) => path.toLowerCase().endsWith(".lock")).map((path) => path.slice(0, -5)));
+  const locked = new Set(
+    all.filter((path) => path.toLowerCase().endsWith(".lock")).map((path) => path.slice(0, -5)),
+  );
   const candidates = all.filter((path) => {
     const base = path.slice(path.lastIndexOf(sep) + 1);
     return !TEMPORARY.test(base) && !base.startsWith("~$");
@@ -90,7 +92,12 @@ export async function listFolder(
     const first = before[index];
     const now = after[index];
     if (!first || !now) continue;
-    const found = { path, name: relative(folder, path).replaceAll(sep, "/"), bytes: now.size, modified: now.mtime };
+    const found = {
+      path,
+      name: relative(folder, path).replaceAll(sep, "/"),
+      bytes: now.size,
+      modified: now.mtime,
+    };
     const moving = first.size !== now.size || first.mtimeMs !== now.mtimeMs;
     if (!moving && !locked.has(path)) {
       files.push(found);
@@ -101,7 +108,9 @@ export async function listFolder(
       type: "note",
       level: "info",
       code: "file_in_progress",
-      message: moving ? "still being written: left for the next run" : "has a .lock file beside it: left for the next run",
+      message: moving
+        ? "still being written: left for the next run"
+        : "has a .lock file beside it: left for the next run",
       place: { ...(options.source ? { source: options.source } : {}), file: found.name },
     });
   }

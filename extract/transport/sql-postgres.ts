@@ -2,7 +2,16 @@
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { type ControlledTransaction, DummyDriver, Kysely, PostgresAdapter, PostgresDialect, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
+import {
+  type ControlledTransaction,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from "kysely";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { SaldoError } from "../error.ts";
@@ -14,7 +23,12 @@ const SETTINGS =
   "set bytea_output to 'hex'; set client_encoding to 'UTF8'; set statement_timeout to 0; set idle_in_transaction_session_timeout to 0";
 
 export async function openPostgres(address: URL, label: string, secret: string): Promise<Database> {
-  const client = new pg.Client({ connectionString: address.href, application_name: "saldo", keepAlive: true, connectionTimeoutMillis: 30_000 });
+  const client = new pg.Client({
+    connectionString: address.href,
+    application_name: "saldo",
+    keepAlive: true,
+    connectionTimeoutMillis: 30_000,
+  });
   // The error also reaches whatever query is under way; without a listener it would end the process.
   client.on("error", () => {});
   await client.connect();
@@ -33,7 +47,11 @@ export async function openPostgres(address: URL, label: string, secret: string):
     label,
     async snapshot() {
       try {
-        const transaction = await db.startTransaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute();
+        const transaction = await db
+          .startTransaction()
+          .setIsolationLevel("repeatable read")
+          .setAccessMode("read only")
+          .execute();
         return snapshot(client, transaction, (error) => databaseError(error, label, secret));
       } catch (error) {
         throw databaseError(error, label, secret);
@@ -44,7 +62,11 @@ export async function openPostgres(address: URL, label: string, secret: string):
   };
 }
 
-function snapshot(client: pg.Client, transaction: ControlledTransaction<object>, explain: (error: unknown) => unknown): Snapshot {
+function snapshot(
+  client: pg.Client,
+  transaction: ControlledTransaction<object>,
+  explain: (error: unknown) => unknown,
+): Snapshot {
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -57,14 +79,18 @@ function snapshot(client: pg.Client, transaction: ControlledTransaction<object>,
       guarded(async () => {
         const found = await sql<{ schema: string; table: string }>`
           select table_schema as "schema", table_name as "table" from information_schema.tables
-          where lower(table_schema) = lower(${schema}) order by table_schema, table_name`.execute(transaction);
+          where lower(table_schema) = lower(${schema}) order by table_schema, table_name`.execute(
+          transaction,
+        );
         return found.rows;
       }),
     columns: (schema, table) =>
       guarded(async () => {
         const found = await sql<{ name: string; type: string }>`
           select column_name as "name", data_type as "type" from information_schema.columns
-          where table_schema = ${schema} and table_name = ${table} order by ordinal_position`.execute(transaction);
+          where table_schema = ${schema} and table_name = ${table} order by ordinal_position`.execute(
+          transaction,
+        );
         return found.rows;
       }),
     copy: (selection, path, signal) =>
@@ -79,12 +105,20 @@ function snapshot(client: pg.Client, transaction: ControlledTransaction<object>,
   };
 }
 
-async function copy(client: pg.Client, selection: Selection, path: string, signal?: AbortSignal): Promise<number> {
+async function copy(
+  client: pg.Client,
+  selection: Selection,
+  path: string,
+  signal?: AbortSignal,
+): Promise<number> {
   const stream = client.query(copyTo(copyStatement(selection)));
   // While COPY streams it is not the client that reads the socket, so it is told here that the socket has gone.
-  const gone = () => stream.destroy(new SaldoError("retriable", "database_lost", "the connection was lost while a table was copied", {
-    hint: "nothing of the table was taken; run again",
-  }));
+  const gone = () =>
+    stream.destroy(
+      new SaldoError("retriable", "database_lost", "the connection was lost while a table was copied", {
+        hint: "nothing of the table was taken; run again",
+      }),
+    );
   client.once("end", gone);
   try {
     await pipeline(stream, createWriteStream(path), signal ? { signal } : {});
@@ -108,8 +142,13 @@ const compiler = new Kysely<object>({
 /** COPY takes no parameters, so the codes stand in it as literals. */
 export function copyStatement({ schema, table, columns, where }: Selection): string {
   // COPY writes booleans as t and f, and everything else in its plain text form.
-  const values = columns.map(({ name, type }) => (type === "boolean" ? sql`${sql.id(name)}::text as ${sql.id(name)}` : sql`${sql.id(name)}`));
-  const only = where ? sql` where upper(rtrim(${sql.id(where.column)})) in (${sql.join(where.codes.map((code) => sql.lit(code)))})` : sql``;
+  const values = columns.map(({ name, type }) =>
+    type === "boolean" ? sql`${sql.id(name)}::text as ${sql.id(name)}` : sql`${sql.id(name)}`,
+  );
+  const only = where
+    ? sql` where upper(rtrim(${sql.id(where.column)})) in (${sql.join(where.codes.map((code) => sql.lit(code)))})`
+    : sql``;
   const query = sql`select ${sql.join(values)} from ${sql.id(schema, table)}${only}`;
-  return sql`copy (${query}) to stdout (format csv, header true, null ${sql.lit(NULLS)})`.compile(compiler).sql;
+  return sql`copy (${query}) to stdout (format csv, header true, null ${sql.lit(NULLS)})`.compile(compiler)
+    .sql;
 }

@@ -15,7 +15,8 @@ import { SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { NULLS, openDatabase, type Selection } from "./sql.ts";
 import { copyStatement } from "./sql-postgres.ts";
-import { type Connected, configuration, copyRows, selectStatement } from "./sql-server.ts";
+import { configuration } from "./sql-server.ts";
+import { type Connected, copyRows, selectStatement } from "./sql-server-rows.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "saldo-sql-"));
 let server: Postgres;
@@ -35,7 +36,8 @@ async function execute(text: string): Promise<void> {
 }
 
 const silent = (event: Event) => assert.fail(JSON.stringify(event));
-const failed = (kind: string, code: string) => (error: unknown) => error instanceof SaldoError && error.kind === kind && error.code === code;
+const failed = (kind: string, code: string) => (error: unknown) =>
+  error instanceof SaldoError && error.kind === kind && error.code === code;
 let copies = 0;
 const fresh = () => join(folder, `${++copies}.csv`);
 
@@ -87,7 +89,11 @@ test("PostgreSQL copies the plain text of values, with the codes as literals", (
 });
 
 test("an address becomes the driver's settings; what is wrong with it is said without showing it", async () => {
-  const { server: host, options, authentication } = configuration(
+  const {
+    server: host,
+    options,
+    authentication,
+  } = configuration(
     new URL("mssql://reader:p%40ss@byod.example.net:1444/AxDB?encrypt=false&trustServerCertificate=true"),
     "SALDO_D365_URL",
   );
@@ -103,7 +109,10 @@ test("an address becomes the driver's settings; what is wrong with it is said wi
   ] as const) {
     await assert.rejects(
       (async () => (await openDatabase(url, "SALDO_D365_URL")).snapshot(silent))(),
-      (error: unknown) => failed("config", code)(error) && !/geheim/.test(String(error)) && /SALDO_D365_URL/.test((error as SaldoError).message),
+      (error: unknown) =>
+        failed("config", code)(error) &&
+        !/geheim/.test(String(error)) &&
+        /SALDO_D365_URL/.test((error as SaldoError).message),
       url,
     );
   }
@@ -125,25 +134,49 @@ test("a copy out of PostgreSQL is exact: decimals, NULL and '', quotes, line end
     const snapshot = await database.snapshot(silent);
     assert.deepEqual(await snapshot.tables("DBO"), [{ schema: "dbo", table: "Exact" }]);
     const columns = await snapshot.columns("dbo", "Exact");
-    assert.deepEqual(columns.map(({ name }) => name), ["n", "amount", "yes", "at", "zoned", "t", "u"]);
+    assert.deepEqual(
+      columns.map(({ name }) => name),
+      ["n", "amount", "yes", "at", "zoned", "t", "u"],
+    );
     const path = fresh();
     assert.equal(await snapshot.copy({ schema: "dbo", table: "Exact", columns }, path), 3);
     const { relation } = await readCsv([path], { workDir: folder, delimiter: ",", nulls: NULLS });
     const session = await open();
     const rows = await session.all(`select * from ${relation} order by _row`);
     session.close();
-    assert.deepEqual(rows.map((row) => Object.values(row).slice(1)), [
-      ["1", "12345678901234567890.123456", "true", "2026-01-02 03:04:05", "2026-01-02 01:04:05+00", "", null],
-      ["2", "-0.000001", "false", "1900-01-01 00:00:00", "2026-07-01 00:00:00+00", 'met "quotes",\r\n\n en \\N', "\\N"],
-      ["3", null, null, null, null, " ", "\\."],
-    ]);
+    assert.deepEqual(
+      rows.map((row) => Object.values(row).slice(1)),
+      [
+        [
+          "1",
+          "12345678901234567890.123456",
+          "true",
+          "2026-01-02 03:04:05",
+          "2026-01-02 01:04:05+00",
+          "",
+          null,
+        ],
+        [
+          "2",
+          "-0.000001",
+          "false",
+          "1900-01-01 00:00:00",
+          "2026-07-01 00:00:00+00",
+          'met "quotes",\r\n\n en \\N',
+          "\\N",
+        ],
+        ["3", null, null, null, null, " ", "\\."],
+      ],
+    );
   } finally {
     await database.close();
   }
 });
 
 test("all tables are seen as of one moment, and nothing can be written", async () => {
-  await execute("create table dbo.one (n int); create table dbo.two (n int); insert into dbo.one values (1); insert into dbo.two values (1)");
+  await execute(
+    "create table dbo.one (n int); create table dbo.two (n int); insert into dbo.one values (1); insert into dbo.two values (1)",
+  );
   const database = await openDatabase(server.url, "SALDO_D365_URL");
   const columns = [{ name: "n", type: "integer" }];
   try {
@@ -156,12 +189,23 @@ test("all tables are seen as of one moment, and nothing can be written", async (
   }
 });
 
-test("a connection that is cut half-way is a reason to try again, and leaves no file", { timeout: 30_000 }, async () => {
-  await execute("create table dbo.big as select i as n, repeat('x', 500) as t from generate_series(1, 200000) i");
+test("a connection that is cut half-way is a reason to try again, and leaves no file", {
+  timeout: 30_000,
+}, async () => {
+  await execute(
+    "create table dbo.big as select i as n, repeat('x', 500) as t from generate_series(1, 200000) i",
+  );
   const { proxy, port, cut } = await cuttable(Number(new URL(server.url).port));
   const url = new URL(server.url);
   url.port = String(port);
-  const selection = { schema: "dbo", table: "big", columns: [{ name: "n", type: "integer" }, { name: "t", type: "text" }] };
+  const selection = {
+    schema: "dbo",
+    table: "big",
+    columns: [
+      { name: "n", type: "integer" },
+      { name: "t", type: "text" },
+    ],
+  };
   const database = await openDatabase(url.href, "SALDO_D365_URL");
   const path = fresh();
   try {
@@ -177,7 +221,9 @@ test("a connection that is cut half-way is a reason to try again, and leaves no 
   }
 });
 
-test("a server that ends the session during a copy is a reason to try again", { timeout: 30_000 }, async () => {
+test("a server that ends the session during a copy is a reason to try again", {
+  timeout: 30_000,
+}, async () => {
   const database = await openDatabase(server.url, "SALDO_D365_URL");
   const path = fresh();
   try {
@@ -185,8 +231,14 @@ test("a server that ends the session during a copy is a reason to try again", { 
     const query = "select i as n from generate_series(1, 100000000) i";
     await execute(`create view dbo.endless as ${query}`);
     const fresher = await openDatabase(server.url, "SALDO_D365_URL");
-    const copying = (await fresher.snapshot(silent)).copy({ schema: "dbo", table: "endless", columns: [{ name: "n", type: "integer" }] }, path);
-    const ending = setTimeout(() => execute("select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy%'"), 100);
+    const copying = (await fresher.snapshot(silent)).copy(
+      { schema: "dbo", table: "endless", columns: [{ name: "n", type: "integer" }] },
+      path,
+    );
+    const ending = setTimeout(
+      () => execute("select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy%'"),
+      100,
+    );
     await assert.rejects(copying, failed("retriable", "database_lost"));
     clearTimeout(ending);
     assert.equal(existsSync(path), false);
@@ -201,14 +253,19 @@ test("a wrong password and an absent server are two different things", async () 
   const wrong = new URL(server.url);
   wrong.password = "geheim";
   await assert.rejects(openDatabase(wrong.href, "SALDO_D365_URL"), failed("config", "database_refused"));
-  await assert.rejects(openDatabase("postgres://u:p@127.0.0.1:1/x", "SALDO_D365_URL"), failed("retriable", "database_lost"));
+  await assert.rejects(
+    openDatabase("postgres://u:p@127.0.0.1:1/x", "SALDO_D365_URL"),
+    failed("retriable", "database_lost"),
+  );
   const absent = await openDatabase("mssql://u:p@127.0.0.1:1/x", "SALDO_D365_URL");
   await assert.rejects(absent.snapshot(silent), failed("retriable", "database_lost"));
   await absent.close();
 });
 
 /** A relay that can be told to cut the line after some bytes more. */
-async function cuttable(target: number): Promise<{ proxy: Server; port: number; cut: (after: number) => void }> {
+async function cuttable(
+  target: number,
+): Promise<{ proxy: Server; port: number; cut: (after: number) => void }> {
   let left = Number.POSITIVE_INFINITY;
   const proxy = createServer((near: Socket) => {
     const far = connect(target, "127.0.0.1");
@@ -216,16 +273,26 @@ async function cuttable(target: number): Promise<{ proxy: Server; port: number; 
       near.destroy();
       far.destroy();
     };
-    near.on("error", end).on("close", end).on("data", (data) => far.write(data));
-    far.on("error", end).on("close", end).on("data", (data) => {
-      left -= data.length;
-      if (left < 0) end();
-      else near.write(data);
-    });
+    near
+      .on("error", end)
+      .on("close", end)
+      .on("data", (data) => far.write(data));
+    far
+      .on("error", end)
+      .on("close", end)
+      .on("data", (data) => {
+        left -= data.length;
+        if (left < 0) end();
+        else near.write(data);
+      });
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const address = proxy.address();
-  return { proxy, port: typeof address === "object" && address ? address.port : 0, cut: (after) => (left = after) };
+  return {
+    proxy,
+    port: typeof address === "object" && address ? address.port : 0,
+    cut: (after) => (left = after),
+  };
 }
 
 /** What a SQL Server connection does with a request, as far as the reader can tell: no such server is at hand. */
@@ -238,9 +305,21 @@ function fake(play: (request: Request, connection: EventEmitter) => void): Conne
   return connection as unknown as Connected & { cancelled: number };
 }
 
-const emitRow = (request: Request, ...values: (string | null)[]) => request.emit("row", values.map((value) => ({ value }) as never));
-const complete = (request: Request, error: Error | undefined, rows = 0) => request.callback(error as Error, rows);
-const TWO = { schema: "dbo", table: "T", columns: [{ name: "A", type: "nvarchar" }, { name: "B", type: "numeric" }] };
+const emitRow = (request: Request, ...values: (string | null)[]) =>
+  request.emit(
+    "row",
+    values.map((value) => ({ value }) as never),
+  );
+const complete = (request: Request, error: Error | undefined, rows = 0) =>
+  request.callback(error as Error, rows);
+const TWO = {
+  schema: "dbo",
+  table: "T",
+  columns: [
+    { name: "A", type: "nvarchar" },
+    { name: "B", type: "numeric" },
+  ],
+};
 
 test("rows of SQL Server are streamed in order, the server pausing while they are written", async () => {
   let pauses = 0;
@@ -266,7 +345,10 @@ test("rows of SQL Server are streamed in order, the server pausing while they ar
 for (const [what, play] of Object.entries<(request: Request, connection: EventEmitter) => void>({
   "an error among the rows": (request) => {
     emitRow(request, "a", "1");
-    complete(request, Object.assign(new Error("Connection closed before request completed."), { code: "ECLOSE" }));
+    complete(
+      request,
+      Object.assign(new Error("Connection closed before request completed."), { code: "ECLOSE" }),
+    );
   },
   "an error while the reader is busy": (request) => {
     for (let row = 0; row < 1500; row++) emitRow(request, "a", "1");

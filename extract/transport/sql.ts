@@ -20,7 +20,9 @@ export const NULLS = "\\N";
 /** One transaction in which every table is seen as of one moment. */
 export type Snapshot = {
   /** Names of the schema's tables and views, as the database spells them; the schema is matched regardless of case. */
-  readonly tables: (schema: string) => Promise<readonly { readonly schema: string; readonly table: string }[]>;
+  readonly tables: (
+    schema: string,
+  ) => Promise<readonly { readonly schema: string; readonly table: string }[]>;
   readonly columns: (schema: string, table: string) => Promise<readonly CatalogueColumn[]>;
   /** Writes the rows to a file (CSV with header, comma, `NULLS` for NULL) and gives their number; on failure no file is left. */
   readonly copy: (selection: Selection, path: string, signal?: AbortSignal) => Promise<number>;
@@ -73,7 +75,17 @@ function parse(url: string, secret: string): URL {
 }
 
 const LOST = new Set([
-  ...["ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ETIMEDOUT", "EPIPE", "EAI_AGAIN", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"],
+  ...[
+    "ECONNRESET",
+    "ECONNREFUSED",
+    "ECONNABORTED",
+    "ETIMEDOUT",
+    "EPIPE",
+    "EAI_AGAIN",
+    "ENOTFOUND",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+  ],
   ...["ERR_STREAM_PREMATURE_CLOSE", "ESOCKET", "ECLOSE", "ETIMEOUT", "ECONNCLOSED", "EINVALIDSTATE"],
 ]);
 /** Deadlock victim, snapshot conflict, and the passing states of Azure SQL. */
@@ -83,17 +95,35 @@ const PASSING = new Set([1205, 3960, 10928, 10929, 40197, 40501, 40613, 49918, 4
 export function databaseError(error: unknown, label: string, secret: string): unknown {
   if (error instanceof SaldoError || (error instanceof Error && error.name === "AbortError")) return error;
   const [first] = Array.isArray(error) ? error : error instanceof AggregateError ? error.errors : [error];
-  const { code = "", number = 0, message = String(first) } = (first ?? {}) as { code?: string; number?: number; message?: string };
-  const lost = LOST.has(code) || PASSING.has(number) || /^(08|53|57P0|40001|40P01)/.test(code) || /terminat|connection.*(clos|end|lost|error)/i.test(message);
+  const {
+    code = "",
+    number = 0,
+    message = String(first),
+  } = (first ?? {}) as { code?: string; number?: number; message?: string };
+  const lost =
+    LOST.has(code) ||
+    PASSING.has(number) ||
+    /^(08|53|57P0|40001|40P01)/.test(code) ||
+    /terminat|connection.*(clos|end|lost|error)/i.test(message);
   // A refused log-in is said in so many words: trying again locks accounts.
   if (code === "ELOGIN" || /^(28|3D000|42501)/.test(code)) {
-    return misconfigured("database_refused", `${label} does not let Saldo in: ${message}`, `check ${secret}, and that its user may read the tables`, error);
+    return misconfigured(
+      "database_refused",
+      `${label} does not let Saldo in: ${message}`,
+      `check ${secret}, and that its user may read the tables`,
+      error,
+    );
   }
   if (lost) {
-    return new SaldoError("retriable", "database_lost", `the connection with ${label} was lost or refused: ${message}`, {
-      hint: `nothing of the table was taken; run again, and check that the host in ${secret} can be reached`,
-      cause: error,
-    });
+    return new SaldoError(
+      "retriable",
+      "database_lost",
+      `the connection with ${label} was lost or refused: ${message}`,
+      {
+        hint: `nothing of the table was taken; run again, and check that the host in ${secret} can be reached`,
+        cause: error,
+      },
+    );
   }
   return new SaldoError("fatal", "database_failed", `${label}: ${message}`, {
     hint: "run again with --debug for the whole error",

@@ -47,6 +47,9 @@
     {%- set fact = arguments.target_relation -%}
     {%- set key = arguments.unique_key | join(", ") -%}
     {%- set columns = arguments.dest_columns | map(attribute="quoted") | join(", ") -%}
+    delete from {{ fact }}
+    where ({{ key }}) in (select {{ key }} from {{ log }} where _batch > {{ watermark(fact) }});
+
     insert into {{ fact }} ({{ columns }})
     select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}

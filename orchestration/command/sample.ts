@@ -6,7 +6,7 @@ import { isPeriod, lastCompletePeriod } from "../period.ts";
 import { writeSample } from "../sample/index.ts";
 
 export const sample: Command = {
-  options: { out: { type: "string" }, scale: { type: "string" }, seed: { type: "string" }, until: { type: "string" }, breaks: { type: "boolean" } },
+  options: { out: { type: "string" }, scale: { type: "string" }, seed: { type: "string" }, until: { type: "string" }, months: { type: "string" }, breaks: { type: "boolean" } },
   async run(ask) {
     const out = option(ask, "out");
     if (!out) throw usage(ask, "where to? --out DIR");
@@ -16,11 +16,13 @@ export const sample: Command = {
     if (!Number.isSafeInteger(seed)) throw usage(ask, "--seed takes a whole number");
     const until = option(ask, "until") ?? lastCompletePeriod(environment(process.cwd()).clock());
     if (!isPeriod(until)) throw usage(ask, `--until ${until} is no month; write it as 2026-10`);
+    const months = Number(option(ask, "months") ?? "22");
     ask.emit({ type: "step.started", step: "sample" });
     const written = await writeSample(resolve(out), {
       scale,
       seed,
       until,
+      months,
       breaks: ask.values["breaks"] === true,
       progress: (done, total) => ask.emit({ type: "step.progress", step: "sample", done, total }),
     });

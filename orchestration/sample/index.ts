@@ -26,6 +26,8 @@ export type SampleOptions = {
   /** Last complete month, YYYY-MM. */
   readonly until: string;
   readonly breaks: boolean;
+  /** Months of history, at least 4. */
+  readonly months?: number;
   /** Called per company and month. */
   readonly progress?: (done: number, total: number) => void;
 };
@@ -47,7 +49,10 @@ export type SampleSummary = {
   readonly breaks: readonly Break[];
 };
 
-function check({ scale, seed, until }: SampleOptions): void {
+function check({ scale, seed, until, months = HISTORY }: SampleOptions): void {
+  if (!Number.isInteger(months) || months < 4 || months > 120) {
+    throw misconfigured("sample_months_invalid", `${months} months are not between 4 and 120`, "22 is the default");
+  }
   if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(until)) {
     throw misconfigured("sample_month_invalid", `'${until}' is not a month`, "write it as 2026-10");
   }
@@ -80,8 +85,9 @@ async function claim(folder: string, own: readonly string[]): Promise<void> {
 export async function writeSample(out: string, options: SampleOptions): Promise<SampleSummary> {
   check(options);
   const { scale, seed, until } = options;
-  const first = addMonths(until, 1 - HISTORY);
-  const months = Array.from({ length: HISTORY }, (_, i) => addMonths(first, i));
+  const history = options.months ?? HISTORY;
+  const first = addMonths(until, 1 - history);
+  const months = Array.from({ length: history }, (_, i) => addMonths(first, i));
   const exported = firstWorkingAfter(until);
   const folders = { byod: join(out, "19"), beaufort: join(out, "3a"), bank: join(out, "12a") };
   const accounts = COMPANIES.flatMap((company) => company.banks);

@@ -64,7 +64,6 @@ const nl = {
       ].filter(Boolean);
       return `Van de ${all} controles: ${parts.join(", ")}.`;
     },
-    count: { fail: "Wijkt af", open: "Niet aangetoond", waived: "Aanvaard", pass: "Voldoet" },
   },
   status: { fail: "Wijkt af", "not evidenced": "Niet aangetoond", waived: "Aanvaard", pass: "Voldoet" },
   methods: {
@@ -208,7 +207,6 @@ const en: Captions = {
       ].filter(Boolean);
       return `Of ${all} controls: ${parts.join(", ")}.`;
     },
-    count: { fail: "Failed", open: "Not evidenced", waived: "Waived", pass: "Passed" },
   },
   status: { fail: "Failed", "not evidenced": "Not evidenced", waived: "Waived", pass: "Passed" },
   methods: { "remaining budget": "Remaining budget", "budget minus actual": "Budget − actual" },

@@ -3,7 +3,7 @@
 import type ExcelJS from "exceljs";
 import type { Style } from "./style.ts";
 
-export type Formula = { readonly formula: string; readonly result: number | string };
+type Formula = { readonly formula: string; readonly result: number | string };
 export type Content = string | number | Date | Formula | null;
 
 const longest = 32_767;

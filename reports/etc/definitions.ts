@@ -3,7 +3,7 @@
 import type { Captions, ColumnKey } from "./captions.ts";
 import type { Column } from "./grid.ts";
 
-export type Definition = {
+type Definition = {
   readonly sheet: string;
   readonly column: string;
   readonly meaning: string;

@@ -31,7 +31,7 @@ export function total(parts: readonly Figures[]): Figures {
 }
 
 /** What EAC and variance must be, given the other figures: the formulas that the cells carry. */
-export const identities = {
+const identities = {
   eac: (of: Figures) => of.actual_to_date + of.etc,
   variance: (of: Figures) => of.budget - of.eac,
 } as const;

@@ -94,7 +94,7 @@ function wanted(content: Content, format: style.Format): number {
   return widthOfNumber(value, decimals[format]) + padding;
 }
 
-export type Table<R> = {
+type Table<R> = {
   readonly sheet: ExcelJS.Worksheet;
   readonly title: string;
   readonly note: string;

@@ -23,7 +23,7 @@ const edge = (style: ExcelJS.BorderStyle, argb: string) => ({ style, color: { ar
 const under: Partial<ExcelJS.Borders> = { bottom: edge("hair", "FFB8C2CE") };
 
 /** Text cells carry the text format: editing one that starts with "=" or zeros keeps it the text it is. */
-export const formats = {
+const formats = {
   text: "@",
   amount: "#,##0.00;[Red]-#,##0.00",
   /** In the tables a zero is a dash: what matters stands out. */

@@ -76,6 +76,13 @@ test("equal rows give equal bytes, in whatever order they are read", async () =>
   assert.notEqual(later.sha256, first.sha256);
 });
 
+test("the clock of the machine leaves no trace in the file", async (t) => {
+  const now = await write(small());
+  t.mock.timers.enable({ apis: ["Date"], now: new Date("2001-02-03T04:05:06Z") });
+  const then = await write(small());
+  assert.deepEqual(then.bytes, now.bytes);
+});
+
 test("the file carries the moment of publication, not the clock's", async () => {
   const book = await load((await write(small())).bytes);
   assert.equal(book.created.toISOString(), "2026-11-20T05:04:31.000Z");

@@ -15,7 +15,7 @@ import { overviewColumns, overviewMart } from "./overview.ts";
 import { type Report, readReport } from "./report.ts";
 import { normalised } from "./zip.ts";
 
-export type EtcRequest = {
+type EtcRequest = {
   /** `YYYY-MM` */
   readonly period: string;
   readonly out: string;

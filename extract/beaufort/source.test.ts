@@ -1,0 +1,319 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Context, Event } from "../context.ts";
+import type { SaldoError } from "../error.ts";
+import type { Delivery, Item, Refusal } from "../source.ts";
+import { stampOf } from "./bint.ts";
+import { rubriek } from "./rubriek.ts";
+import beaufort from "./source.ts";
+
+let home: string;
+let inbox: string;
+let events: Event[];
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "saldo-beaufort-"));
+  inbox = join(home, "inbox/3a");
+  await mkdir(inbox, { recursive: true });
+  events = [];
+});
+afterEach(() => rm(home, { recursive: true }));
+
+const context = (): Context => ({
+  home,
+  clock: () => new Date("2026-11-20T05:00:00Z"),
+  emit: (event) => void events.push(event),
+  fetch: () => Promise.reject(new Error("no network in tests")),
+  secret: () => undefined,
+  run: "20261120T050000Z",
+  signal: new AbortController().signal,
+});
+
+const put = (name: string, content: string) => writeFile(join(inbox, name), content);
+const read = (employment: Record<string, string> = {}) =>
+  Array.fromAsync(beaufort.read({ ...beaufort.options, employment }, context()));
+const isRefusal = (one: Delivery | Refusal): one is Refusal => "refused" in one;
+const itemsOf = (one: Delivery | Refusal | undefined): Promise<Item[]> => {
+  assert.ok(one !== undefined && !isRefusal(one), isRefusal(one!) ? String(one.refused) : "no delivery");
+  return Array.fromAsync(one.records as AsyncIterable<Item>);
+};
+
+const value = (element: string, code: string, text: string, label = "") =>
+  `<${element}><rubriekcode>${code}</rubriekcode><waarde>${text}</waarde>${label && `<omschrijvingWaarde>${label}</omschrijvingWaarde>`}</${element}>`;
+const employment = (person: string, number: string, more = "") =>
+  `<dienstverband><identificatieDV><persNrDV>${person}</persNrDV><dvVlgnr>${number}</dvVlgnr></identificatieDV>` +
+  `<periodeDV>${value("begindatum", "P00322", "2024-01-01")}${value("einddatum", "P00830", "")}</periodeDV>${more}</dienstverband>`;
+const person = (number: string, employments = employment(number, "1")) =>
+  `<werknemer><persoon><identificatiePS><persNr>${number}</persNr></identificatiePS></persoon>${employments}</werknemer>`;
+const full = (...people: readonly string[]) =>
+  `<werknemerBasisActueel>${people.join("")}</werknemerBasisActueel>`;
+const delta = (...people: readonly string[]) =>
+  `<werknemerPeriodiekActueel>${people.join("")}</werknemerPeriodiekActueel>`;
+/** The rows of one file that is a full export. */
+const rows = async (content: string, own: Record<string, string> = {}) => {
+  await put("IAM_BA_20261120050000_001.xml", content);
+  return itemsOf((await read(own))[0]);
+};
+
+describe("deliveries", () => {
+  test("files of one timestamp are one, in name order; each row says which file it came from", async () => {
+    await put("IAM_BA_20261120050000_2.xml", full(person("0002")));
+    await put("IAM_BA_20261120050000_10.xml", full(person("0010")));
+    await put("IAM_BA_20261120050000_1.xml", full(person("0001")));
+    const all = await read();
+    assert.equal(all.length, 1);
+    const one = all[0] as Delivery;
+    assert.deepEqual([one.arrives, one.asOf, one.files.length], ["snapshot", "2026-11-20T05:00:00.000Z", 3]);
+    assert.deepEqual(one.tables, ["employee", "employment"]);
+    const items = await itemsOf(one);
+    assert.deepEqual(
+      items.filter((item) => item.table === "employee").map((item) => [item.values.person_number, item.file]),
+      [
+        ["0001", 0],
+        ["0002", 1],
+        ["0010", 2],
+      ],
+    );
+  });
+
+  test("come oldest first, and full or changes by the root, whatever the name and its case", async () => {
+    await put("IAM_BA_20261121050000_1.xml", delta(person("1")));
+    await put("IAM_BA_20261119050000_1.xml", full(person("1")));
+    await put(
+      "IAM_BA_20261120050000_1.xml",
+      `<ns:WERKNEMERPERIODIEKACTUEEL xmlns:ns="urn:x">${person("1")}</ns:WERKNEMERPERIODIEKACTUEEL>`,
+    );
+    await put("personeel 20261118.xml", full(person("1")));
+    await put("personeel.xml", full(person("1")));
+    const all = (await read()) as Delivery[];
+    assert.deepEqual(
+      all.map((one) => [one.asOf?.slice(0, 10), one.arrives, one.label]),
+      [
+        ["2026-11-18", "snapshot", "personeel 20261118.xml"],
+        ["2026-11-19", "snapshot", "IAM_BA_20261119050000_1.xml"],
+        ["2026-11-20", "changes", "IAM_BA_20261120050000_1.xml"],
+        ["2026-11-21", "changes", "IAM_BA_20261121050000_1.xml"],
+        [undefined, "snapshot", "personeel.xml"],
+      ],
+    );
+  });
+
+  test("a set of both kinds, a root that tells neither, and what is no XML are refused whole; the next goes on", async () => {
+    await put("IAM_BA_20261118050000_1.xml", full(person("1")));
+    await put("IAM_BA_20261118050000_2.xml", delta(person("2")));
+    await put("IAM_BA_20261119050000_1.xml", `<export>${person("1")}</export>`);
+    await put("IAM_BA_20261120050000_1.xml", full(person("1")));
+    await put("IAM_BA_20261120050000_2.xml", "geen xml");
+    await put("IAM_BA_20261121050000_1.xml", full(person("1")));
+    const all = await read();
+    assert.deepEqual(
+      all.map((one) => (isRefusal(one) ? (one.refused as SaldoError).code : "delivery")),
+      ["beaufort_mixed", "beaufort_root", "xml_absent", "delivery"],
+    );
+    assert.deepEqual(
+      all.map((one) => one.files.length),
+      [2, 1, 2, 1],
+    );
+  });
+
+  test("a broken file refuses its set while it streams", async () => {
+    await put("IAM_BA_20261120050000_1.xml", full(person("1"), person("2")).slice(0, -30));
+    await assert.rejects(
+      itemsOf((await read())[0]),
+      (error) => (error as SaldoError).code === "xml_malformed",
+    );
+  });
+
+  test("functions, units and roles are left in place and noted once", async () => {
+    await put("rst_orgeenheid_20261120050000_001.xml", "<orgEenheden><orgEenheid/></orgEenheden>");
+    await put("rst_functie_20261120050000_001.xml", "<functies><functie/></functies>");
+    await put("roltoewijzing_x_20261120050000_001.xml", "<roltoewijzingen/>");
+    assert.deepEqual(await read(), []);
+    assert.deepEqual(
+      events.map((event) => (event.type === "note" ? event.code : event.type)),
+      ["beaufort_other_files"],
+    );
+  });
+});
+
+describe("values", () => {
+  test("are found by element and rubriekcode, at any depth and in any case, and the same name under another code is another value", async () => {
+    const more =
+      `<Blok><SoortArbeidsRelatie><RubriekCode>p01102</RubriekCode><Waarde>1</Waarde><OmschrijvingWaarde>Vast</OmschrijvingWaarde></SoortArbeidsRelatie></Blok>` +
+      value("begindatum", "P09999", "1999-01-01") +
+      value("kostenPlaats", "P01134", "KP210") +
+      value("urenPerWeek", "P01109", " 28.80 ");
+    const items = await rows(full(person("0001234", employment("0001234", "1", more))));
+    const { values } = items[1]!;
+    assert.deepEqual(items[0]?.values, { person_number: "0001234", employments: "1" });
+    assert.deepEqual(
+      [
+        values.person_number,
+        values.employment_number,
+        values.in_service_on,
+        values.out_of_service_on,
+        values.relation_type,
+        values.relation_name,
+        values.cost_centre,
+        values.hours_per_week,
+      ],
+      ["0001234", "1", "2024-01-01", undefined, "1", "Vast", "KP210", "28.80"],
+    );
+    assert.ok(items.every((item) => item.reject === undefined));
+  });
+
+  test("of an inzet, loonVerdeling or inroostering never stand in for the employment's own", async () => {
+    const nested = (block: string) =>
+      `<${block}><periodeIZ>${value("begindatum", "P00322", "2030-01-01")}</periodeIZ>${value("kostenPlaats", "P01134", "ANDERS")}</${block}>`;
+    const items = await rows(
+      full(
+        person("1", employment("1", "1", ["inzet", "loonVerdeling", "Inroostering"].map(nested).join(""))),
+      ),
+    );
+    assert.deepEqual(
+      [items[1]?.values.in_service_on, items[1]?.values.cost_centre, items[1]?.reject],
+      ["2024-01-01", undefined, undefined],
+    );
+  });
+
+  test("of the organisation's own rubrieken are kept beside the row, or replace a declared one", async () => {
+    const more = `<aanvullendeRubriek><rubriekcode>E00005</rubriekcode><waarde>Arnhem</waarde></aanvullendeRubriek><aanvullendeRubriek><rubriekcode>E2078</rubriekcode><waarde>KP9</waarde></aanvullendeRubriek>`;
+    const content = full(person("1", employment("1", "1", more)));
+    const items = await rows(content, {
+      location: "aanvullendeRubriek:E00005",
+      cost_centre: "aanvullendeRubriek:E2078",
+    });
+    assert.deepEqual(items[1]?.extra, { location: "Arnhem" });
+    assert.equal(items[1]?.values.cost_centre, "KP9");
+    assert.equal((await rows(content))[1]?.extra, undefined);
+  });
+
+  test("the number of an employment is found by its code where there is no identification", async () => {
+    const bare = `<dienstverband>${value("volgnrDienstverband", "P01101", "2")}</dienstverband>`;
+    const items = await rows(full(person("1", bare)));
+    assert.equal(items[1]?.values.employment_number, "2");
+  });
+});
+
+describe("records that cannot be used are rejected with a reason that names nobody", () => {
+  test("an empty werknemer, and one without a number", async () => {
+    const items = await rows(
+      full("<werknemer/>", person("1"), "<werknemer><persoon/><dienstverband/></werknemer>"),
+    );
+    assert.deepEqual(
+      items.map((item) => [item.table, item.reject?.reason]),
+      [
+        ["employee", "the werknemer is empty"],
+        ["employee", undefined],
+        ["employment", undefined],
+        ["employee", "the werknemer has no persNr"],
+        ["employment", "the werknemer has no persNr"],
+      ],
+    );
+  });
+
+  test("an employment of another person, and a rubriek that stands twice", async () => {
+    const twice = value("kostenPlaats", "P01134", "KP1") + value("kostenPlaats", "P01134", "KP2");
+    const items = await rows(
+      full(person("111", employment("222", "1")), person("333", employment("333", "1", twice))),
+    );
+    assert.deepEqual(
+      items.map((item) => item.reject?.column),
+      [undefined, "person_number", undefined, "cost_centre"],
+    );
+    for (const { reject } of items) assert.doesNotMatch(reject?.reason ?? "", /111|222|333|KP/);
+  });
+
+  test("the same person twice is passed on twice: which one counts is landing's rule", async () => {
+    const items = await rows(full(person("1"), person("1")));
+    assert.deepEqual(
+      items.map((item) => item.table),
+      ["employee", "employment", "employee", "employment"],
+    );
+  });
+});
+
+test("the timestamp of a name, and the parts of a rubriek", () => {
+  assert.deepEqual(stampOf("iam_ba_20261120050000_001.xml"), {
+    key: "IAM_BA_20261120050000",
+    at: "2026-11-20T05:00:00.000Z",
+  });
+  assert.deepEqual(stampOf("IAM_BA_20261120.xml"), {
+    key: "IAM_BA_20261120",
+    at: "2026-11-20T00:00:00.000Z",
+  });
+  assert.deepEqual(stampOf("IAM_BA_20261399_1.xml"), { key: "IAM_BA_20261399", at: undefined });
+  assert.deepEqual(stampOf("sub/alles.xml"), { key: "alles.xml", at: undefined });
+  assert.deepEqual(rubriek("soort:P01102/omschrijvingWaarde"), {
+    element: "soort",
+    code: "P01102",
+    part: "omschrijvingWaarde",
+  });
+  assert.deepEqual(rubriek("persNr"), { element: "persNr", code: undefined, part: "waarde" });
+});
+
+test("inspect tells the kind and counts, and no personal value", async () => {
+  const content = full(person("7654321"), "<werknemer/>", person("7654321"));
+  await put("IAM_BA_20261120050000_001.xml", content);
+  const look = (name: string) => beaufort.inspect!.beaufort!(join(inbox, name));
+  const seen = await look("IAM_BA_20261120050000_001.xml");
+  assert.deepEqual(
+    [seen?.kind, seen?.accepted, seen?.export, seen?.employees, seen?.employments, seen?.rejected],
+    ["beaufort", true, "full", 2, 2, 1],
+  );
+  assert.deepEqual(
+    seen?.problems.map((each) => each.code),
+    ["record_rejected", "person_repeated"],
+  );
+  assert.doesNotMatch(JSON.stringify(seen), /7654321/);
+  await put("IAM_BA_20261120050000_002.xml", content.slice(0, -40));
+  assert.equal((await look("IAM_BA_20261120050000_002.xml"))?.accepted, false);
+  await put("factuur.xml", "<Invoice/>");
+  assert.equal(await look("factuur.xml"), null);
+  await put("lijst.csv", "a;b");
+  assert.equal(await look("lijst.csv"), null);
+  await put("rst_functie_20261120050000_001.xml", "<functies/>");
+  assert.deepEqual([(await look("rst_functie_20261120050000_001.xml"))?.export], [null]);
+});
+
+const SHARED = fileURLToPath(new URL("../../../shared/data/beaufort/", import.meta.url));
+test("the sample export reads as it is described", {
+  skip: existsSync(SHARED) ? false : "the shared Beaufort sample is not here",
+}, async () => {
+  for (const name of [
+    "IAM_BA_20261120050000_001",
+    "rst_functie_20261120050000_001",
+    "rst_orgeenheid_20261120050000_001",
+    "roltoewijzing_x_20261120050000_001",
+  ]) {
+    await copyFile(join(SHARED, `${name}.SYNTHETIC.xml`), join(inbox, `${name}.SYNTHETIC.xml`));
+  }
+  const all = await read();
+  assert.equal(all.length, 1);
+  const items = await itemsOf(all[0]);
+  assert.deepEqual(
+    items.map((item) => item.table),
+    ["employee", "employment"],
+  );
+  assert.deepEqual(
+    Object.entries(items[1]!.values).filter(([, each]) => each !== undefined),
+    Object.entries({
+      person_number: "0001234",
+      employment_number: "1",
+      in_service_on: "2021-09-01",
+      relation_type: "1",
+      relation_name: "Vast",
+      employer: "1234",
+      organisation_unit: "210",
+      job: "FIN01",
+      hours_per_week: "28.80",
+      part_time_percentage: "80.00",
+      cost_type: "40",
+      cost_centre: "KP210",
+    }),
+  );
+});

@@ -1,0 +1,234 @@
+// One fictional organisation from its files to its workbook, through the command line.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "node:test";
+import type { Break } from "../orchestration/sample/breaks.ts";
+import { halfPush } from "../orchestration/sample/half-push.ts";
+import { organisation, published } from "./saldo.ts";
+
+test("the sample organisation: everything ties out, a second run does nothing, a re-delivery lands nothing", async (t) => {
+  const of = await organisation(t);
+  // The originals are gone to the archive after the run: keep copies to deliver again.
+  const copies = join(of.home, "..", "copies");
+  for (const folder of ["3a", "12a"]) {
+    await mkdir(join(copies, folder), { recursive: true });
+    for (const file of await readdir(join(of.inbox, folder))) await copyFile(join(of.inbox, folder, file), join(copies, folder, file));
+  }
+
+  const first = await of.json("run");
+  assert.equal(first.code, 0, first.stderr);
+  assert.equal(first.value.status, "published");
+  assert.deepEqual(first.value.controls.failing, []);
+  assert.equal(first.value.controls.notEvidenced, 0);
+  assert.ok(existsSync(join(of.out, "etc-2026-10.xlsx")));
+  assert.deepEqual(await readdir(join(of.inbox, "12a")), [], "landed inbox files are in the archive");
+  const marts = await published(of);
+  const workbook = await readFile(join(of.out, "etc-2026-10.xlsx"));
+
+  await t.test("run again: nothing lands, dbt is not started, and it says so", async () => {
+    const again = await of.saldo("run");
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /Nothing to do: nothing new landed, dbt was not started/);
+    const { value } = await of.json("run");
+    assert.equal(value.status, "unchanged");
+    assert.equal(value.built, false);
+  });
+
+  await t.test("every file under another name is a no-op that says so", async () => {
+    for (const folder of ["3a", "12a"]) {
+      for (const file of await readdir(join(copies, folder))) {
+        const renamed = folder === "3a" ? file.replace("IAM_BA_", "IAM_BA_X_").replace("X_", "") : `again-${file}`;
+        await copyFile(join(copies, folder, file), join(of.inbox, folder, renamed));
+      }
+    }
+    const byod = join(of.inbox, "19");
+    for (const file of await readdir(byod)) await rename(join(byod, file), join(byod, `dbo.${file}`));
+    const { value } = await of.json("run");
+    assert.equal(value.status, "unchanged");
+    assert.deepEqual([...new Set(value.deliveries.map((one: { kind: string }) => one.kind))], ["unchanged"]);
+    assert.ok(value.deliveries.every((one: { why: string }) => /landed before/.test(one.why)));
+    assert.deepEqual(await published(of), marts);
+    for (const file of await readdir(byod)) await rename(join(byod, file), join(byod, file.replace("dbo.", "")));
+  });
+
+  await t.test("the same files give the same numbers and the same workbook on another machine", async () => {
+    const other = await organisation(t);
+    const run = await other.json("run");
+    assert.equal(run.code, 0, run.stderr);
+    assert.deepEqual(await published(other), marts);
+    assert.deepEqual(await readFile(join(other.out, "etc-2026-10.xlsx")), workbook, "equal bytes");
+  });
+
+  await t.test("dropping the warehouse loses nothing: landing rebuilds it to equal checksums", async () => {
+    await rm(join(of.home, "warehouse.duckdb"));
+    await rm(join(of.home, "work"), { recursive: true });
+    const { value } = await of.json("run");
+    assert.equal(value.status, "published");
+    assert.deepEqual(await published(of), marts);
+  });
+
+  await t.test("changed and deleted rows, built incrementally, equal a full refresh", async () => {
+    const ledger = join(of.inbox, "19", "GeneralJournalAccountEntryStaging.csv");
+    const actuals = join(of.inbox, "19", "PSAActualStaging.csv");
+    let seed = 7;
+    const random = () => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed / 2147483648;
+    };
+    for (const file of [ledger, actuals]) {
+      const [header, ...lines] = (await readFile(file, "utf8")).split(/\r?\n/).filter(Boolean);
+      const kept = lines.filter(() => random() > 0.05).map((line) => (random() < 0.05 ? line.replace(/(\d)\.(\d)/, (_, a, b) => `${a}.${(Number(b) + 1) % 10}`) : line));
+      await writeFile(file, `${[header, ...kept].join("\n")}\n`);
+    }
+    const changed = await of.json("build");
+    assert.equal(changed.code, 0, changed.stderr);
+    await of.json("run");
+    const incremental = await candidate(of.home);
+    await rm(join(of.home, "warehouse.duckdb"));
+    await of.json("run");
+    assert.deepEqual(await candidate(of.home), incremental);
+  });
+});
+
+/** Checksums of the incremental facts as they stand in candidate, published or not. */
+async function candidate(home: string): Promise<string[]> {
+  const { open } = await import("../extract/duckdb.ts");
+  const session = await open(join(home, "warehouse.duckdb"), { access_mode: "READ_ONLY" });
+  try {
+    const sums: string[] = [];
+    for (const mart of ["fct_gl_entry", "fct_project_transaction", "rpt_etc_project", "fct_bank_transaction"]) {
+      const [row] = await session.all(`select count(*) as n, cast(sum(cast('0x' || substr(md5(cast(m as varchar)), 1, 15) as bigint)) as varchar) as s from candidate.${mart} m`);
+      sums.push(`${mart} ${row!["n"]} ${row!["s"]}`);
+    }
+    return sums;
+  } finally {
+    session.close();
+  }
+}
+
+test("what was broken on purpose is found: exactly those breaks, no more, no fewer", async (t) => {
+  const of = await organisation(t, { breaks: true });
+  const breaks = JSON.parse(await readFile(join(of.inbox, "breaks.json"), "utf8")) as Break[];
+  const { code, value } = await of.json("run");
+  assert.equal(code, 3);
+  assert.equal(value.status, "withheld");
+  const found = value.controls.failing.map((row: Break) => `${row.control} ${row.scope}`).sort();
+  assert.deepEqual(found, breaks.map(({ control, scope }) => `${control} ${scope}`).sort());
+  const said = await of.saldo("run");
+  assert.equal(said.code, 3);
+  assert.match(said.stdout, /Withheld/);
+
+  await t.test("a waiver needs a scope that fails, a reason and a day; signed, it lets the run publish", async () => {
+    assert.equal((await of.saldo("waive", "journal_balance", "--scope", "none", "--reason", "known difference", "--until", "2026-12-31")).code, 2);
+    for (const row of value.controls.failing) {
+      const args = ["waive", row.control, "--scope", row.scope, "--reason", "known, followed up by the controller", "--until", "2026-12-31"];
+      const waived = await of.saldo(...args);
+      assert.equal(waived.code, 0, waived.stderr);
+    }
+    const after = await of.json("run");
+    assert.equal(after.code, 0, after.stderr);
+    assert.equal(after.value.status, "published");
+    assert.equal(after.value.controls.waived.length, value.controls.failing.length);
+    assert.equal(after.value.built, false, "a waiver needs no build");
+  });
+
+  await t.test("an expired waiver blocks again", async () => {
+    const later = { ...of, environment: { ...of.environment, SALDO_NOW: "2027-01-02T05:00:00Z" } };
+    const { spawnSync } = await import("node:child_process");
+    const said = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, "..", "orchestration", "cli.ts"), "run", "--json"], {
+      env: { PATH: process.env["PATH"] ?? "", ...later.environment },
+      encoding: "utf8",
+    });
+    assert.equal(said.status, 3, said.stderr);
+  });
+});
+
+test("a half-pushed table is refused by name, the last good version stays published, and the next good one heals it", async (t) => {
+  const of = await organisation(t);
+  assert.equal((await of.json("run")).code, 0);
+  const marts = await published(of);
+  const table = join(of.inbox, "19", "GeneralJournalAccountEntryStaging.csv");
+  await copyFile(table, `${table}.good`);
+  await halfPush(of.inbox, "GeneralJournalAccountEntryStaging", "NL03");
+  const { code, value } = await of.json("run");
+  assert.equal(code, 3);
+  assert.equal(value.deliveries.find((one: { kind: string }) => one.kind === "refused").code, "half_pushed");
+  assert.ok(value.controls.failing.some((row: { control: string }) => row.control === "deliveries"));
+  assert.deepEqual(await published(of), marts);
+  await rename(`${table}.good`, table);
+  const healed = await of.json("run");
+  assert.equal(healed.code, 0, healed.stderr);
+  assert.deepEqual((await published(of)).filter((mart) => !mart.startsWith("control")), marts.filter((mart) => !mart.startsWith("control")));
+});
+
+test("what is no bank statement is refused with file and place, blocks while it lies there, and the rest goes on", async (t) => {
+  const of = await organisation(t);
+  const stray = join(of.inbox, "12a", "0-page.xml");
+  await writeFile(stray, "<!DOCTYPE html><html><body>Log in</body></html>");
+  const { code, value } = await of.json("run");
+  assert.equal(code, 3);
+  const refused = value.deliveries.filter((one: { kind: string }) => one.kind === "refused");
+  assert.ok(refused.length > 0 && refused.every((one: { label: string }) => one.label === "0-page.xml"));
+  assert.ok(value.deliveries.some((one: { source: string; kind: string }) => one.source === "bank" && one.kind === "landed"));
+  assert.equal((await of.json("run")).code, 3, "still there, still refused");
+  await rm(stray);
+  assert.equal((await of.json("run")).code, 0);
+});
+
+test("usage and configuration errors end with 2 and say what to do", async (t) => {
+  const of = await organisation(t, { write: false });
+  for (const args of [["runn"], ["run", "--only", "camtt"], ["run", "--nope"], ["report", "etc", "--period", "2026-13"], ["waive"], ["sample"], ["inspect"], ["report", "etc"]]) {
+    const said = await of.saldo(...args);
+    assert.equal(said.code, 2, `${args.join(" ")}: ${said.stderr}`);
+    assert.match(said.stderr, /→/, args.join(" "));
+  }
+});
+
+test("one runner at a time: the second is told who is at work", async (t) => {
+  const of = await organisation(t);
+  const first = of.start("run", "--json");
+  const { setTimeout } = await import("node:timers/promises");
+  const { ended } = await import("./saldo.ts");
+  const done = ended(first);
+  await setTimeout(2500);
+  const second = await of.saldo("run");
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /is at work/);
+  assert.equal((await done).code, 0);
+});
+
+test("readers of the published file see the old or the new publication, never nothing", async (t) => {
+  const of = await organisation(t);
+  assert.equal((await of.json("run")).code, 0);
+  const { open } = await import("../extract/duckdb.ts");
+  let reading = true;
+  const seen = new Set<string>();
+  const failures: unknown[] = [];
+  const reader = (async () => {
+    while (reading) {
+      try {
+        const { file, run } = JSON.parse(await readFile(join(of.home, "published", "current.json"), "utf8"));
+        const session = await open(join(of.home, "published", file), { access_mode: "READ_ONLY" });
+        const [row] = await session.all("select (select count(*) from marts.fct_gl_entry) as n, (select run_id from marts.publication) as run");
+        assert.equal(row!["run"], run);
+        assert.ok(Number(row!["n"]) > 100);
+        seen.add(String(row!["run"]));
+        session.close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  })();
+  const table = join(of.inbox, "19", "ProjProjectV2Staging.csv");
+  await writeFile(table, (await readFile(table, "utf8")).replace(/,Project /, ",Projekt "));
+  const entries = join(of.inbox, "19", "MainAccountStaging.csv");
+  await writeFile(entries, (await readFile(entries, "utf8")).replace(/Bank/, "Bank "));
+  const run = await of.json("run");
+  reading = false;
+  await reader;
+  assert.equal(run.value.status, "published");
+  assert.deepEqual(failures, []);
+  assert.equal(seen.size >= 1, true);
+});
