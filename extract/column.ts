@@ -59,7 +59,10 @@ export const instant = (say: Say = {}) => column("instant", say);
 export const flag = (say: Say = {}) => column("flag", say);
 
 /** The source may leave the value empty. */
-export const nullable = <K extends Kind>(of: Column<boolean, K>): Column<true, K> => ({ ...of, nullable: true });
+export const nullable = <K extends Kind>(of: Column<boolean, K>): Column<true, K> => ({
+  ...of,
+  nullable: true,
+});
 /** The source may leave the whole column out; then every value is NULL. */
 export const optional = <K extends Kind>(of: Column<boolean, K>): Column<true, K> => ({
   ...of,
@@ -139,11 +142,14 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
   };
 }
 
-type TypeOf<C> = C extends Column<boolean, "flag"> ? boolean : C extends Column<boolean, "integer"> ? number : string;
+type TypeOf<C> =
+  C extends Column<boolean, "flag"> ? boolean : C extends Column<boolean, "integer"> ? number : string;
 
 /** What marts and reports see of one landed row: decimals as text, dates as `YYYY-MM-DD`. */
 export type RowOf<T extends Table> = {
-  [K in keyof T["columns"]]: T["columns"][K] extends Column<true> ? TypeOf<T["columns"][K]> | null : TypeOf<T["columns"][K]>;
+  [K in keyof T["columns"]]: T["columns"][K] extends Column<true>
+    ? TypeOf<T["columns"][K]> | null
+    : TypeOf<T["columns"][K]>;
 };
 
 /** What a reader yields: text by our column names (or by `from` where the reader copies a source's own header). */
@@ -152,9 +158,13 @@ export type RecordOf<T extends Table> = { [K in keyof T["columns"]]?: string | n
 /** The columns that landing keeps for a table, in order: the declared ones and, for numbered doubles, `occurrence`. */
 export function landedColumns(of: Table): Columns {
   return of.doubles === "number"
-    ? { ...of.columns, occurrence: integer({ doc: "Number of this row among rows with an equal key, from 1" }) }
+    ? {
+        ...of.columns,
+        occurrence: integer({ doc: "Number of this row among rows with an equal key, from 1" }),
+      }
     : of.columns;
 }
 
 /** The landed key: the declared one and, for numbered doubles, `occurrence`. */
-export const landedKey = (of: Table): readonly string[] => (of.doubles === "number" ? [...of.key, "occurrence"] : of.key);
+export const landedKey = (of: Table): readonly string[] =>
+  of.doubles === "number" ? [...of.key, "occurrence"] : of.key;

@@ -5,7 +5,13 @@ import type { Place } from "./error.ts";
 /** What a run says while it works. One renderer draws them on a terminal, one prints JSON lines, the logbook keeps them. */
 export type Event =
   | { readonly type: "step.started"; readonly step: string; readonly total?: number }
-  | { readonly type: "step.progress"; readonly step: string; readonly done: number; readonly total?: number; readonly note?: string }
+  | {
+      readonly type: "step.progress";
+      readonly step: string;
+      readonly done: number;
+      readonly total?: number;
+      readonly note?: string;
+    }
   | { readonly type: "step.ended"; readonly step: string; readonly ok: boolean; readonly note: string }
   | {
       readonly type: "batch.landed";
@@ -18,9 +24,27 @@ export type Event =
       readonly changed: number;
       readonly deleted: number;
     }
-  | { readonly type: "delivery.unchanged"; readonly source: string; readonly table: string; readonly label: string; readonly why: string }
-  | { readonly type: "delivery.refused"; readonly code: string; readonly message: string; readonly hint: string; readonly place: Place }
-  | { readonly type: "note"; readonly level: "info" | "warning"; readonly code: string; readonly message: string; readonly place?: Place };
+  | {
+      readonly type: "delivery.unchanged";
+      readonly source: string;
+      readonly table: string;
+      readonly label: string;
+      readonly why: string;
+    }
+  | {
+      readonly type: "delivery.refused";
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+      readonly place: Place;
+    }
+  | {
+      readonly type: "note";
+      readonly level: "info" | "warning";
+      readonly code: string;
+      readonly message: string;
+      readonly place?: Place;
+    };
 
 export type Context = {
   /** SALDO_HOME: inbox, archive, landing, warehouse, published, logbook, work. */

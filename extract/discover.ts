@@ -14,7 +14,9 @@ export async function discover(folder = here): Promise<Source[]> {
     .sort();
   return Promise.all(
     found.map(async (system) => {
-      const module = (await import(pathToFileURL(join(folder, system, "source.ts")).href)) as { default: Source };
+      const module = (await import(pathToFileURL(join(folder, system, "source.ts")).href)) as {
+        default: Source;
+      };
       return module.default;
     }),
   );

@@ -31,12 +31,19 @@ export type Session = {
 export const name = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 /** Quotes a text literal; NULL for null. */
 export const literal = (text: string | number | boolean | null | undefined): string =>
-  text === null || text === undefined ? "NULL" : typeof text === "string" ? `'${text.replaceAll("'", "''")}'` : String(text);
+  text === null || text === undefined
+    ? "NULL"
+    : typeof text === "string"
+      ? `'${text.replaceAll("'", "''")}'`
+      : String(text);
 
 function cell(value: DuckDBValue): Cell {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   if (typeof value === "bigint") {
-    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value.toString();
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : value.toString();
   }
   if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return value.toString();
   if (value instanceof DuckDBTimestampValue) return iso(value.micros);
@@ -66,7 +73,10 @@ function* rowsOf(columns: readonly string[], rows: readonly (readonly DuckDBValu
  * Opens a database file, or one in memory.
  * @param options DuckDB settings, such as `access_mode: "READ_ONLY"`, `memory_limit`, `temp_directory`.
  */
-export async function open(path = ":memory:", options: Readonly<Record<string, string>> = {}): Promise<Session> {
+export async function open(
+  path = ":memory:",
+  options: Readonly<Record<string, string>> = {},
+): Promise<Session> {
   const instance = await DuckDBInstance.create(path, { ...options });
   const connection: DuckDBConnection = await instance.connect();
   return {

@@ -4,11 +4,15 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "./context.ts";
 import { open } from "./duckdb.ts";
-import { closeDesk, type LandOptions, land, openDesk, type Outcome } from "./land.ts";
+import { closeDesk, type LandOptions, land, type Outcome, openDesk } from "./land.ts";
 import type { Configured } from "./source.ts";
 
 /** Everything that became of one source's deliveries, in order. */
-export async function extract({ source, options }: Configured, context: Context, landing: LandOptions = {}): Promise<Outcome[]> {
+export async function extract(
+  { source, options }: Configured,
+  context: Context,
+  landing: LandOptions = {},
+): Promise<Outcome[]> {
   const scratch = join(context.home, "work", "scratch", source.name);
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });

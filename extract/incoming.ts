@@ -16,7 +16,8 @@ export type Incoming = {
 
 export const incomingName = (table: string): string => name(`incoming ${table}`);
 
-const isStream = (records: Delivery["records"]): records is AsyncIterable<Item> => Symbol.asyncIterator in records;
+const isStream = (records: Delivery["records"]): records is AsyncIterable<Item> =>
+  Symbol.asyncIterator in records;
 
 /** Fills the incoming tables of a delivery. Throws `refuse(…)` where a declared column is missing or a reader gives up. */
 export async function readDelivery(
@@ -46,7 +47,8 @@ async function readRelations(
     const wanted = Object.entries(declared.columns).map(([ours, of]) => {
       const from = of.from ?? ours;
       const found = inSource.get(from.toUpperCase());
-      if (found === undefined && !of.optional) throw missingColumn(table, from, relation.header, delivery.label);
+      if (found === undefined && !of.optional)
+        throw missingColumn(table, from, relation.header, delivery.label);
       return found === undefined ? "null" : `cast(${name(found)} as VARCHAR)`;
     });
     const known = new Set([
@@ -66,10 +68,15 @@ async function readRelations(
     for (let at = 0; at < broken.length; at += 500) {
       const values = broken
         .slice(at, at + 500)
-        .map(({ row, reason }) => `(${row}, null, ${literal(reason)}, null${", null".repeat(wanted.length)})`);
+        .map(
+          ({ row, reason }) => `(${row}, null, ${literal(reason)}, null${", null".repeat(wanted.length)})`,
+        );
       await session.run(`insert into ${incomingName(table)} values ${values.join(", ")}`);
     }
-    read.set(table, { undeclared, ranges: relation.files?.map(({ first, last }) => [first, last] as const) ?? [] });
+    read.set(table, {
+      undeclared,
+      ranges: relation.files?.map(({ first, last }) => [first, last] as const) ?? [],
+    });
   }
   return read;
 }
@@ -95,7 +102,8 @@ async function readStream(
   try {
     for await (const item of items) {
       const sink = sinks.get(item.table);
-      if (!sink) throw new Error(`${delivery.label} yields a record of ${item.table}, which it did not announce`);
+      if (!sink)
+        throw new Error(`${delivery.label} yields a record of ${item.table}, which it did not announce`);
       append(sink, item);
       done += 1;
       if (done % 20_000 === 0) {
@@ -106,7 +114,12 @@ async function readStream(
   } finally {
     for (const { appender } of sinks.values()) appender.closeSync();
   }
-  return new Map([...sinks].map(([table, { undeclared, ranges }]) => [table, { undeclared: [...undeclared].sort(), ranges }]));
+  return new Map(
+    [...sinks].map(([table, { undeclared, ranges }]) => [
+      table,
+      { undeclared: [...undeclared].sort(), ranges },
+    ]),
+  );
 }
 
 type Sink = {
@@ -144,4 +157,3 @@ function missingColumn(table: string, column: string, header: readonly string[],
     "publish the column again in the source, or map its new name in the source's tables",
   );
 }
-

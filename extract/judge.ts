@@ -10,7 +10,8 @@ export const judgedName = (table: string): string => name(`judged ${table}`);
 export const stateName = (table: string): string => name(`state ${table}`);
 const deletedName = (table: string): string => name(`deleted ${table}`);
 
-const list = (columns: readonly string[], alias = ""): string => columns.map((column) => `${alias}${name(column)}`).join(", ");
+const list = (columns: readonly string[], alias = ""): string =>
+  columns.map((column) => `${alias}${name(column)}`).join(", ");
 /** Equality of columns that may be NULL. */
 const same = (columns: readonly string[], a: string, b: string): string =>
   columns.map((column) => `${a}.${name(column)} is not distinct from ${b}.${name(column)}`).join(" and ");
@@ -24,11 +25,15 @@ const fault = (column: string, reason: string, value = "null"): string =>
  */
 export async function judge(session: Session, table: string, of: Table): Promise<void> {
   const key = list(of.key);
-  const stamps = of.latest.length > 0 ? of.latest.map((column) => `${name(column)} desc nulls first`).join(", ") : "1";
+  const stamps =
+    of.latest.length > 0 ? of.latest.map((column) => `${name(column)} desc nulls first`).join(", ") : "1";
   const within = `partition by _keyed, ${key}`;
   const conflict = `${fault(of.key.join(", "), "'stands more than once with different content'")}`;
   const heldBack = fault(of.key.join(", "), "'another record with this key was rejected'");
-  const occurrence = of.doubles === "number" ? `, row_number() over (${within} order by _version, len(_faults), _hash, _row) as occurrence` : "";
+  const occurrence =
+    of.doubles === "number"
+      ? `, row_number() over (${within} order by _version, len(_faults), _hash, _row) as occurrence`
+      : "";
   const rank = {
     number: "1",
     last: `row_number() over (${within} order by ${stamps}, _row desc)`,
@@ -67,7 +72,11 @@ export async function judge(session: Session, table: string, of: Table): Promise
  * Documents land whole or not at all: a unit with a bad part, or one that landed before with other content, is
  * rejected in every table that is a part of it.
  */
-export async function judgeUnits(session: Session, tables: Readonly<Record<string, Table>>, parts: readonly string[]): Promise<void> {
+export async function judgeUnits(
+  session: Session,
+  tables: Readonly<Record<string, Table>>,
+  parts: readonly string[],
+): Promise<void> {
   const unit = tables[parts[0]!]!.unit;
   const columns = list(unit);
   const suspect = parts.map(
@@ -84,7 +93,9 @@ export async function judgeUnits(session: Session, tables: Readonly<Record<strin
      from (${digest(judgedName(part), "where _verdict = 'accepted'")}) i join (${digest(stateName(part), "")}) s on ${same(unit, "i", "s")}
      where i._n <> s._n or i._sum <> s._sum`,
   ]);
-  await session.run(`create or replace table "bad units" as select ${columns}, min(_why) as _why from (${bad.join(" union all ")}) group by ${columns}`);
+  await session.run(
+    `create or replace table "bad units" as select ${columns}, min(_why) as _why from (${bad.join(" union all ")}) group by ${columns}`,
+  );
   for (const part of parts) {
     await session.run(`
       update ${judgedName(part)} as j set _verdict = 'rejected', _faults = ${fault(unit.join(", "), "b._why")}
@@ -122,9 +133,12 @@ export async function compare(
     alter table "compared" rename to ${j}`);
   const scope = Object.entries(delivery.scope ?? {});
   const inside = scope.map(
-    ([column, values]) => `s.${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
+    ([column, values]) =>
+      `s.${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
   );
-  const unreadable = await session.all(`select count(*) as n from ${j} where _verdict = 'rejected' and not _keyed`);
+  const unreadable = await session.all(
+    `select count(*) as n from ${j} where _verdict = 'rejected' and not _keyed`,
+  );
   const concludes = arrives === "snapshot" && Number(unreadable[0]!["n"]) === 0;
   // A rejected record is not an absent one: its key keeps its last good version.
   await session.run(`
@@ -149,11 +163,17 @@ function typedLiteral(of: Table, column: string, value: string): string {
 export type Shrunk = { readonly scope: string; readonly before: number; readonly now: number };
 
 /** A company that was emptied and half refilled looks like a mass delete: compare with the last good state. */
-export async function shrunken(session: Session, table: string, of: Table, delivery: Delivery): Promise<Shrunk | undefined> {
+export async function shrunken(
+  session: Session,
+  table: string,
+  of: Table,
+  delivery: Delivery,
+): Promise<Shrunk | undefined> {
   const first = of.scope[0];
   const by = first === undefined ? "''" : `coalesce(cast(${name(first)} as VARCHAR), '')`;
   const asked = Object.entries(delivery.scope ?? {}).map(
-    ([column, values]) => `${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
+    ([column, values]) =>
+      `${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
   );
   const [row] = await session.all(`
     with before as (select ${by} as scope, count(*) as n from ${stateName(table)} ${asked.length > 0 ? `where ${asked.join(" and ")}` : ""} group by 1),
@@ -161,11 +181,19 @@ export async function shrunken(session: Session, table: string, of: Table, deliv
     select b.scope, b.n as before, coalesce(n.n, 0) as now from before b left join now n on n.scope = b.scope
     where coalesce(n.n, 0) = 0 or (b.n >= 10 and coalesce(n.n, 0) < b.n * (1 - ${of.shrink}))
     order by b.n - coalesce(n.n, 0) desc limit 1`);
-  return row ? { scope: String(row["scope"]), before: Number(row["before"]), now: Number(row["now"]) } : undefined;
+  return row
+    ? { scope: String(row["scope"]), before: Number(row["before"]), now: Number(row["now"]) }
+    : undefined;
 }
 
 /** Copies what changed, as the batch's rows. */
-export async function writeChanges(session: Session, table: string, of: Table, batch: number, path: string): Promise<void> {
+export async function writeChanges(
+  session: Session,
+  table: string,
+  of: Table,
+  batch: number,
+  path: string,
+): Promise<void> {
   const columns = Object.keys(landedColumns(of));
   const key = landedKey(of);
   await session.run(`
@@ -179,7 +207,9 @@ export async function writeChanges(session: Session, table: string, of: Table, b
 
 /** Copies the rejected records: row, column, reason, value, every fault, and the record's key. */
 export async function writeRejects(session: Session, table: string, of: Table, path: string): Promise<void> {
-  await session.run(`copy (${rejects(table, of)} order by _row) to ${literal(path)} (format parquet, compression zstd)`);
+  await session.run(
+    `copy (${rejects(table, of)} order by _row) to ${literal(path)} (format parquet, compression zstd)`,
+  );
 }
 
 const rejects = (table: string, of: Table): string => `
@@ -189,7 +219,9 @@ const rejects = (table: string, of: Table): string => `
 
 /** The first rejects, for the screen and the logbook. */
 export const firstRejects = (session: Session, table: string, of: Table, most: number) =>
-  session.all(`select _row as "row", "column", reason, "value", "key" from (${rejects(table, of)}) order by _row limit ${most}`);
+  session.all(
+    `select _row as "row", "column", reason, "value", "key" from (${rejects(table, of)}) order by _row limit ${most}`,
+  );
 
 /** Equal for equal rejects, wherever their rows stand in the file. */
 export async function rejectsDigest(session: Session, table: string, of: Table): Promise<string> {
@@ -200,7 +232,11 @@ export async function rejectsDigest(session: Session, table: string, of: Table):
 }
 
 /** Sums of the amount columns over the accepted rows. */
-export async function deliveredTotals(session: Session, table: string, of: Table): Promise<Record<string, string>> {
+export async function deliveredTotals(
+  session: Session,
+  table: string,
+  of: Table,
+): Promise<Record<string, string>> {
   if (of.totals.length === 0) return {};
   const [row] = await session.all(
     `select ${of.totals.map((column) => `cast(coalesce(sum(${name(column)}), 0) as VARCHAR) as ${name(column)}`).join(", ")} from ${judgedName(table)} where _verdict = 'accepted'`,
@@ -209,7 +245,13 @@ export async function deliveredTotals(session: Session, table: string, of: Table
 }
 
 /** Carries the batch's changes into the session's state table. */
-export async function advanceState(session: Session, table: string, of: Table, columns: readonly string[], counts: Counts): Promise<void> {
+export async function advanceState(
+  session: Session,
+  table: string,
+  of: Table,
+  columns: readonly string[],
+  counts: Counts,
+): Promise<void> {
   const key = landedKey(of);
   const s = stateName(table);
   if (counts.changed + counts.deleted > 0)

@@ -5,7 +5,19 @@ import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import fc from "fast-check";
 import { bench as newBench, type Values } from "../test/landing.ts";
-import { code, date, decimal, flag, instant, integer, nullable, optional, type Table, table, text } from "./column.ts";
+import {
+  code,
+  date,
+  decimal,
+  flag,
+  instant,
+  integer,
+  nullable,
+  optional,
+  type Table,
+  table,
+  text,
+} from "./column.ts";
 import { batches, tableFolder } from "./landing.ts";
 import { original } from "./source.ts";
 
@@ -31,8 +43,16 @@ async function bench<T extends Parameters<typeof newBench>[0]>(context: TestCont
   return made;
 }
 
-const row = (company: string, id: string, amount: string, more: Values = {}): Values => ({ company, line: id, amount, ...more });
-const counts = (outcome: { manifest?: { rows: object; changes: object } }) => ({ ...outcome.manifest?.rows, ...outcome.manifest?.changes });
+const row = (company: string, id: string, amount: string, more: Values = {}): Values => ({
+  company,
+  line: id,
+  amount,
+  ...more,
+});
+const counts = (outcome: { manifest?: { rows: object; changes: object } }) => ({
+  ...outcome.manifest?.rows,
+  ...outcome.manifest?.changes,
+});
 
 test("A → B → A ends at A, and an equal snapshot lands nothing", async (t) => {
   const { land, living } = await bench(t, { line });
@@ -40,7 +60,16 @@ test("A → B → A ends at A, and an equal snapshot lands nothing", async (t) =
   const b = [row("nl01", "1", "11.00"), row("nl01", "3", "7")];
   await land("line", a);
   assert.equal((await land("line", a)).kind, "unchanged");
-  assert.deepEqual(counts(await land("line", b)), { read: 2, accepted: 2, rejected: 0, superseded: 0, inserted: 1, changed: 1, deleted: 1, unchanged: 0 });
+  assert.deepEqual(counts(await land("line", b)), {
+    read: 2,
+    accepted: 2,
+    rejected: 0,
+    superseded: 0,
+    inserted: 1,
+    changed: 1,
+    deleted: 1,
+    unchanged: 0,
+  });
   await land("line", a);
   assert.deepEqual(await living("line", ["line", "amount"]), [
     { line: "1", amount: "10.000000" },
@@ -51,16 +80,37 @@ test("A → B → A ends at A, and an equal snapshot lands nothing", async (t) =
 test("values that mean the same are the same: case of a company, trailing zeros, an empty date", async (t) => {
   const { land } = await bench(t, { line });
   await land("line", [row("NL01", "1", "10.50", { booked_on: null })]);
-  assert.equal((await land("line", [row("nl01 ", "1", "10.500000", { booked_on: "1900-01-01 00:00:00.000" })])).kind, "unchanged");
+  assert.equal(
+    (await land("line", [row("nl01 ", "1", "10.500000", { booked_on: "1900-01-01 00:00:00.000" })])).kind,
+    "unchanged",
+  );
 });
 
 test("twenty significant digits survive to the last", async (t) => {
   const { land, living } = await bench(t, { line });
-  await land("line", [row("nl01", "1", "12345678901234.567891"), row("nl01", "2", "-.5"), row("nl01", "3", "99999999999999999999999999.999999")]);
-  assert.deepEqual(await living("line", ["amount"]), [{ amount: "-0.500000" }, { amount: "12345678901234.567891" }, { amount: "99999999999999999999999999.999999" }]);
+  await land("line", [
+    row("nl01", "1", "12345678901234.567891"),
+    row("nl01", "2", "-.5"),
+    row("nl01", "3", "99999999999999999999999999.999999"),
+  ]);
+  assert.deepEqual(await living("line", ["amount"]), [
+    { amount: "-0.500000" },
+    { amount: "12345678901234.567891" },
+    { amount: "99999999999999999999999999.999999" },
+  ]);
 });
 
-for (const wrong of ["12,50", "1e3", "1.0000001", "abc", "+5", "1 000.00", "0x10", "∞", "100000000000000000000000000.0"]) {
+for (const wrong of [
+  "12,50",
+  "1e3",
+  "1.0000001",
+  "abc",
+  "+5",
+  "1 000.00",
+  "0x10",
+  "∞",
+  "100000000000000000000000000.0",
+]) {
   test(`the amount ${wrong} is rejected with its row, column and value, and the rest goes on`, async (t) => {
     const { land, living } = await bench(t, { line });
     const outcome = await land("line", [row("nl01", "1", "1"), row("nl01", "2", wrong)]);
@@ -74,7 +124,17 @@ for (const wrong of ["12,50", "1e3", "1.0000001", "abc", "+5", "1 000.00", "0x10
 }
 
 test("dates and instants that do not exist are rejected, a time in a date too", async (t) => {
-  const moment = table({ doc: "", key: ["id"], columns: { id: text(), on: nullable(date()), at: nullable(instant()), yes: nullable(flag()), n: nullable(integer()) } });
+  const moment = table({
+    doc: "",
+    key: ["id"],
+    columns: {
+      id: text(),
+      on: nullable(date()),
+      at: nullable(instant()),
+      yes: nullable(flag()),
+      n: nullable(integer()),
+    },
+  });
   const { land, living } = await bench(t, { moment });
   const outcome = await land("moment", [
     { id: "1", on: "2026-02-29" },
@@ -85,7 +145,10 @@ test("dates and instants that do not exist are rejected, a time in a date too", 
     { id: "6", on: "2026-02-28T00:00:00", at: "2026-07-01T12:00:00+02:00", yes: "Ja", n: "-7" },
     { id: "7", at: "2026-07-01 12:00:00.123" },
   ]);
-  assert.deepEqual(outcome.rejects.map((reject) => reject["column"]), ["on", "on", "at", "yes", "n"]);
+  assert.deepEqual(
+    outcome.rejects.map((reject) => reject["column"]),
+    ["on", "on", "at", "yes", "n"],
+  );
   assert.deepEqual(await living("moment", ["id", "on", "at", "yes", "n"]), [
     { id: "6", on: "2026-02-28", at: "2026-07-01T10:00:00.000Z", yes: true, n: -7 },
     { id: "7", on: null, at: "2026-07-01T12:00:00.123Z", yes: null, n: null },
@@ -107,7 +170,16 @@ test("a reject whose key cannot be read suspends deletes in that delivery", asyn
   const { land, living } = await bench(t, { line });
   await land("line", [row("nl01", "1", "10"), row("nl01", "2", "20"), row("nl01", "3", "30")]);
   const outcome = await land("line", [row("nl01", "1", "11"), { company: "nl01", line: null, amount: "20" }]);
-  assert.deepEqual(counts(outcome), { read: 2, accepted: 1, rejected: 1, superseded: 0, inserted: 0, changed: 1, deleted: 0, unchanged: 0 });
+  assert.deepEqual(counts(outcome), {
+    read: 2,
+    accepted: 1,
+    rejected: 1,
+    superseded: 0,
+    inserted: 0,
+    changed: 1,
+    deleted: 0,
+    unchanged: 0,
+  });
   assert.equal((await living("line", ["line"])).length, 3);
 });
 
@@ -134,7 +206,16 @@ test("of a row under two executions the later export speaks, and the older is co
     row("nl01", "1", "2", { exported_at: "2026-11-02 05:00:00" }),
     row("nl01", "1", "1", { exported_at: "2026-11-01 05:00:00" }),
   ]);
-  assert.deepEqual(counts(outcome), { read: 2, accepted: 1, rejected: 0, superseded: 1, inserted: 1, changed: 0, deleted: 0, unchanged: 0 });
+  assert.deepEqual(counts(outcome), {
+    read: 2,
+    accepted: 1,
+    rejected: 0,
+    superseded: 1,
+    inserted: 1,
+    changed: 0,
+    deleted: 0,
+    unchanged: 0,
+  });
   assert.deepEqual(await living("line", ["amount"]), [{ amount: "2.000000" }]);
 });
 
@@ -151,20 +232,66 @@ test("an unreadable later version holds the key: the older version must not pass
 
 test("the same key twice with different content in one export is refused, with equal content kept once", async (t) => {
   const { land, living } = await bench(t, { line });
-  const outcome = await land("line", [row("nl01", "1", "1"), row("nl01", "1", "2"), row("nl01", "2", "3"), row("nl01", "2", "3.0")]);
-  assert.deepEqual(counts(outcome), { read: 4, accepted: 1, rejected: 2, superseded: 1, inserted: 1, changed: 0, deleted: 0, unchanged: 0 });
+  const outcome = await land("line", [
+    row("nl01", "1", "1"),
+    row("nl01", "1", "2"),
+    row("nl01", "2", "3"),
+    row("nl01", "2", "3.0"),
+  ]);
+  assert.deepEqual(counts(outcome), {
+    read: 4,
+    accepted: 1,
+    rejected: 2,
+    superseded: 1,
+    inserted: 1,
+    changed: 0,
+    deleted: 0,
+    unchanged: 0,
+  });
   assert.deepEqual(await living("line", ["line"]), [{ line: "2" }]);
 });
 
 test("true doubles are numbered, whatever their order", async (t) => {
-  const posting = table({ doc: "", key: ["id"], doubles: "number", totals: ["amount"], columns: { id: text(), amount: decimal() } });
+  const posting = table({
+    doc: "",
+    key: ["id"],
+    doubles: "number",
+    totals: ["amount"],
+    columns: { id: text(), amount: decimal() },
+  });
   const { land, living } = await bench(t, { posting });
-  await land("posting", [{ id: "1", amount: "5" }, { id: "1", amount: "5" }, { id: "1", amount: "7" }]);
-  assert.equal((await land("posting", [{ id: "1", amount: "7" }, { id: "1", amount: "5" }, { id: "1", amount: "5" }])).kind, "unchanged");
-  await land("posting", [{ id: "1", amount: "7" }, { id: "1", amount: "5" }]);
-  assert.deepEqual((await living("posting", ["amount"])).map((one) => one["amount"]), ["5.000000", "7.000000"]);
-  await land("posting", [{ id: "1", amount: "7" }, { id: "1", amount: "x" }]);
-  assert.deepEqual((await living("posting", ["amount"])).map((one) => one["amount"]), ["5.000000", "7.000000"], "one unreadable double holds them all");
+  await land("posting", [
+    { id: "1", amount: "5" },
+    { id: "1", amount: "5" },
+    { id: "1", amount: "7" },
+  ]);
+  assert.equal(
+    (
+      await land("posting", [
+        { id: "1", amount: "7" },
+        { id: "1", amount: "5" },
+        { id: "1", amount: "5" },
+      ])
+    ).kind,
+    "unchanged",
+  );
+  await land("posting", [
+    { id: "1", amount: "7" },
+    { id: "1", amount: "5" },
+  ]);
+  assert.deepEqual(
+    (await living("posting", ["amount"])).map((one) => one["amount"]),
+    ["5.000000", "7.000000"],
+  );
+  await land("posting", [
+    { id: "1", amount: "7" },
+    { id: "1", amount: "x" },
+  ]);
+  assert.deepEqual(
+    (await living("posting", ["amount"])).map((one) => one["amount"]),
+    ["5.000000", "7.000000"],
+    "one unreadable double holds them all",
+  );
 });
 
 test("a company that lost more than half of its rows is refused, the last good version kept, and the next good one lands", async (t) => {
@@ -185,7 +312,10 @@ test("a company that lost more than half of its rows is refused, the last good v
 
 test("what the operator has looked at may shrink", async (t) => {
   const { land, living } = await bench(t, { line });
-  await land("line", Array.from({ length: 20 }, (_, index) => row("nl01", String(index), "1")));
+  await land(
+    "line",
+    Array.from({ length: 20 }, (_, index) => row("nl01", String(index), "1")),
+  );
   const outcome = await land("line", [row("nl01", "0", "1")], {}, { accept: new Set(["test.line"]) });
   assert.equal(outcome.manifest!.changes.deleted, 19);
   assert.equal((await living("line", ["line"])).length, 1);
@@ -213,16 +343,51 @@ test("a snapshot file is a no-op only while it is the latest", async (t) => {
   assert.deepEqual(await living("line", ["amount"]), [{ amount: "1.000000" }]);
 });
 
-test("changes older than what landed are superseded, not applied", async (t) => {
+test("a delivery older than what landed is superseded, not applied", async (t) => {
   const { land, living } = await bench(t, { line });
   await land("line", [row("nl01", "1", "2")], { arrives: "changes", asOf: "2026-11-02T05:00:00Z" });
-  assert.equal((await land("line", [row("nl01", "1", "1")], { arrives: "changes", asOf: "2026-11-01T05:00:00Z" })).kind, "unchanged");
+  for (const arrives of ["changes", "snapshot"] as const) {
+    assert.equal(
+      (await land("line", [row("nl01", "1", "1")], { arrives, asOf: "2026-11-01T05:00:00Z" })).kind,
+      "unchanged",
+    );
+  }
   assert.deepEqual(await living("line", ["amount"]), [{ amount: "2.000000" }]);
 });
 
+test("a full file delivered again does not undo the changes that came after it", async (t) => {
+  const { land, file, living } = await bench(t, { line });
+  const full = await file("full.xml", "F");
+  await land("line", [row("nl01", "1", "1"), row("nl01", "2", "2")], { keep: true, files: [full] });
+  await land("line", [row("nl01", "1", "9")], {
+    arrives: "changes",
+    keep: true,
+    files: [await file("delta.xml", "D")],
+  });
+  const again = await land("line", [row("nl01", "1", "1"), row("nl01", "2", "2")], {
+    keep: true,
+    files: [full],
+  });
+  assert.equal(again.kind, "unchanged");
+  assert.deepEqual(await living("line", ["amount"]), [{ amount: "2.000000" }, { amount: "9.000000" }]);
+});
+
 const unit = ["account", "day"] as const;
-const statement = table({ doc: "", arrives: "events", key: unit, unit, columns: { account: code(), day: date(), closing: decimal() } });
-const entry = table({ doc: "", arrives: "events", key: [...unit, "position"], unit, totals: ["amount"], columns: { account: code(), day: date(), position: integer(), amount: decimal() } });
+const statement = table({
+  doc: "",
+  arrives: "events",
+  key: unit,
+  unit,
+  columns: { account: code(), day: date(), closing: decimal() },
+});
+const entry = table({
+  doc: "",
+  arrives: "events",
+  key: [...unit, "position"],
+  unit,
+  totals: ["amount"],
+  columns: { account: code(), day: date(), position: integer(), amount: decimal() },
+});
 const doc = (closing: string, amounts: readonly string[], day = "2026-11-01") => ({
   statement: [{ account: "A", day, closing }],
   entry: amounts.map((amount, index) => ({ account: "A", day, position: String(index + 1), amount })),
@@ -231,7 +396,10 @@ const doc = (closing: string, amounts: readonly string[], day = "2026-11-01") =>
 test("a document that landed is never changed in part: equal is a no-op, different a conflict in every part", async (t) => {
   const { landAll, living } = await bench(t, { statement, entry });
   await landAll(doc("10", ["4", "6"]));
-  assert.deepEqual((await landAll(doc("10.00", ["4", "6"]))).map(({ kind }) => kind), ["unchanged", "unchanged"]);
+  assert.deepEqual(
+    (await landAll(doc("10.00", ["4", "6"]))).map(({ kind }) => kind),
+    ["unchanged", "unchanged"],
+  );
   const conflict = await landAll(doc("10", ["4", "6", "1"]));
   assert.equal(conflict[1]!.manifest!.rows.rejected, 3);
   assert.equal(conflict[0]!.manifest!.rows.rejected, 1, "the statement itself is refused with its entries");
@@ -258,7 +426,10 @@ test("a crash between two parts of a document is mended by the next run", async 
   await rm(join(home, "work"), { recursive: true });
   await writeFile(one.path, "x");
   const outcomes = await landAll(doc("10", ["4", "6"]), { files: [await original(one.path)] });
-  assert.deepEqual(outcomes.map(({ kind }) => kind), ["unchanged", "landed"]);
+  assert.deepEqual(
+    outcomes.map(({ kind }) => kind),
+    ["unchanged", "landed"],
+  );
   assert.equal((await living("entry", ["amount"])).length, 2);
 });
 
@@ -270,7 +441,12 @@ test("what a crash left without a manifest does not exist, and is swept away", a
   await writeFile(join(folder, ".abc.parquet.tmp"), "half");
   assert.equal((await living("line", ["line"])).length, 1);
   await land("line", [row("nl01", "1", "2")]);
-  assert.deepEqual((await readdir(folder)).sort(), ["000001.json", "000001.parquet", "000002.json", "000002.parquet"]);
+  assert.deepEqual((await readdir(folder)).sort(), [
+    "000001.json",
+    "000001.parquet",
+    "000002.json",
+    "000002.parquet",
+  ]);
   assert.deepEqual(await living("line", ["amount"]), [{ amount: "2.000000" }]);
 });
 
@@ -287,17 +463,34 @@ test("a new empty column changes nothing; with values it changes those rows only
       yield { table: "line", values: row("nl01", "1", "1") };
       yield { table: "line", values: row("nl01", "2", "2", { project }) };
     }
-    const [outcome] = await landing(openDesk(session, { ...source, tables: { line: wider } }, context), { label: "d", tables: ["line"], files: [], records: records() });
+    const [outcome] = await landing(openDesk(session, { ...source, tables: { line: wider } }, context), {
+      label: "d",
+      tables: ["line"],
+      files: [],
+      records: records(),
+    });
     return outcome!;
   };
   assert.equal((await again(null)).kind, "unchanged");
-  assert.deepEqual((await again("P1")).manifest!.changes, { inserted: 0, changed: 1, deleted: 0, unchanged: 1 });
+  assert.deepEqual((await again("P1")).manifest!.changes, {
+    inserted: 0,
+    changed: 1,
+    deleted: 0,
+    unchanged: 1,
+  });
   assert.equal((await batches(home, "test", "line")).length, 2);
 });
 
 test("property: after any deliveries landing holds exactly what a dictionary would, and every batch conserves its rows", async (t) => {
-  const amount = fc.oneof(fc.integer({ min: -9999, max: 9999 }).map((cents) => (cents / 100).toFixed(2)), fc.constant("bad,1"));
-  const record = fc.record({ company: fc.constantFrom("NL01", "NL02"), line: fc.constantFrom("1", "2", "3", "4", "5", "6"), amount });
+  const amount = fc.oneof(
+    fc.integer({ min: -9999, max: 9999 }).map((cents) => (cents / 100).toFixed(2)),
+    fc.constant("bad,1"),
+  );
+  const record = fc.record({
+    company: fc.constantFrom("NL01", "NL02"),
+    line: fc.constantFrom("1", "2", "3", "4", "5", "6"),
+    amount,
+  });
   const delivery = fc.record({
     rows: fc.uniqueArray(record, { maxLength: 9, selector: ({ company, line: id }) => company + id }),
     scope: fc.constantFrom<readonly string[] | null>(null, ["NL01"], ["NL02"]),
@@ -312,21 +505,39 @@ test("property: after any deliveries landing holds exactly what a dictionary wou
         for (const { rows, scope, changes, loseCache } of deliveries) {
           const inside = rows.filter(({ company }) => scope === null || scope.includes(company));
           if (loseCache) await rm(join(made.home, "work"), { recursive: true, force: true });
-          await made.land("line", inside, { arrives: changes ? "changes" : "snapshot", ...(scope ? { scope: { company: scope } } : {}) }, { accept: new Set(["test.line"]) });
+          await made.land(
+            "line",
+            inside,
+            { arrives: changes ? "changes" : "snapshot", ...(scope ? { scope: { company: scope } } : {}) },
+            { accept: new Set(["test.line"]) },
+          );
           const given = new Map(inside.map((one) => [`${one.company} ${one.line}`, one.amount]));
           if (!changes) {
-            for (const key of expected.keys()) if (!given.has(key) && (scope === null || scope.includes(key.slice(0, 4)))) expected.delete(key);
+            for (const key of expected.keys())
+              if (!given.has(key) && (scope === null || scope.includes(key.slice(0, 4))))
+                expected.delete(key);
           }
           for (const [key, value] of given) if (value !== "bad,1") expected.set(key, value);
         }
-        const found = new Map((await made.living("line", ["company", "line", "amount"])).map((one) => [`${one["company"]} ${one["line"]}`, Number(one["amount"]).toFixed(2)]));
-        assert.deepEqual([...found].sort(), [...expected].map(([key, value]) => [key, Number(value).toFixed(2)]).sort());
+        const found = new Map(
+          (await made.living("line", ["company", "line", "amount"])).map((one) => [
+            `${one["company"]} ${one["line"]}`,
+            Number(one["amount"]).toFixed(2),
+          ]),
+        );
+        assert.deepEqual(
+          [...found].sort(),
+          [...expected].map(([key, value]) => [key, Number(value).toFixed(2)]).sort(),
+        );
         for (const { rows, changes, state } of await made.manifests("line")) {
           assert.equal(rows.read, rows.accepted + rows.rejected + rows.superseded);
           assert.equal(state.after, state.before + changes.inserted - changes.deleted);
         }
         const last = (await made.manifests("line")).at(-1);
-        const measured = last?.state.measures.filter(({ measure }) => measure === "rows").reduce((sum, one) => sum + Number(one.amount), 0) ?? 0;
+        const measured =
+          last?.state.measures
+            .filter(({ measure }) => measure === "rows")
+            .reduce((sum, one) => sum + Number(one.amount), 0) ?? 0;
         assert.equal(measured, expected.size, "the state that extract counted is what lives");
       } finally {
         await made.close();

@@ -53,7 +53,12 @@ export type Desk = {
 
 const REJECTS_SHOWN = 20;
 
-export const openDesk = (session: Session, source: Source, context: Context, options: LandOptions = {}): Desk => ({
+export const openDesk = (
+  session: Session,
+  source: Source,
+  context: Context,
+  options: LandOptions = {},
+): Desk => ({
   session,
   source,
   context,
@@ -66,7 +71,8 @@ export const openDesk = (session: Session, source: Source, context: Context, opt
 export async function closeDesk({ session, source, context, history, states }: Desk): Promise<void> {
   for (const [table, cached] of states) {
     const last = history.get(table)?.at(-1)?.batch ?? 0;
-    if (last !== cached) await keepState(session, judging.stateName(table), context.home, source.name, table, last);
+    if (last !== cached)
+      await keepState(session, judging.stateName(table), context.home, source.name, table, last);
   }
 }
 
@@ -74,7 +80,13 @@ async function stateOf(desk: Desk, table: string): Promise<void> {
   if (desk.states.has(table)) return;
   const { session, source, context, history, states } = desk;
   const manifests = history.get(table)!;
-  const cached = await restoreState(session, judging.stateName(table), context.home, source.tables[table]!, manifests);
+  const cached = await restoreState(
+    session,
+    judging.stateName(table),
+    context.home,
+    source.tables[table]!,
+    manifests,
+  );
   states.set(table, cached ? (manifests.at(-1)?.batch ?? 0) : 0);
 }
 
@@ -96,7 +108,9 @@ async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<O
   if ("refused" in delivery) return recordRefusal(desk, delivery, delivery.refused);
   const digest = digestOf(delivery.files);
   if (delivery.tables.every((table) => known(source.tables[table]!, delivery, history.get(table)!, digest))) {
-    return delivery.tables.map((table) => unchanged(source, table, delivery.label, "this file has landed before"));
+    return delivery.tables.map((table) =>
+      unchanged(source, table, delivery.label, "this file has landed before"),
+    );
   }
   // A document of which a crash let only some parts land is judged as a whole again; its landed parts are no-ops.
   try {
@@ -109,7 +123,8 @@ async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<O
   }
 }
 
-const arrivalOf = (of: Table, delivery: { arrives?: Arrival | undefined }): Arrival => delivery.arrives ?? of.arrives;
+const arrivalOf = (of: Table, delivery: { arrives?: Arrival | undefined }): Arrival =>
+  delivery.arrives ?? of.arrives;
 
 const digestOf = (files: readonly Original[]): string | undefined =>
   files.length === 0
@@ -124,19 +139,36 @@ const digestOf = (files: readonly Original[]): string | undefined =>
         .digest("hex");
 
 const fingerprintOf = (of: Table): string =>
-  createHash("sha256").update(JSON.stringify([landedTypes(of), of.key, of.columns])).digest("hex").slice(0, 16);
+  createHash("sha256")
+    .update(JSON.stringify([landedTypes(of), of.key, of.columns]))
+    .digest("hex")
+    .slice(0, 16);
 
-const sameScope = (a: Delivery["scope"], b: Delivery["scope"]): boolean => JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
+const sameScope = (a: Delivery["scope"], b: Delivery["scope"]): boolean =>
+  JSON.stringify(a ?? {}) === JSON.stringify(b ?? {});
 
 /** Whether this very content is what the table holds already, so that it need not even be read. */
-function known(of: Table, delivery: Delivery, history: readonly Manifest[], digest: string | undefined): boolean {
+function known(
+  of: Table,
+  delivery: Delivery,
+  history: readonly Manifest[],
+  digest: string | undefined,
+): boolean {
   if (digest === undefined) return false;
-  if (arrivalOf(of, delivery) !== "snapshot") return history.some((manifest) => !manifest.refused && manifest.digest === digest);
-  const last = history.at(-1);
-  if (!last || last.refused) return false;
-  const latest = history.findLast((manifest) => sameScope(manifest.scope, delivery.scope));
-  // Changes of another scope or of another kind may have moved the state since: then the content decides.
-  return latest === last && latest.digest === digest && latest.fingerprint === fingerprintOf(of);
+  if (arrivalOf(of, delivery) !== "snapshot")
+    return history.some((manifest) => !manifest.refused && manifest.digest === digest);
+  const accepted = history.filter((manifest) => !manifest.refused);
+  const latest = accepted.findLast((manifest) => manifest.arrives === "snapshot");
+  // A refusal since then is still open: the good file must land again to close it.
+  const refused = history.at(-1)?.refused !== undefined && latest === accepted.at(-1);
+  return (
+    latest !== undefined &&
+    !refused &&
+    // A snapshot of another scope may have moved this scope's rows since: then the content decides.
+    sameScope(latest.scope, delivery.scope) &&
+    latest.digest === digest &&
+    latest.fingerprint === fingerprintOf(of)
+  );
 }
 
 async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
@@ -146,7 +178,8 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
     await stateOf(desk, table);
     await judging.judge(session, table, source.tables[table]!);
   }
-  for (const parts of documents(source, delivery.tables)) await judging.judgeUnits(session, source.tables, parts);
+  for (const parts of documents(source, delivery.tables))
+    await judging.judgeUnits(session, source.tables, parts);
 
   const outcomes: Outcome[] = [];
   for (const table of delivery.tables) {
@@ -170,13 +203,21 @@ function documents(source: Source, tables: readonly string[]): string[][] {
   return [...byUnit.values()];
 }
 
-async function landTable(desk: Desk, table: string, delivery: Delivery, read: Incoming | undefined): Promise<Outcome> {
+async function landTable(
+  desk: Desk,
+  table: string,
+  delivery: Delivery,
+  read: Incoming | undefined,
+): Promise<Outcome> {
   const { session, source, context, options } = desk;
   const history = desk.history.get(table)!;
   const of = source.tables[table]!;
   const arrives = arrivalOf(of, delivery);
   const last = history.at(-1);
-  if (arrives === "changes" && delivery.asOf !== undefined && history.some(({ asOf }) => asOf !== undefined && asOf > delivery.asOf!)) {
+  if (
+    delivery.asOf !== undefined &&
+    history.some(({ asOf, refused }) => !refused && asOf !== undefined && asOf > delivery.asOf!)
+  ) {
     return unchanged(source, table, delivery.label, `it is older (${delivery.asOf}) than what landed before`);
   }
   const before = await count(session, judging.stateName(table));
@@ -206,12 +247,23 @@ async function landTable(desk: Desk, table: string, delivery: Delivery, read: In
     ...identity(source, table, delivery, of, batch, context),
     arrives,
     files: delivery.files.map(({ name, path, sha256, bytes }, index) => {
-      const rows = read?.ranges[index] ?? (delivery.files.length === 1 ? ([1, counts.read] as const) : undefined);
+      const rows =
+        read?.ranges[index] ?? (delivery.files.length === 1 ? ([1, counts.read] as const) : undefined);
       return { name, path, sha256, bytes, ...(rows ? { rows } : {}) };
     }),
     undeclared,
-    rows: { read: counts.read, accepted: counts.accepted, rejected: counts.rejected, superseded: counts.superseded },
-    changes: { inserted: counts.inserted, changed: counts.changed, deleted: counts.deleted, unchanged: counts.unchanged },
+    rows: {
+      read: counts.read,
+      accepted: counts.accepted,
+      rejected: counts.rejected,
+      superseded: counts.superseded,
+    },
+    changes: {
+      inserted: counts.inserted,
+      changed: counts.changed,
+      deleted: counts.deleted,
+      unchanged: counts.unchanged,
+    },
     state: { before, after, measures: await measureState(session, judging.stateName(table), of) },
     totals: await judging.deliveredTotals(session, table, of),
     tolerance: options.tolerances?.[`${source.name}.${table}`] ?? of.tolerance,
@@ -221,20 +273,45 @@ async function landTable(desk: Desk, table: string, delivery: Delivery, read: In
   };
   conserve(manifest);
   const rejects = counts.rejected > 0 ? await judging.firstRejects(session, table, of, REJECTS_SHOWN) : [];
-  await commit(context.home, { ...(moved > 0 ? { data: files.data } : {}), ...(counts.rejected > 0 ? { rejects: files.rejects } : {}) }, manifest);
+  await commit(
+    context.home,
+    {
+      ...(moved > 0 ? { data: files.data } : {}),
+      ...(counts.rejected > 0 ? { rejects: files.rejects } : {}),
+    },
+    manifest,
+  );
   history.push(manifest);
   return { source: source.name, table, label: delivery.label, kind: "landed", manifest, rejects };
 }
 
 type Identity = Pick<
   Manifest,
-  "format" | "source" | "table" | "batch" | "run" | "landedAt" | "label" | "scope" | "watermark" | "fingerprint" | "saldo" | "asOf" | "digest"
+  | "format"
+  | "source"
+  | "table"
+  | "batch"
+  | "run"
+  | "landedAt"
+  | "label"
+  | "scope"
+  | "watermark"
+  | "fingerprint"
+  | "saldo"
+  | "asOf"
+  | "digest"
 >;
 
 const identity = (
   source: Source,
   table: string,
-  delivery: { label: string; files: readonly Original[]; scope?: Delivery["scope"]; watermark?: Delivery["watermark"]; asOf?: string },
+  delivery: {
+    label: string;
+    files: readonly Original[];
+    scope?: Delivery["scope"];
+    watermark?: Delivery["watermark"];
+    asOf?: string;
+  },
   of: Table,
   batch: number,
   context: Context,
@@ -259,7 +336,9 @@ async function recordRefusal(desk: Desk, delivery: Delivery | Refusal, cause: un
   const { source, context } = desk;
   const digest = digestOf(delivery.files);
   const error =
-    cause instanceof SaldoError ? cause : refuse("unreadable", `cannot be read: ${String(cause)}`, { file: delivery.label }, "", cause);
+    cause instanceof SaldoError
+      ? cause
+      : refuse("unreadable", `cannot be read: ${String(cause)}`, { file: delivery.label }, "", cause);
   const { code, message, hint } = error;
   const outcomes: Outcome[] = [];
   for (const table of delivery.tables) {
@@ -315,14 +394,26 @@ function conserve(manifest: Manifest): void {
     rows.accepted === changes.inserted + changes.changed + changes.unchanged &&
     state.after === state.before + changes.inserted - changes.deleted;
   if (!holds) {
-    throw new SaldoError("fatal", "rows_not_conserved", `rows do not add up: ${JSON.stringify({ rows, changes, state: { ...state, measures: [] } })}`, {
-      place: { source: manifest.source, table: manifest.table, file: manifest.label },
-      hint: "nothing of this table landed; this is a fault in Saldo, please report it with the file",
-    });
+    throw new SaldoError(
+      "fatal",
+      "rows_not_conserved",
+      `rows do not add up: ${JSON.stringify({ rows, changes, state: { ...state, measures: [] } })}`,
+      {
+        place: { source: manifest.source, table: manifest.table, file: manifest.label },
+        hint: "nothing of this table landed; this is a fault in Saldo, please report it with the file",
+      },
+    );
   }
 }
 
-function reportNew(source: string, table: string, label: string, undeclared: readonly string[], last: Manifest | undefined, context: Context): void {
+function reportNew(
+  source: string,
+  table: string,
+  label: string,
+  undeclared: readonly string[],
+  last: Manifest | undefined,
+  context: Context,
+): void {
   const before = new Set(last?.undeclared ?? []);
   const fresh = last && !last.refused ? undeclared.filter((column) => !before.has(column)) : [];
   if (fresh.length === 0) return;
@@ -349,7 +440,9 @@ async function count(session: Session, table: string): Promise<number> {
 }
 
 async function dropTables(session: Session, table: string): Promise<void> {
-  await session.run(["incoming", "judged", "deleted"].map((kind) => `drop table if exists "${kind} ${table}"`).join("; "));
+  await session.run(
+    ["incoming", "judged", "deleted"].map((kind) => `drop table if exists "${kind} ${table}"`).join("; "),
+  );
 }
 
 /** Landed inbox files go to the archive, by content; one that is there already is not kept twice. */
@@ -375,13 +468,30 @@ async function archive(files: readonly Original[], context: Context): Promise<vo
 
 function announce(outcome: Outcome, context: Context): void {
   const { source, table, label } = outcome;
-  if (outcome.kind === "unchanged") context.emit({ type: "delivery.unchanged", source, table, label, why: outcome.why ?? "" });
+  if (outcome.kind === "unchanged")
+    context.emit({ type: "delivery.unchanged", source, table, label, why: outcome.why ?? "" });
   else if (outcome.kind === "refused") {
     const { code, message, hint, place } = outcome.error!;
-    context.emit({ type: "delivery.refused", code, message, hint, place: { source, table, file: label, ...place } });
+    context.emit({
+      type: "delivery.refused",
+      code,
+      message,
+      hint,
+      place: { source, table, file: label, ...place },
+    });
   } else {
     const { batch, rows, changes } = outcome.manifest!;
     const { inserted, changed, deleted } = changes;
-    context.emit({ type: "batch.landed", source, table, batch, read: rows.read, rejected: rows.rejected, inserted, changed, deleted });
+    context.emit({
+      type: "batch.landed",
+      source,
+      table,
+      batch,
+      read: rows.read,
+      rejected: rows.rejected,
+      inserted,
+      changed,
+      deleted,
+    });
   }
 }

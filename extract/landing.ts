@@ -37,8 +37,18 @@ export type Manifest = {
   readonly digest?: string;
   /** Names and types of the declared columns: a new declaration reads a known snapshot again. */
   readonly fingerprint: string;
-  readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number; readonly superseded: number };
-  readonly changes: { readonly inserted: number; readonly changed: number; readonly deleted: number; readonly unchanged: number };
+  readonly rows: {
+    readonly read: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly superseded: number;
+  };
+  readonly changes: {
+    readonly inserted: number;
+    readonly changed: number;
+    readonly deleted: number;
+    readonly unchanged: number;
+  };
   readonly state: { readonly before: number; readonly after: number; readonly measures: readonly Measure[] };
   /** Sums of the amount columns over the accepted rows of this delivery. */
   readonly totals: Readonly<Record<string, string>>;
@@ -53,7 +63,8 @@ export type Manifest = {
   readonly saldo: string;
 };
 
-export const tableFolder = (home: string, source: string, table: string): string => join(home, "landing", source, table);
+export const tableFolder = (home: string, source: string, table: string): string =>
+  join(home, "landing", source, table);
 
 const PAD = 6;
 export const batchName = (batch: number): string => String(batch).padStart(PAD, "0");
@@ -93,10 +104,13 @@ export async function draft(home: string, source: string, table: string): Promis
 /** Removes what has no manifest: temporary files, and Parquet of a batch that was never committed. */
 async function sweep(folder: string): Promise<void> {
   const entries = await readdir(folder);
-  const committed = new Set(entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -5)));
+  const committed = new Set(
+    entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -5)),
+  );
   for (const entry of entries) {
     const batch = /^(\d{6,})\.(rejects\.)?parquet$/.exec(entry)?.[1];
-    if (entry.endsWith(".tmp") || (batch !== undefined && !committed.has(batch))) await rm(join(folder, entry), { force: true });
+    if (entry.endsWith(".tmp") || (batch !== undefined && !committed.has(batch)))
+      await rm(join(folder, entry), { force: true });
   }
 }
 

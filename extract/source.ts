@@ -74,7 +74,10 @@ export type Refusal = {
   readonly files: readonly Original[];
 };
 
-export type Source<O extends object = object, T extends { readonly [name: string]: Table } = { readonly [name: string]: Table }> = {
+export type Source<
+  O extends object = object,
+  T extends { readonly [name: string]: Table } = { readonly [name: string]: Table },
+> = {
   readonly name: string;
   readonly doc: string;
   /** Rows of the interface register that this source answers. */

@@ -23,7 +23,9 @@ export function nearest(word: string, candidates: Iterable<string>, most = 3): s
       const contained = other.includes(wanted) || wanted.includes(other) ? 1 : 0;
       return { candidate, score: contained ? Math.min(distance(wanted, other), 2) : distance(wanted, other) };
     })
-    .filter(({ candidate, score }) => score <= Math.max(2, Math.ceil(Math.max(candidate.length, word.length) / 2)))
+    .filter(
+      ({ candidate, score }) => score <= Math.max(2, Math.ceil(Math.max(candidate.length, word.length) / 2)),
+    )
     .sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, most)
     .map(({ candidate }) => candidate);

@@ -9,7 +9,9 @@ import { batchName, type Manifest, type Measure, tableFolder } from "./landing.t
 import { landedTypes, sqlType } from "./typing.ts";
 
 /** The columns of a state row, without repeats: key, scope, unit, totals. */
-export const stateColumns = (of: Table): readonly string[] => [...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals])];
+export const stateColumns = (of: Table): readonly string[] => [
+  ...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals]),
+];
 
 /** A `from` clause over committed batches with every declared column, missing ones as typed NULL. */
 export function landedRelation(home: string, of: Table, manifests: readonly Manifest[]): string {
@@ -20,7 +22,9 @@ export function landedRelation(home: string, of: Table, manifests: readonly Mani
   const empty = `select ${types.map(([column, type]) => `cast(null as ${type}) as ${name(column)}`).join(", ")} where false`;
   if (files.length === 0) return `(${empty})`;
   // The empty branch supplies the type of a column that no batch has yet; by name, so that old batches may lack columns.
-  const columns = types.map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`).join(", ");
+  const columns = types
+    .map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`)
+    .join(", ");
   return `(select ${columns} from (${empty} union all by name select * from read_parquet([${files.join(", ")}], union_by_name = true)))`;
 }
 
@@ -47,13 +51,20 @@ export async function restoreState(
   const last = manifests.at(-1);
   const columns = stateColumns(of);
   const cache = last && cachePath(home, last.source, last.table, last.batch);
-  const types = new Map([["_hash", "BIGINT"], ...columns.map((column) => [column, sqlType(landedColumns(of)[column]!)] as const)]);
-  const select = [...types].map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`).join(", ");
+  const types = new Map([
+    ["_hash", "BIGINT"],
+    ...columns.map((column) => [column, sqlType(landedColumns(of)[column]!)] as const),
+  ]);
+  const select = [...types]
+    .map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`)
+    .join(", ");
   if (cache && existsSync(cache)) {
     const header = await session.all(`describe select * from read_parquet(${literal(cache)})`);
     const present = new Set(header.map((row) => row["column_name"]));
     if ([...types.keys()].every((column) => present.has(column))) {
-      await session.run(`create or replace table ${target} as select ${select} from read_parquet(${literal(cache)})`);
+      await session.run(
+        `create or replace table ${target} as select ${select} from read_parquet(${literal(cache)})`,
+      );
       return true;
     }
   }
@@ -64,7 +75,14 @@ export async function restoreState(
 }
 
 /** Remembers the state after a batch; older caches of the table go. */
-export async function keepState(session: Session, target: string, home: string, source: string, table: string, batch: number): Promise<void> {
+export async function keepState(
+  session: Session,
+  target: string,
+  home: string,
+  source: string,
+  table: string,
+  batch: number,
+): Promise<void> {
   const path = cachePath(home, source, table, batch);
   const folder = join(home, "work", "state", `${source}__${table}`);
   await mkdir(folder, { recursive: true });
@@ -86,6 +104,10 @@ export async function measureState(session: Session, target: string, of: Table):
   );
   return rows.flatMap((row) => [
     { scope: String(row["scope"]), measure: "rows", amount: String(row["rows"]) },
-    ...of.totals.map((column) => ({ scope: String(row["scope"]), measure: column as string, amount: String(row[`total ${column}`]) })),
+    ...of.totals.map((column) => ({
+      scope: String(row["scope"]),
+      measure: column as string,
+      amount: String(row[`total ${column}`]),
+    })),
   ]);
 }

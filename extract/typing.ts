@@ -44,7 +44,8 @@ function cleaned(column: string, of: Column): string {
 /** The typed value, NULL where the text does not fit the type to the letter. */
 function typed(column: string, of: Column): string {
   const text = name(column);
-  const guard = (pattern: string, value: string) => `case when regexp_full_match(${text}, ${literal(pattern)}) then ${value} end`;
+  const guard = (pattern: string, value: string) =>
+    `case when regexp_full_match(${text}, ${literal(pattern)}) then ${value} end`;
   switch (of.kind) {
     case "text":
       return text;
@@ -58,7 +59,10 @@ function typed(column: string, of: Column): string {
       );
     }
     case "date":
-      return guard("\\d{4}-\\d{2}-\\d{2}([T ]00:00(:00(\\.0+)?)?Z?)?", `try_cast(substr(${text}, 1, 10) as DATE)`);
+      return guard(
+        "\\d{4}-\\d{2}-\\d{2}([T ]00:00(:00(\\.0+)?)?Z?)?",
+        `try_cast(substr(${text}, 1, 10) as DATE)`,
+      );
     case "instant":
       return guard(
         "\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?( ?(Z|[+-]\\d{2}(:?\\d{2})?))?)?",
@@ -113,15 +117,19 @@ export function typing(incoming: string, of: Table): string {
   const values = columns.map(([column, declared]) => `${typed(column, declared)} as ${name(`v ${column}`)}`);
   const faults = columns.flatMap(([column, declared]) => {
     const text = name(column);
-    const fault = (reason: string) => `{'column': ${literal(column)}, 'reason': ${literal(reason)}, 'value': ${text}}`;
+    const fault = (reason: string) =>
+      `{'column': ${literal(column)}, 'reason': ${literal(reason)}, 'value': ${text}}`;
     const missing = declared.nullable ? [] : [`case when ${text} is null then ${fault("is empty")} end`];
     const wrong =
       declared.kind === "text"
         ? []
-        : [`case when ${text} is not null and ${name(`v ${column}`)} is null then ${fault(wants(declared))} end`];
+        : [
+            `case when ${text} is not null and ${name(`v ${column}`)} is null then ${fault(wants(declared))} end`,
+          ];
     return [...missing, ...wrong];
   });
-  const broken = "case when _broken_reason is not null then {'column': _broken_column, 'reason': _broken_reason, 'value': null} end";
+  const broken =
+    "case when _broken_reason is not null then {'column': _broken_column, 'reason': _broken_reason, 'value': null} end";
   const keyed = of.key.map((column) => `${name(column)} is not null`).join(" and ");
   return `
     with texts as (select _row, _extra, _broken_column, _broken_reason, ${texts.join(", ")} from ${incoming}),

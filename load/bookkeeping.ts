@@ -31,7 +31,7 @@ const BATCH: Shape = [
   ["tolerance", "DECIMAL(9,6)"],
   ["refused_code", "VARCHAR"],
   ["refused_message", "VARCHAR"],
-  ["is_last", "BOOLEAN"],
+  ["is_current", "BOOLEAN"],
 ];
 const STATE: Shape = [
   ["source", "VARCHAR"],
@@ -46,7 +46,9 @@ const SETTING: Shape = [
 ];
 
 /** Shape and rows of the internal raw tables. */
-export const bookkeepingTables = (rows: Bookkeeping): Record<string, { columns: Shape; rows: readonly Row[] }> => ({
+export const bookkeepingTables = (
+  rows: Bookkeeping,
+): Record<string, { columns: Shape; rows: readonly Row[] }> => ({
   batch: { columns: BATCH, rows: rows.batch },
   state: { columns: STATE, rows: rows.state },
   setting: { columns: SETTING, rows: rows.setting },
@@ -60,14 +62,20 @@ function isCurrent(manifest: Manifest, history: readonly Manifest[]): boolean {
   const later = history.filter(({ batch }) => batch > manifest.batch);
   if (manifest.refused) {
     if (later.some((next) => !next.refused && next.label === manifest.label)) return false;
-    if (manifest.arrives === "snapshot" || manifest.files.length === 0) return later.every((next) => next.refused !== undefined) && later.length === 0;
+    if (manifest.arrives === "snapshot" || manifest.files.length === 0)
+      return later.every((next) => next.refused !== undefined) && later.length === 0;
     // Two refusals of one file: the last one speaks.
     if (later.some((next) => next.label === manifest.label)) return false;
     return manifest.files.some((file) => existsSync(file.path));
   }
   const scope = JSON.stringify(manifest.scope);
   const replaced = later.some(
-    (next) => !next.refused && next.arrives === "snapshot" && (next.scope === manifest.scope || JSON.stringify(next.scope) === scope || Object.keys(next.scope).length === 0),
+    (next) =>
+      !next.refused &&
+      next.arrives === "snapshot" &&
+      (next.scope === manifest.scope ||
+        JSON.stringify(next.scope) === scope ||
+        Object.keys(next.scope).length === 0),
   );
   return !replaced;
 }
@@ -78,7 +86,9 @@ export function describeLanding(
   landing: ReadonlyMap<string, readonly Manifest[]>,
   settings: Readonly<Record<string, string>>,
 ): Bookkeeping {
-  const all = sources.flatMap((source) => Object.keys(source.tables).flatMap((table) => [landing.get(`${source.name}.${table}`) ?? []]));
+  const all = sources.flatMap((source) =>
+    Object.keys(source.tables).flatMap((table) => [landing.get(`${source.name}.${table}`) ?? []]),
+  );
   return {
     batch: all.flatMap((history) =>
       history.map((manifest) => ({
@@ -104,13 +114,19 @@ export function describeLanding(
         tolerance: String(manifest.tolerance),
         refused_code: manifest.refused?.code ?? null,
         refused_message: manifest.refused?.message ?? null,
-        is_last: isCurrent(manifest, history),
+        is_current: isCurrent(manifest, history),
       })),
     ),
     state: all.flatMap((history) => {
       const last = history.at(-1);
       return last
-        ? last.state.measures.map(({ scope, measure, amount }) => ({ source: last.source, table_name: last.table, scope, measure, amount }))
+        ? last.state.measures.map(({ scope, measure, amount }) => ({
+            source: last.source,
+            table_name: last.table,
+            scope,
+            measure,
+            amount,
+          }))
         : [];
     }),
     setting: Object.entries(settings)

@@ -25,11 +25,16 @@ export function duckdbWarehouse(home: string): Warehouse {
     try {
       session = await open(file);
     } catch (cause) {
-      throw new SaldoError("retriable", "warehouse_in_use", `warehouse.duckdb cannot be opened: ${(cause as Error).message.split("\n")[0]}`, {
-        place: { file },
-        hint: "another program holds the file: close it (analysts read the files in published/), then run again",
-        cause,
-      });
+      throw new SaldoError(
+        "retriable",
+        "warehouse_in_use",
+        `warehouse.duckdb cannot be opened: ${(cause as Error).message.split("\n")[0]}`,
+        {
+          place: { file },
+          hint: "another program holds the file: close it (analysts read the files in published/), then run again",
+          cause,
+        },
+      );
     }
     try {
       return await work(session);
@@ -47,7 +52,9 @@ export function duckdbWarehouse(home: string): Warehouse {
   async function reader() {
     const publication = await published();
     if (!publication) {
-      throw new SaldoError("config", "nothing_published", "nothing has been published yet", { hint: "run: npx saldo run" });
+      throw new SaldoError("config", "nothing_published", "nothing has been published yet", {
+        hint: "run: npx saldo run",
+      });
     }
     const session = await open(martsFile(publication.run), { access_mode: "READ_ONLY" });
     return { read: readerOf(session, publication), publication, close: () => session.close() };
@@ -64,12 +71,16 @@ export function duckdbWarehouse(home: string): Warehouse {
         for (const source of sources) {
           for (const [table, of] of Object.entries(source.tables)) {
             const relation = landedRelation(home, of, landing.get(`${source.name}.${table}`) ?? []);
-            await session.run(`create or replace view raw.${name(`${source.name}__${table}`)} as select * from ${relation}`);
+            await session.run(
+              `create or replace view raw.${name(`${source.name}__${table}`)} as select * from ${relation}`,
+            );
           }
         }
         for (const [table, { columns, rows }] of Object.entries(bookkeepingTables(bookkeeping))) {
           const target = `raw.${name(`saldo__${table}`)}`;
-          await session.run(`create or replace table ${target} (${columns.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`);
+          await session.run(
+            `create or replace table ${target} (${columns.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`,
+          );
           await insertRows(session, target, columns, rows);
         }
         await session.run("commit");
@@ -78,14 +89,18 @@ export function duckdbWarehouse(home: string): Warehouse {
 
     built: () =>
       step(async (session) => {
-        await session.run("create schema if not exists saldo; create table if not exists saldo.built (watermark VARCHAR)");
+        await session.run(
+          "create schema if not exists saldo; create table if not exists saldo.built (watermark VARCHAR)",
+        );
         const [row] = await session.all("select watermark from saldo.built");
         return row ? (JSON.parse(String(row["watermark"])) as Watermark) : null;
       }),
 
     markBuilt: (watermark) =>
       step(async (session) => {
-        const value = watermark ? `insert into saldo.built values (${literal(JSON.stringify(watermark))});` : "";
+        const value = watermark
+          ? `insert into saldo.built values (${literal(JSON.stringify(watermark))});`
+          : "";
         await session.run(
           `begin; create table if not exists saldo.built (watermark VARCHAR); delete from saldo.built; ${value} commit`,
         );
@@ -102,14 +117,29 @@ export function duckdbWarehouse(home: string): Warehouse {
       }
       const session = await open();
       try {
-        await session.run(`attach ${literal(file)} as warehouse (read_only); attach ${literal(temporary)} as publication; create schema publication.marts`);
+        await session.run(
+          `attach ${literal(file)} as warehouse (read_only); attach ${literal(temporary)} as publication; create schema publication.marts`,
+        );
         for (const mart of publication.marts) {
-          await session.run(`create table publication.marts.${name(mart)} as select * from warehouse.candidate.${name(mart)}`);
+          await session.run(
+            `create table publication.marts.${name(mart)} as select * from warehouse.candidate.${name(mart)}`,
+          );
         }
-        await session.run(`create table publication.marts.control (${CONTROL.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`);
-        await insertRows(session, "publication.marts.control", CONTROL, controls as readonly (ControlRow & Row)[]);
-        const columns = Object.keys(facts).map((column) => [column, column.endsWith("_at") ? "TIMESTAMP" : "VARCHAR"] as const);
-        await session.run(`create table publication.marts.publication (${columns.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`);
+        await session.run(
+          `create table publication.marts.control (${CONTROL.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`,
+        );
+        await insertRows(
+          session,
+          "publication.marts.control",
+          CONTROL,
+          controls as readonly (ControlRow & Row)[],
+        );
+        const columns = Object.keys(facts).map(
+          (column) => [column, column.endsWith("_at") ? "TIMESTAMP" : "VARCHAR"] as const,
+        );
+        await session.run(
+          `create table publication.marts.publication (${columns.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`,
+        );
         await insertRows(session, "publication.marts.publication", columns, [facts]);
         await session.run("checkpoint publication; detach publication; detach warehouse");
       } finally {
@@ -117,9 +147,15 @@ export function duckdbWarehouse(home: string): Warehouse {
       }
       if (existsSync(`${temporary}.wal`)) throw new Error(`${temporary}.wal is left after a checkpoint`);
       await settle(temporary, target);
-      await writeDurably(join(folder, `${publication.run}.json`), `${JSON.stringify(publication, null, 2)}\n`);
+      await writeDurably(
+        join(folder, `${publication.run}.json`),
+        `${JSON.stringify(publication, null, 2)}\n`,
+      );
       // From this rename on readers see the new publication.
-      await writeDurably(pointer, `${JSON.stringify({ run: publication.run, file: `marts-${publication.run}.duckdb` })}\n`);
+      await writeDurably(
+        pointer,
+        `${JSON.stringify({ run: publication.run, file: `marts-${publication.run}.duckdb` })}\n`,
+      );
       await prune(folder, publication.run);
     },
 
@@ -169,7 +205,10 @@ async function insertRows(
   for (let at = 0; at < rows.length; at += 500) {
     const values = rows
       .slice(at, at + 500)
-      .map((row) => `(${columns.map(([column, type]) => (row[column] == null ? "null" : `cast(${literal(row[column])} as ${type})`)).join(", ")})`);
+      .map(
+        (row) =>
+          `(${columns.map(([column, type]) => (row[column] == null ? "null" : `cast(${literal(row[column])} as ${type})`)).join(", ")})`,
+      );
     await session.run(`insert into ${target} values ${values.join(", ")}`);
   }
 }
@@ -193,7 +232,10 @@ function readerOf(session: Session, publication: Publication): Read {
 
 function condition(column: string, value: Cell | readonly Cell[]): string {
   if (value === null) return `${name(column)} is null`;
-  if (Array.isArray(value)) return value.length === 0 ? "false" : `${name(column)} in (${value.map((one: Cell) => literal(one)).join(", ")})`;
+  if (Array.isArray(value))
+    return value.length === 0
+      ? "false"
+      : `${name(column)} in (${value.map((one: Cell) => literal(one)).join(", ")})`;
   return `${name(column)} = ${literal(value as Cell)}`;
 }
 
@@ -203,7 +245,9 @@ async function checksum(session: Session, mart: string) {
   const texts = columns.map((row) => {
     const column = name(String(row["column_name"]));
     const text =
-      row["column_type"] === "TIMESTAMP" ? `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%f')` : `cast(${column} as VARCHAR)`;
+      row["column_type"] === "TIMESTAMP"
+        ? `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%f')`
+        : `cast(${column} as VARCHAR)`;
     return `coalesce(length(${text}) || ':' || ${text}, '-')`;
   });
   const [row] = await session.all(

@@ -32,7 +32,14 @@ function alive(pid: number, started: string): boolean {
 
 /** Takes the runner's lock, or throws `locked` naming who holds it. */
 export async function takeLock(logbook: Logbook, run: string, name = "runner"): Promise<Lock> {
-  const mine = { name, run, pid: process.pid, host: hostname(), started: startOf(process.pid), heartbeat: new Date().toISOString() };
+  const mine = {
+    name,
+    run,
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+    heartbeat: new Date().toISOString(),
+  };
   await logbook.transaction().execute(async (transaction) => {
     // A write first: SQLite then holds the write lock while the holder is looked at.
     await transaction.updateTable("lock").set({ name }).where("name", "=", name).execute();
@@ -41,9 +48,14 @@ export async function takeLock(logbook: Logbook, run: string, name = "runner"): 
       const here = held.host === mine.host;
       const living = here ? alive(held.pid, held.started) : Date.now() - Date.parse(held.heartbeat) < SILENT;
       if (living) {
-        throw new SaldoError("retriable", "locked", `run ${held.run} is at work (process ${held.pid} on ${held.host})`, {
-          hint: "one runner at a time: wait for it to end (saldo runs), then try again",
-        });
+        throw new SaldoError(
+          "retriable",
+          "locked",
+          `run ${held.run} is at work (process ${held.pid} on ${held.host})`,
+          {
+            hint: "one runner at a time: wait for it to end (saldo runs), then try again",
+          },
+        );
       }
       await transaction.deleteFrom("lock").where("name", "=", name).execute();
     }
@@ -56,7 +68,9 @@ export async function takeLock(logbook: Logbook, run: string, name = "runner"): 
       .where("name", "=", name)
       .where("run", "=", run)
       .execute()
-      .catch((error: unknown) => process.emitWarning(`the runner's heartbeat could not be written: ${String(error)}`));
+      .catch((error: unknown) =>
+        process.emitWarning(`the runner's heartbeat could not be written: ${String(error)}`),
+      );
   }, BEAT);
   beat.unref();
   return {

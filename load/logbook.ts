@@ -20,7 +20,14 @@ export type LogbookTables = {
     published_run: string | null;
     message: string | null;
   };
-  step: { run: string; name: string; started_at: string; ended_at: string | null; status: string; note: string | null };
+  step: {
+    run: string;
+    name: string;
+    started_at: string;
+    ended_at: string | null;
+    status: string;
+    note: string | null;
+  };
   delivery: {
     run: string;
     source: string;
@@ -125,7 +132,8 @@ const adapt = (database: DatabaseSync) => ({
       reader: statement.columns().length > 0,
       all: (values: readonly unknown[]) => statement.all(...(values as SQLInputValue[])),
       run: (values: readonly unknown[]) => statement.run(...(values as SQLInputValue[])),
-      iterate: (values: readonly unknown[]) => statement.iterate(...(values as SQLInputValue[])) as IterableIterator<unknown>,
+      iterate: (values: readonly unknown[]) =>
+        statement.iterate(...(values as SQLInputValue[])) as IterableIterator<unknown>,
     };
   },
 });
@@ -143,7 +151,12 @@ export async function newRunId(logbook: Logbook, now: Date): Promise<string> {
 export async function closeInterrupted(logbook: Logbook, except: string, now: Date): Promise<number> {
   const result = await logbook
     .updateTable("run")
-    .set({ status: "interrupted", ended_at: now.toISOString(), exit_code: 1, message: "stopped before it ended" })
+    .set({
+      status: "interrupted",
+      ended_at: now.toISOString(),
+      exit_code: 1,
+      message: "stopped before it ended",
+    })
     .where("status", "=", "running")
     .where("id", "<>", except)
     .executeTakeFirst();
@@ -157,10 +170,20 @@ export async function closeInterrupted(logbook: Logbook, except: string, now: Da
 }
 
 /** What was published is published, whatever the logbook had time to write. */
-export async function correctFromPublication(logbook: Logbook, run: string, publishedAt: string): Promise<void> {
+export async function correctFromPublication(
+  logbook: Logbook,
+  run: string,
+  publishedAt: string,
+): Promise<void> {
   await logbook
     .updateTable("run")
-    .set({ status: "published", exit_code: 0, published_run: run, ended_at: sql`coalesce(ended_at, ${publishedAt})`, message: null })
+    .set({
+      status: "published",
+      exit_code: 0,
+      published_run: run,
+      ended_at: sql`coalesce(ended_at, ${publishedAt})`,
+      message: null,
+    })
     .where("id", "=", run)
     .where("status", "<>", "published")
     .execute();

@@ -74,7 +74,11 @@ export type Warehouse = {
   /** Environment for dbt: where this warehouse is. */
   readonly environment: Readonly<Record<string, string>>;
   /** Makes raw say what landing holds. */
-  readonly load: (sources: readonly Source[], landing: ReadonlyMap<string, readonly Manifest[]>, bookkeeping: Bookkeeping) => Promise<void>;
+  readonly load: (
+    sources: readonly Source[],
+    landing: ReadonlyMap<string, readonly Manifest[]>,
+    bookkeeping: Bookkeeping,
+  ) => Promise<void>;
   /** The watermark up to which candidate was built without fault; null before the first build. */
   readonly built: () => Promise<Watermark | null>;
   readonly markBuilt: (watermark: Watermark | null) => Promise<void>;
@@ -84,7 +88,13 @@ export type Warehouse = {
   readonly publish: (publication: Publication, controls: readonly ControlRow[], facts: Row) => Promise<void>;
   readonly published: () => Promise<Publication | null>;
   /** Opens the current publication for reading; close it when done. */
-  readonly reader: () => Promise<{ readonly read: Read; readonly publication: Publication; readonly close: () => void }>;
+  readonly reader: () => Promise<{
+    readonly read: Read;
+    readonly publication: Publication;
+    readonly close: () => void;
+  }>;
   /** Count and checksum per published mart: equal for equal content, on every engine. */
-  readonly checksums: () => Promise<{ readonly mart: string; readonly rows: number; readonly checksum: string }[]>;
+  readonly checksums: () => Promise<
+    { readonly mart: string; readonly rows: number; readonly checksum: string }[]
+  >;
 };

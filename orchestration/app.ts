@@ -1,6 +1,6 @@
 // Everything a command works with, opened once: settings, organisation, logbook, warehouse, and the context that the
 // layers below are handed.
-import { type Context, type Event } from "../extract/context.ts";
+import type { Context, Event } from "../extract/context.ts";
 import { misconfigured } from "../extract/error.ts";
 import { duckdbWarehouse } from "../load/duckdb.ts";
 import { type Logbook, openLogbook } from "../load/logbook.ts";
@@ -20,17 +20,35 @@ export type App = {
 
 const ENGINES: Readonly<Record<string, (home: string) => Warehouse>> = { duckdb: duckdbWarehouse };
 
-export async function openApp(emit: (event: Event) => void, signal: AbortSignal, target = "duckdb", cwd = process.cwd()): Promise<App> {
+export async function openApp(
+  emit: (event: Event) => void,
+  signal: AbortSignal,
+  target = "duckdb",
+  cwd = process.cwd(),
+): Promise<App> {
   const settings = environment(cwd);
   const engine = ENGINES[target];
-  if (!engine) throw misconfigured("unknown_target", `there is no target ${target}`, `targets are: ${Object.keys(ENGINES).join(", ")}`);
+  if (!engine)
+    throw misconfigured(
+      "unknown_target",
+      `there is no target ${target}`,
+      `targets are: ${Object.keys(ENGINES).join(", ")}`,
+    );
   const logbook = openLogbook(settings.home);
   return {
     settings,
     organisation: await organisation(settings),
     logbook,
     warehouse: engine(settings.home),
-    context: (run) => ({ home: settings.home, clock: settings.clock, emit, fetch, secret: settings.secret, run, signal }),
+    context: (run) => ({
+      home: settings.home,
+      clock: settings.clock,
+      emit,
+      fetch,
+      secret: settings.secret,
+      run,
+      signal,
+    }),
     emit,
     signal,
     close: () => logbook.destroy(),

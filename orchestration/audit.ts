@@ -15,7 +15,13 @@ export type Audit = {
 /** Orders for people: failures first, then what is not evidenced, then waived, then what holds. */
 const RANK: Readonly<Record<string, number>> = { fail: 0, "not evidenced": 1, waived: 2, pass: 3 };
 
-export async function audit(run: string, models: readonly Model[], warehouse: Warehouse, logbook: Logbook, waivers: readonly Waiver[]): Promise<Audit> {
+export async function audit(
+  run: string,
+  models: readonly Model[],
+  warehouse: Warehouse,
+  logbook: Logbook,
+  waivers: readonly Waiver[],
+): Promise<Audit> {
   const rows: (ControlRow & { waiver: number | null })[] = [];
   for (const model of models.filter(({ name }) => name.startsWith("recon_"))) {
     const title = String(model.meta["title"] ?? model.name);
@@ -48,7 +54,12 @@ const magnitude = (decimal: string): bigint => {
   return BigInt(whole + fraction.padEnd(6, "0").slice(0, 6));
 };
 
-function overlay(row: Row, title: string, blocks: string, waivers: readonly Waiver[]): ControlRow & { waiver: number | null } {
+function overlay(
+  row: Row,
+  title: string,
+  blocks: string,
+  waivers: readonly Waiver[],
+): ControlRow & { waiver: number | null } {
   const text = (column: string) => (row[column] == null ? null : String(row[column]));
   const base = {
     control: String(row["control"]),

@@ -5,27 +5,104 @@ import { VERSION } from "../extract/version.ts";
 import type { Command } from "./command.ts";
 import { bold, dim, grid, terminal } from "./terminal.ts";
 
-type Entry = { readonly task: string; readonly usage: string; readonly summary: string; readonly load: () => Promise<Command> };
+type Entry = {
+  readonly task: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+};
 
-const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "publish") => (await import("./command/pipeline.ts"))[name];
-const looking = async (name: "interfaces" | "status" | "runs" | "controls" | "inspect") => (await import("./command/look.ts"))[name];
+const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "publish") =>
+  (await import("./command/pipeline.ts"))[name];
+const looking = async (name: "interfaces" | "status" | "runs" | "controls" | "inspect") =>
+  (await import("./command/look.ts"))[name];
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
-  start: { task: "Every day", usage: "start", summary: "set up, run everything, report: what npm start does", load: () => pipeline("start") },
-  run: { task: "Every day", usage: "run [--only d365,camt] [--target duckdb]", summary: "extract → load → build → audit → publish → report", load: () => pipeline("run") },
-  status: { task: "Every day", usage: "status", summary: "what is published, as of when, and whether it ties out", load: () => looking("status") },
-  controls: { task: "Every day", usage: "controls [--all]", summary: "the reconciliations, broken ones first", load: () => looking("controls") },
-  waive: { task: "Every day", usage: "waive <control> --scope S --reason R --until DATE", summary: "sign off a known difference", load: async () => (await import("./command/waive.ts")).waive },
-  report: { task: "Every day", usage: "report etc [--period 2026-10] [--out FILE]", summary: "the ETC project report as a workbook", load: async () => (await import("./command/report.ts")).report },
-  extract: { task: "Step by step", usage: "extract <source> [--accept source.table]", summary: "land what one source delivers", load: () => pipeline("extract") },
-  load: { task: "Step by step", usage: "load", summary: "make raw say what landed", load: () => pipeline("load") },
-  build: { task: "Step by step", usage: "build", summary: "build the models that are downstream of what changed", load: () => pipeline("build") },
-  publish: { task: "Step by step", usage: "publish", summary: "audit, and publish what ties out", load: () => pipeline("publish") },
-  inspect: { task: "Looking", usage: "inspect <file or folder …> [--as camt|beaufort]", summary: "what is in a file, without loading it", load: () => looking("inspect") },
-  interfaces: { task: "Looking", usage: "interfaces", summary: "the register of interfaces, which run today and when they last did", load: () => looking("interfaces") },
+  start: {
+    task: "Every day",
+    usage: "start",
+    summary: "set up, run everything, report: what npm start does",
+    load: () => pipeline("start"),
+  },
+  run: {
+    task: "Every day",
+    usage: "run [--only d365,camt] [--target duckdb]",
+    summary: "extract → load → build → audit → publish → report",
+    load: () => pipeline("run"),
+  },
+  status: {
+    task: "Every day",
+    usage: "status",
+    summary: "what is published, as of when, and whether it ties out",
+    load: () => looking("status"),
+  },
+  controls: {
+    task: "Every day",
+    usage: "controls [--all]",
+    summary: "the reconciliations, broken ones first",
+    load: () => looking("controls"),
+  },
+  waive: {
+    task: "Every day",
+    usage: "waive <control> --scope S --reason R --until DATE",
+    summary: "sign off a known difference",
+    load: async () => (await import("./command/waive.ts")).waive,
+  },
+  report: {
+    task: "Every day",
+    usage: "report etc [--period 2026-10] [--out FILE]",
+    summary: "the ETC project report as a workbook",
+    load: async () => (await import("./command/report.ts")).report,
+  },
+  extract: {
+    task: "Step by step",
+    usage: "extract <source> [--accept source.table]",
+    summary: "land what one source delivers",
+    load: () => pipeline("extract"),
+  },
+  load: {
+    task: "Step by step",
+    usage: "load",
+    summary: "make raw say what landed",
+    load: () => pipeline("load"),
+  },
+  build: {
+    task: "Step by step",
+    usage: "build",
+    summary: "build the models that are downstream of what changed",
+    load: () => pipeline("build"),
+  },
+  publish: {
+    task: "Step by step",
+    usage: "publish",
+    summary: "audit, and publish what ties out",
+    load: () => pipeline("publish"),
+  },
+  inspect: {
+    task: "Looking",
+    usage: "inspect <file or folder …> [--as camt|beaufort]",
+    summary: "what is in a file, without loading it",
+    load: () => looking("inspect"),
+  },
+  interfaces: {
+    task: "Looking",
+    usage: "interfaces",
+    summary: "the register of interfaces, which run today and when they last did",
+    load: () => looking("interfaces"),
+  },
   runs: { task: "Looking", usage: "runs [--last N]", summary: "the last runs", load: () => looking("runs") },
-  sample: { task: "Trying and building", usage: "sample --out DIR [--scale N] [--seed N] [--until YYYY-MM] [--months N] [--breaks]", summary: "write a fictional organisation's deliveries", load: async () => (await import("./command/sample.ts")).sample },
-  generate: { task: "Trying and building", usage: "generate [--check]", summary: "derive staging SQL and YAML from the declared tables", load: async () => (await import("./command/generate.ts")).generate },
+  sample: {
+    task: "Trying and building",
+    usage: "sample --out DIR [--scale N] [--seed N] [--until YYYY-MM] [--months N] [--breaks]",
+    summary: "write a fictional organisation's deliveries",
+    load: async () => (await import("./command/sample.ts")).sample,
+  },
+  generate: {
+    task: "Trying and building",
+    usage: "generate [--check]",
+    summary: "derive staging SQL and YAML from the declared tables",
+    load: async () => (await import("./command/generate.ts")).generate,
+  },
 };
 
 function help(): string {
@@ -37,7 +114,11 @@ function help(): string {
   return `${bold("Saldo")} ${VERSION}: the warehouse between an organisation's finance systems\n\n${groups.join("\n\n")}\n\n${dim("Most commands take --json. Exit codes: 0 done, 1 failed, 2 usage, 3 data rejected beyond tolerance or a control broke.")}\n`;
 }
 
-const COMMON = { json: { type: "boolean" }, debug: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+const COMMON = {
+  json: { type: "boolean" },
+  debug: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
@@ -53,14 +134,24 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!entry) {
     const { nearest } = await import("../extract/spelling.ts");
     const near = nearest(name, Object.keys(COMMANDS))[0];
-    throw new SaldoError("usage", "unknown_command", `there is no command ${name}`, { hint: near ? `did you mean: saldo ${near}` : "see: saldo help" });
+    throw new SaldoError("usage", "unknown_command", `there is no command ${name}`, {
+      hint: near ? `did you mean: saldo ${near}` : "see: saldo help",
+    });
   }
   const command = await entry.load();
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
-    parsed = parseArgs({ args: rest, options: { ...COMMON, ...command.options }, allowPositionals: true, strict: true });
+    parsed = parseArgs({
+      args: rest,
+      options: { ...COMMON, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (cause) {
-    throw new SaldoError("usage", "bad_option", (cause as Error).message.split(". ")[0]!, { hint: `usage: saldo ${entry.usage}`, cause });
+    throw new SaldoError("usage", "bad_option", (cause as Error).message.split(". ")[0]!, {
+      hint: `usage: saldo ${entry.usage}`,
+      cause,
+    });
   }
   if (parsed.values["help"]) {
     process.stdout.write(`saldo ${entry.usage}\n  ${entry.summary}\n`);
@@ -83,7 +174,13 @@ async function main(argv: readonly string[]): Promise<number> {
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => interrupted.abort(new SaldoError("fatal", "interrupted", "interrupted", { hint: "what landed stays landed; run again to finish" })));
+  process.on(signal, () =>
+    interrupted.abort(
+      new SaldoError("fatal", "interrupted", "interrupted", {
+        hint: "what landed stays landed; run again to finish",
+      }),
+    ),
+  );
 }
 // The door that opened us is gone: nobody waits for a result, so nothing may go on.
 process.on("disconnect", () => process.exit(1));
@@ -93,7 +190,13 @@ try {
 } catch (error) {
   const debug = process.argv.includes("--debug");
   process.stderr.write(`saldo: ${debug && error instanceof Error ? error.stack : describe(error)}\n`);
-  if (!(error instanceof SaldoError) && !debug) process.stderr.write("  → this is a fault in Saldo; --debug shows where\n");
-  process.exitCode = error instanceof SaldoError && (error.kind === "usage" || error.kind === "config") ? 2 : error instanceof SaldoError && error.kind === "data" ? 3 : 1;
+  if (!(error instanceof SaldoError) && !debug)
+    process.stderr.write("  → this is a fault in Saldo; --debug shows where\n");
+  process.exitCode =
+    error instanceof SaldoError && (error.kind === "usage" || error.kind === "config")
+      ? 2
+      : error instanceof SaldoError && error.kind === "data"
+        ? 3
+        : 1;
 }
 if (process.connected) process.disconnect?.();

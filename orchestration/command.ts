@@ -40,5 +40,6 @@ export async function withApp<T>(ask: Ask, work: (app: App) => Promise<T>): Prom
   }
 }
 
-export const print = (text: string): void => void process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+export const print = (text: string): void =>
+  void process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));

@@ -44,13 +44,23 @@ const DEFAULTS: Organisation = {
   approvers: [],
 };
 
-type Partially<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] ? T[K] : T[K] extends object ? Partial<T[K]> : T[K] };
+type Partially<T> = {
+  readonly [K in keyof T]?: T[K] extends readonly unknown[]
+    ? T[K]
+    : T[K] extends object
+      ? Partial<T[K]>
+      : T[K];
+};
 
 /** @example export default defineConfig({ organisation: "Stichting Voorbeeld", sources: [configure(d365, { delimiter: "|" })] }) */
 export function defineConfig(choices: Partially<Organisation>): Organisation {
   const unknown = Object.keys(choices).filter((key) => !(key in DEFAULTS));
   if (unknown.length > 0) {
-    throw misconfigured("unknown_setting", `saldo.config.ts says ${unknown.join(", ")}, which is no setting`, `known are: ${Object.keys(DEFAULTS).join(", ")}`);
+    throw misconfigured(
+      "unknown_setting",
+      `saldo.config.ts says ${unknown.join(", ")}, which is no setting`,
+      `known are: ${Object.keys(DEFAULTS).join(", ")}`,
+    );
   }
   return {
     ...DEFAULTS,
@@ -70,16 +80,24 @@ export type Settings = {
 };
 
 /** Reads the environment: SALDO_HOME, SALDO_OUT, SALDO_NOW, SALDO_CONFIG and secrets (NAME or NAME_FILE). */
-export function environment(cwd: string, env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function environment(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
   const home = resolve(cwd, env["SALDO_HOME"] || "data");
   const out = resolve(cwd, env["SALDO_OUT"] || "out");
   const fixed = env["SALDO_NOW"];
   if (fixed && Number.isNaN(Date.parse(fixed))) {
-    throw misconfigured("bad_clock", `SALDO_NOW is ${fixed}, which is no instant`, "write it as 2026-11-20T05:00:00Z");
+    throw misconfigured(
+      "bad_clock",
+      `SALDO_NOW is ${fixed}, which is no instant`,
+      "write it as 2026-11-20T05:00:00Z",
+    );
   }
   const named = env["SALDO_CONFIG"];
   const configFile = named ? resolve(cwd, named) : join(cwd, "saldo.config.ts");
-  if (named && !existsSync(configFile)) throw misconfigured("no_config", `SALDO_CONFIG names ${configFile}, which is not there`);
+  if (named && !existsSync(configFile))
+    throw misconfigured("no_config", `SALDO_CONFIG names ${configFile}, which is not there`);
   return {
     home,
     out,
@@ -87,7 +105,8 @@ export function environment(cwd: string, env: Readonly<Record<string, string | u
     secret(name) {
       const file = env[`${name}_FILE`];
       if (file) {
-        if (!existsSync(file)) throw misconfigured("no_secret_file", `${name}_FILE names ${file}, which is not there`);
+        if (!existsSync(file))
+          throw misconfigured("no_secret_file", `${name}_FILE names ${file}, which is not there`);
         return readFileSync(file, "utf8").trim();
       }
       return env[name] || undefined;
@@ -98,10 +117,15 @@ export function environment(cwd: string, env: Readonly<Record<string, string | u
 
 /** The organisation of saldo.config.ts, or the fictional one of the sample. */
 export async function organisation(settings: Settings): Promise<Organisation> {
-  if (settings.configFile === null) return defineConfig({ organisation: "Examenuitgeverij Voorbeeld (sample)" });
+  if (settings.configFile === null)
+    return defineConfig({ organisation: "Examenuitgeverij Voorbeeld (sample)" });
   const module = (await import(pathToFileURL(settings.configFile).href)) as { default?: Organisation };
   if (!module.default || typeof module.default !== "object") {
-    throw misconfigured("no_config", `${settings.configFile} has no default export`, "write: export default defineConfig({ … })");
+    throw misconfigured(
+      "no_config",
+      `${settings.configFile} has no default export`,
+      "write: export default defineConfig({ … })",
+    );
   }
   // Also a plain object gets its defaults and its spelling checked.
   return defineConfig(module.default);
@@ -114,21 +138,35 @@ export async function configuredSources(of: Organisation, only?: readonly string
   for (const asked of [...(only ?? []), ...of.without]) {
     if (!names.includes(asked)) {
       const near = nearest(asked, names)[0];
-      throw misconfigured("unknown_source", `there is no source ${asked}`, near ? `did you mean ${near}?` : `sources are: ${names.join(", ")}`);
+      throw misconfigured(
+        "unknown_source",
+        `there is no source ${asked}`,
+        near ? `did you mean ${near}?` : `sources are: ${names.join(", ")}`,
+      );
     }
   }
   return all
-    .filter((source) => !of.without.includes(source.name) && (only === undefined || only.includes(source.name)))
-    .map((source) => ({ source, options: checkedOptions(source, of.sources.find((one) => one.source.name === source.name)?.options) }));
+    .filter(
+      (source) => !of.without.includes(source.name) && (only === undefined || only.includes(source.name)),
+    )
+    .map((source) => ({
+      source,
+      options: checkedOptions(source, of.sources.find((one) => one.source.name === source.name)?.options),
+    }));
 }
 
 function checkedOptions(source: Source, options: object | undefined): object {
   const unknown = Object.keys(options ?? {}).filter((key) => !(key in source.options));
   if (unknown.length > 0) {
-    throw misconfigured("unknown_option", `${source.name} has no option ${unknown.join(", ")}`, `its options are: ${Object.keys(source.options).join(", ")}`);
+    throw misconfigured(
+      "unknown_option",
+      `${source.name} has no option ${unknown.join(", ")}`,
+      `its options are: ${Object.keys(source.options).join(", ")}`,
+    );
   }
   return { ...source.options, ...options };
 }
 
 /** Resolves a folder that an option names: absolute, or below SALDO_HOME. */
-export const folderOf = (home: string, folder: string): string => (isAbsolute(folder) ? folder : join(home, folder));
+export const folderOf = (home: string, folder: string): string =>
+  isAbsolute(folder) ? folder : join(home, folder);

@@ -34,9 +34,14 @@ export type Model = {
 const targetPath = (home: string): string => join(home, "work", "dbt");
 
 function python(): string {
-  const path = process.platform === "win32" ? join(ROOT, ".venv", "Scripts", "python.exe") : join(ROOT, ".venv", "bin", "python");
+  const path =
+    process.platform === "win32"
+      ? join(ROOT, ".venv", "Scripts", "python.exe")
+      : join(ROOT, ".venv", "bin", "python");
   if (!existsSync(path)) {
-    throw new SaldoError("config", "dbt_missing", "dbt is not installed: .venv is missing", { hint: "run: npm start" });
+    throw new SaldoError("config", "dbt_missing", "dbt is not installed: .venv is missing", {
+      hint: "run: npm start",
+    });
   }
   return path;
 }
@@ -45,7 +50,12 @@ function python(): string {
  * Runs one dbt command against a warehouse.
  * @param args such as `["build", "--select", "path:marts"]`
  */
-export async function dbt(args: readonly string[], warehouse: Warehouse, context: Context, step = "build"): Promise<Build> {
+export async function dbt(
+  args: readonly string[],
+  warehouse: Warehouse,
+  context: Context,
+  step = "build",
+): Promise<Build> {
   const target = targetPath(context.home);
   await mkdir(target, { recursive: true });
   await rm(join(target, "run_results.json"), { force: true });
@@ -89,9 +99,14 @@ export async function dbt(args: readonly string[], warehouse: Warehouse, context
     context.signal.throwIfAborted();
     const results = await runResults(target);
     if (code === 2 || results === null) {
-      throw new SaldoError("fatal", "dbt_failed", `dbt could not run: ${[...errors, ...complaints.slice(-5)].join("; ") || `exit ${code}`}`, {
-        hint: `its log: ${join(target, "logs", "dbt.log")}`,
-      });
+      throw new SaldoError(
+        "fatal",
+        "dbt_failed",
+        `dbt could not run: ${[...errors, ...complaints.slice(-5)].join("; ") || `exit ${code}`}`,
+        {
+          hint: `its log: ${join(target, "logs", "dbt.log")}`,
+        },
+      );
     }
     return { results, errors };
   } finally {
@@ -99,7 +114,12 @@ export async function dbt(args: readonly string[], warehouse: Warehouse, context
   }
 }
 
-async function follow(child: ChildProcess, errors: string[], context: Context, step: string): Promise<number> {
+async function follow(
+  child: ChildProcess,
+  errors: string[],
+  context: Context,
+  step: string,
+): Promise<number> {
   let done = 0;
   let started = 0;
   createInterface({ input: child.stdout! }).on("line", (line) => {
@@ -125,17 +145,37 @@ async function runResults(target: string): Promise<NodeResult[] | null> {
   };
   return results.map((result) => {
     const [kind = "", , ...rest] = result.unique_id.split(".");
-    return { name: rest.join("."), kind, status: result.status, seconds: result.execution_time, message: result.message };
+    return {
+      name: rest.join("."),
+      kind,
+      status: result.status,
+      seconds: result.execution_time,
+      message: result.message,
+    };
   });
 }
 
 /** The models of the last parse, by name. */
 export async function models(home: string): Promise<Model[]> {
   const manifest = JSON.parse(await readFile(join(targetPath(home), "manifest.json"), "utf8")) as {
-    nodes: Record<string, { resource_type: string; name: string; path: string; config: { meta?: Record<string, unknown> }; description: string }>;
+    nodes: Record<
+      string,
+      {
+        resource_type: string;
+        name: string;
+        path: string;
+        config: { meta?: Record<string, unknown> };
+        description: string;
+      }
+    >;
   };
   return Object.values(manifest.nodes)
     .filter((node) => node.resource_type === "model")
-    .map((node) => ({ name: node.name, path: node.path, meta: node.config.meta ?? {}, description: node.description }))
+    .map((node) => ({
+      name: node.name,
+      path: node.path,
+      meta: node.config.meta ?? {},
+      description: node.description,
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

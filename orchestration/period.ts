@@ -1,6 +1,11 @@
 // The business calendar: months, as Europe/Amsterdam sees them.
 
-const AMSTERDAM = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Amsterdam", year: "numeric", month: "2-digit", day: "2-digit" });
+const AMSTERDAM = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "Europe/Amsterdam",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
 
 /** The last month that has ended, `YYYY-MM`. */
 export function lastCompletePeriod(now: Date): string {

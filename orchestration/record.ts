@@ -4,7 +4,12 @@ import type { Logbook } from "../load/logbook.ts";
 import type { NodeResult } from "./dbt.ts";
 
 /** Deliveries with their counts, and the first rejected records of each with file, row, column and reason. */
-export async function recordOutcomes(logbook: Logbook, run: string, outcomes: readonly Outcome[], now: Date): Promise<void> {
+export async function recordOutcomes(
+  logbook: Logbook,
+  run: string,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<void> {
   await logbook.transaction().execute(async (transaction) => {
     for (const { source, table, label, kind, why, error, manifest, rejects } of outcomes) {
       await transaction
@@ -53,7 +58,11 @@ export async function recordOutcomes(logbook: Logbook, run: string, outcomes: re
   });
 }
 
-export async function recordResults(logbook: Logbook, run: string, results: readonly NodeResult[]): Promise<void> {
+export async function recordResults(
+  logbook: Logbook,
+  run: string,
+  results: readonly NodeResult[],
+): Promise<void> {
   await logbook.transaction().execute(async (transaction) => {
     for (const { name, kind, status, seconds, message } of results) {
       await transaction

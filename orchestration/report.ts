@@ -5,7 +5,8 @@ import type { App } from "./app.ts";
 import type { Settings } from "./config.ts";
 
 /** Where the workbook of a period goes. */
-export const etcFile = (settings: Settings, period: string): string => join(settings.out, `etc-${period}.xlsx`);
+export const etcFile = (settings: Settings, period: string): string =>
+  join(settings.out, `etc-${period}.xlsx`);
 
 /** Writes the ETC workbook of a period from the current publication. */
 export async function writeEtc(app: App, ask: { period: string; out: string }): Promise<string> {

@@ -3,11 +3,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { batches, type Manifest } from "../extract/landing.ts";
 import type { Context } from "../extract/context.ts";
 import { describe, SaldoError } from "../extract/error.ts";
 import { extract } from "../extract/extract.ts";
 import type { Outcome } from "../extract/land.ts";
+import { batches, type Manifest } from "../extract/landing.ts";
 import type { Configured, Source } from "../extract/source.ts";
 import { VERSION } from "../extract/version.ts";
 import { describeLanding } from "../load/bookkeeping.ts";
@@ -53,12 +53,33 @@ export async function run(app: App, command: string, options: RunOptions = {}): 
   const started = settings.clock().toISOString();
   await logbook
     .insertInto("run")
-    .values({ id, command, target: warehouse.engine, started_at: started, ended_at: null, status: "running", exit_code: null, published_run: null, message: null })
+    .values({
+      id,
+      command,
+      target: warehouse.engine,
+      started_at: started,
+      ended_at: null,
+      status: "running",
+      exit_code: null,
+      published_run: null,
+      message: null,
+    })
     .execute();
-  const finish = async (status: RunStatus, exit: number, message: string | null, published: string | null) => {
+  const finish = async (
+    status: RunStatus,
+    exit: number,
+    message: string | null,
+    published: string | null,
+  ) => {
     await logbook
       .updateTable("run")
-      .set({ ended_at: settings.clock().toISOString(), status, exit_code: exit, message, published_run: published })
+      .set({
+        ended_at: settings.clock().toISOString(),
+        status,
+        exit_code: exit,
+        message,
+        published_run: published,
+      })
       .where("id", "=", id)
       .execute();
   };
@@ -78,10 +99,23 @@ export async function run(app: App, command: string, options: RunOptions = {}): 
 }
 
 /** One named step: events, and a row in the logbook. */
-async function step<T>(app: App, run: string, name: string, work: () => Promise<T>, note: (result: T) => string): Promise<T> {
+async function step<T>(
+  app: App,
+  run: string,
+  name: string,
+  work: () => Promise<T>,
+  note: (result: T) => string,
+): Promise<T> {
   const { logbook, settings, emit } = app;
   emit({ type: "step.started", step: name });
-  const row = { run, name, started_at: settings.clock().toISOString(), ended_at: null, status: "running", note: null };
+  const row = {
+    run,
+    name,
+    started_at: settings.clock().toISOString(),
+    ended_at: null,
+    status: "running",
+    note: null,
+  };
   await logbook.insertInto("step").values(row).execute();
   const end = async (ok: boolean, text: string) => {
     await logbook
@@ -136,15 +170,33 @@ async function pipeline(app: App, id: string, options: RunOptions): Promise<RunR
   const signature = waiverDigest(waivers);
   const built = await warehouse.built();
   const upToDate = same(built, watermark);
-  if (upToDate && before && same(before.watermark, watermark) && before.controls === signature && until >= 4) {
+  if (
+    upToDate &&
+    before &&
+    same(before.watermark, watermark) &&
+    before.controls === signature &&
+    until >= 4
+  ) {
     const workbook = until === 5 ? await reportStep(app, id, before) : null;
     return { ...unpublished("unchanged"), publication: before, workbook };
   }
 
   if (!upToDate) {
-    await step(app, id, "load", () => warehouse.load(sources, landing, bookkeeping), () => loadedNote(landing));
+    await step(
+      app,
+      id,
+      "load",
+      () => warehouse.load(sources, landing, bookkeeping),
+      () => loadedNote(landing),
+    );
     if (until === 2) return unpublished("unchanged");
-    const failed = await step(app, id, "build", () => build(app, id, built, watermark, context), ({ note }) => note);
+    const failed = await step(
+      app,
+      id,
+      "build",
+      () => build(app, id, built, watermark, context),
+      ({ note }) => note,
+    );
     if (failed.failures.length > 0) {
       return {
         ...unpublished("withheld", `tests of the models failed: ${failed.failures.join("; ")}`, 3),
@@ -161,7 +213,8 @@ async function pipeline(app: App, id: string, options: RunOptions): Promise<RunR
     id,
     "audit",
     async () => audit(id, await models(settings.home), warehouse, logbook, waivers),
-    ({ rows, blocking }) => `${rows.filter((row) => row.status === "pass").length} of ${rows.length} hold${blocking.length > 0 ? `, ${blocking.length} block publication` : ""}`,
+    ({ rows, blocking }) =>
+      `${rows.filter((row) => row.status === "pass").length} of ${rows.length} hold${blocking.length > 0 ? `, ${blocking.length} block publication` : ""}`,
   );
   if (audited.blocking.length > 0) {
     const names = [...new Set(audited.blocking.map((row) => row.control))].join(", ");
@@ -170,7 +223,10 @@ async function pipeline(app: App, id: string, options: RunOptions): Promise<RunR
       built: !upToDate,
       audit: audited,
       publication: before,
-      workbook: before && until === 5 && existsSync(etcFile(settings, lastCompletePeriod(settings.clock()))) ? etcFile(settings, lastCompletePeriod(settings.clock())) : null,
+      workbook:
+        before && until === 5 && existsSync(etcFile(settings, lastCompletePeriod(settings.clock())))
+          ? etcFile(settings, lastCompletePeriod(settings.clock()))
+          : null,
     };
   }
   const publication = await step(
@@ -178,7 +234,9 @@ async function pipeline(app: App, id: string, options: RunOptions): Promise<RunR
     id,
     "publish",
     async () => {
-      const marts = (await models(settings.home)).filter(({ path, name }) => path.replaceAll("\\", "/").split("/").length > 1 && isMart(path, name)).map(({ name }) => name);
+      const marts = (await models(settings.home))
+        .filter(({ path, name }) => path.replaceAll("\\", "/").split("/").length > 1 && isMart(path, name))
+        .map(({ name }) => name);
       const publishedAt = settings.clock().toISOString();
       const next: Publication = { run: id, publishedAt, watermark, controls: signature, marts };
       await warehouse.publish(next, audited.rows, {
@@ -202,7 +260,12 @@ const isMart = (path: string, name: string): boolean => {
   return !name.startsWith("recon_") && (/^(dim|fct|rpt)_/.test(name) || parts.includes("marts"));
 };
 
-async function extractAll(app: App, asked: readonly Configured[], context: Context, options: RunOptions): Promise<Outcome[]> {
+async function extractAll(
+  app: App,
+  asked: readonly Configured[],
+  context: Context,
+  options: RunOptions,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const configured of asked) {
     const landed = await extract(configured, context, {
@@ -217,18 +280,26 @@ async function extractAll(app: App, asked: readonly Configured[], context: Conte
 
 const beyondTolerance = (outcomes: readonly Outcome[]): boolean =>
   outcomes.some(
-    ({ kind, manifest }) => kind === "refused" || (manifest !== undefined && manifest.rows.rejected > manifest.rows.read * manifest.tolerance),
+    ({ kind, manifest }) =>
+      kind === "refused" ||
+      (manifest !== undefined && manifest.rows.rejected > manifest.rows.read * manifest.tolerance),
   );
 
 function describeOutcomes(outcomes: readonly Outcome[]): string {
   const landed = outcomes.filter(({ kind }) => kind === "landed");
-  const refused = new Set(outcomes.filter(({ kind }) => kind === "refused").map(({ source, label }) => `${source}\n${label}`)).size;
-  const sum = (pick: (manifest: Manifest) => number) => landed.reduce((total, { manifest }) => total + pick(manifest!), 0);
+  const refused = new Set(
+    outcomes.filter(({ kind }) => kind === "refused").map(({ source, label }) => `${source}\n${label}`),
+  ).size;
+  const sum = (pick: (manifest: Manifest) => number) =>
+    landed.reduce((total, { manifest }) => total + pick(manifest!), 0);
   const rejected = sum(({ rows }) => rows.rejected);
   const parts =
     landed.length === 0
       ? ["nothing new"]
-      : [`${sum(({ rows }) => rows.read)} rows read`, `${sum(({ changes }) => changes.inserted + changes.changed + changes.deleted)} differences landed`];
+      : [
+          `${sum(({ rows }) => rows.read)} rows read`,
+          `${sum(({ changes }) => changes.inserted + changes.changed + changes.deleted)} differences landed`,
+        ];
   if (rejected > 0) parts.push(`${rejected} rejected`);
   if (refused > 0) parts.push(`${refused} refused`);
   return parts.join(", ");
@@ -238,7 +309,8 @@ function describeOutcomes(outcomes: readonly Outcome[]): string {
 async function readLanding(home: string, sources: readonly Source[]): Promise<Map<string, Manifest[]>> {
   const landing = new Map<string, Manifest[]>();
   for (const source of sources) {
-    for (const table of Object.keys(source.tables)) landing.set(`${source.name}.${table}`, await batches(home, source.name, table));
+    for (const table of Object.keys(source.tables))
+      landing.set(`${source.name}.${table}`, await batches(home, source.name, table));
   }
   return landing;
 }
@@ -246,7 +318,11 @@ async function readLanding(home: string, sources: readonly Source[]): Promise<Ma
 const sha = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
 
 /** What candidate must be built from: the landing, what controls know of it, and the code. */
-async function desired(app: App, sources: readonly Source[], landing: ReadonlyMap<string, Manifest[]>): Promise<{ bookkeeping: Bookkeeping; watermark: Watermark }> {
+async function desired(
+  app: App,
+  sources: readonly Source[],
+  landing: ReadonlyMap<string, Manifest[]>,
+): Promise<{ bookkeeping: Bookkeeping; watermark: Watermark }> {
   const { organisation, settings } = app;
   const bookkeeping = describeLanding(sources, landing, {
     account_delimiter: organisation.ledger.accountDelimiter,
@@ -258,7 +334,9 @@ async function desired(app: App, sources: readonly Source[], landing: ReadonlyMa
   return {
     bookkeeping,
     watermark: {
-      batches: Object.fromEntries([...landing].map(([table, history]) => [table, history.at(-1)?.batch ?? 0])),
+      batches: Object.fromEntries(
+        [...landing].map(([table, history]) => [table, history.at(-1)?.batch ?? 0]),
+      ),
       bookkeeping: sha(JSON.stringify([known, bookkeeping.state])),
       fingerprint: sha(JSON.stringify([fingerprintOfModels(), bookkeeping.setting])),
     },
@@ -275,9 +353,16 @@ function fingerprintOfModels(): string {
 }
 
 const same = (a: Watermark | null, b: Watermark): boolean =>
-  a !== null && a.fingerprint === b.fingerprint && a.bookkeeping === b.bookkeeping && JSON.stringify(a.batches) === JSON.stringify(b.batches);
+  a !== null &&
+  a.fingerprint === b.fingerprint &&
+  a.bookkeeping === b.bookkeeping &&
+  JSON.stringify(a.batches) === JSON.stringify(b.batches);
 
-const waiverDigest = (waivers: readonly { id: number }[]): string => waivers.map(({ id }) => id).sort((a, b) => a - b).join(",");
+const waiverDigest = (waivers: readonly { id: number }[]): string =>
+  waivers
+    .map(({ id }) => id)
+    .sort((a, b) => a - b)
+    .join(",");
 
 const loadedNote = (landing: ReadonlyMap<string, Manifest[]>): string =>
   `${[...landing.values()].filter((history) => history.length > 0).length} tables, ${[...landing.values()].reduce((total, history) => total + history.length, 0)} batches`;
@@ -297,13 +382,27 @@ async function build(app: App, id: string, built: Watermark | null, watermark: W
   await recordResults(app.logbook, id, results);
   const broken = results.filter(({ status }) => status === "error");
   if (broken.length > 0 || (errors.length > 0 && results.length === 0)) {
-    throw new SaldoError("fatal", "build_failed", [...broken.map(({ name, message }) => `${name}: ${message?.trim()}`), ...(broken.length > 0 ? [] : errors)].join("\n"), {
-      hint: `dbt's log: ${join(app.settings.home, "work", "dbt", "logs", "dbt.log")}`,
-    });
+    throw new SaldoError(
+      "fatal",
+      "build_failed",
+      [
+        ...broken.map(({ name, message }) => `${name}: ${message?.trim()}`),
+        ...(broken.length > 0 ? [] : errors),
+      ].join("\n"),
+      {
+        hint: `dbt's log: ${join(app.settings.home, "work", "dbt", "logs", "dbt.log")}`,
+      },
+    );
   }
-  const failures = results.filter(({ status }) => status === "fail").map(({ name, message }) => `${name} (${message})`);
-  const count = (kind: string) => results.filter((result) => result.kind === kind && result.status !== "skipped").length;
-  return { failures, note: `${count("model")} models, ${count("test")} tests${failures.length > 0 ? `, ${failures.length} failed` : ""}` };
+  const failures = results
+    .filter(({ status }) => status === "fail")
+    .map(({ name, message }) => `${name} (${message})`);
+  const count = (kind: string) =>
+    results.filter((result) => result.kind === kind && result.status !== "skipped").length;
+  return {
+    failures,
+    note: `${count("model")} models, ${count("test")} tests${failures.length > 0 ? `, ${failures.length} failed` : ""}`,
+  };
 }
 
 /** Writes the workbook of the last complete period, unless it is there and younger than the publication. */
@@ -312,6 +411,13 @@ async function reportStep(app: App, id: string, publication: Publication): Promi
   const period = lastCompletePeriod(settings.clock());
   const path = etcFile(settings, period);
   const pointer = join(settings.home, "published", "current.json");
-  if (existsSync(path) && existsSync(pointer) && statSync(path).mtimeMs >= statSync(pointer).mtimeMs) return path;
-  return step(app, id, "report", () => writeEtc(app, { period, out: path }), () => `etc ${period}, as published by ${publication.run}`);
+  if (existsSync(path) && existsSync(pointer) && statSync(path).mtimeMs >= statSync(pointer).mtimeMs)
+    return path;
+  return step(
+    app,
+    id,
+    "report",
+    () => writeEtc(app, { period, out: path }),
+    () => `etc ${period}, as published by ${publication.run}`,
+  );
 }

@@ -38,7 +38,10 @@ function run(what, command, args, env) {
   });
   if (result.error || result.status !== 0) {
     const said = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim().split("\n").slice(-15).join("\n");
-    fail(`${what} failed\n${result.error ? result.error.message : said}`, `run it by hand to see more: ${command} ${args.join(" ")}`);
+    fail(
+      `${what} failed\n${result.error ? result.error.message : said}`,
+      `run it by hand to see more: ${command} ${args.join(" ")}`,
+    );
   }
 }
 
@@ -60,7 +63,10 @@ function python() {
   const hash = hashOf(wanted);
   if (done(stamp, hash)) return;
   const found = ["python3", "python"].find((name) => {
-    const probe = spawnSync(name, ["-c", "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))"]);
+    const probe = spawnSync(name, [
+      "-c",
+      "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))",
+    ]);
     return probe.status === 0;
   });
   if (!found) {
@@ -73,7 +79,15 @@ function python() {
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(venv, { recursive: true });
   run("creating .venv", found, ["-m", "venv", venv]);
-  run("pip install", join(venv, ...inVenv), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted]);
+  run("pip install", join(venv, ...inVenv), [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "-r",
+    wanted,
+  ]);
   mark(stamp, hash);
 }
 

@@ -14,7 +14,10 @@ export async function summary(result: RunResult, logbook: Logbook): Promise<stri
 
 function arrivals({ outcomes }: RunResult): string {
   if (outcomes.length === 0) return "";
-  const tables = new Map<string, { read: number; inserted: number; changed: number; deleted: number; rejected: number; state: string }>();
+  const tables = new Map<
+    string,
+    { read: number; inserted: number; changed: number; deleted: number; rejected: number; state: string }
+  >();
   for (const { source, table, kind, manifest } of outcomes) {
     const name = `${source}.${table}`;
     const sum = tables.get(name) ?? { read: 0, inserted: 0, changed: 0, deleted: 0, rejected: 0, state: "" };
@@ -30,7 +33,8 @@ function arrivals({ outcomes }: RunResult): string {
   }
   const came = [...tables].filter(([, sum]) => sum.read > 0 || sum.state !== "");
   const quiet = tables.size - came.length;
-  if (came.length === 0) return `${bold("What came in")}\nNothing new: every delivery says what landed before.`;
+  if (came.length === 0)
+    return `${bold("What came in")}\nNothing new: every delivery says what landed before.`;
   const rows = came.map(([name, sum]) => [
     name,
     count(sum.read),
@@ -40,12 +44,23 @@ function arrivals({ outcomes }: RunResult): string {
     sum.rejected > 0 ? yellow(count(sum.rejected)) : "0",
     sum.state,
   ]);
-  const table = grid([["", "read", "new", "changed", "deleted", "rejected", ""].map(dim), ...rows], [1, 2, 3, 4, 5]);
+  const table = grid(
+    [["", "read", "new", "changed", "deleted", "rejected", ""].map(dim), ...rows],
+    [1, 2, 3, 4, 5],
+  );
   return `${bold("What came in")}\n${table}${quiet > 0 ? `\n${dim(`${quiet} other tables: nothing new`)}` : ""}`;
 }
 
 async function rejected({ run, outcomes }: RunResult, logbook: Logbook): Promise<string> {
-  const rejects = await logbook.selectFrom("reject").selectAll().where("run", "=", run).orderBy("source").orderBy("table_name").orderBy("row").limit(SHOWN).execute();
+  const rejects = await logbook
+    .selectFrom("reject")
+    .selectAll()
+    .where("run", "=", run)
+    .orderBy("source")
+    .orderBy("table_name")
+    .orderBy("row")
+    .limit(SHOWN)
+    .execute();
   const lines = rejects.map(
     (reject) =>
       `  ${reject.source}.${reject.table_name}, ${reject.file}, row ${reject.row}${reject.column_name ? `, column ${reject.column_name}` : ""}: ${reject.reason}${reject.value === null ? "" : ` (${JSON.stringify(reject.value)})`}`,
@@ -54,10 +69,17 @@ async function rejected({ run, outcomes }: RunResult, logbook: Logbook): Promise
   const refusals = new Map(
     outcomes
       .filter(({ kind }) => kind === "refused")
-      .map(({ source, label, error }) => [`${source} ${label}`, `  ${source}, ${label}: ${error?.message}${error?.hint ? `\n    → ${error.hint}` : ""}`]),
+      .map(({ source, label, error }) => [
+        `${source} ${label}`,
+        `  ${source}, ${label}: ${error?.message}${error?.hint ? `\n    → ${error.hint}` : ""}`,
+      ]),
   );
-  if (lines.length === 0 && refusals.size === 0) return outcomes.length > 0 ? `${bold("What was rejected")}\nNothing.` : "";
-  const more = total > lines.length ? [dim(`  … and ${count(total - lines.length)} more; all of them lie beside their batch in landing/`)] : [];
+  if (lines.length === 0 && refusals.size === 0)
+    return outcomes.length > 0 ? `${bold("What was rejected")}\nNothing.` : "";
+  const more =
+    total > lines.length
+      ? [dim(`  … and ${count(total - lines.length)} more; all of them lie beside their batch in landing/`)]
+      : [];
   return [bold("What was rejected"), ...refusals.values(), ...lines, ...more].join("\n");
 }
 
@@ -73,12 +95,25 @@ function controls({ audit }: RunResult): string {
       ? green(`All hold: ${count(by("pass").length)} reconciliations of ${kinds} controls.`)
       : red(`${failing.length} fail, ${count(by("pass").length)} hold.`);
   const lines = failing.slice(0, SHOWN).map((row) => {
-    const amounts = row.expected === null ? "" : `expected ${money(row.expected)}, found ${money(row.actual)}, difference ${money(row.difference)}`;
+    const amounts =
+      row.expected === null
+        ? ""
+        : `expected ${money(row.expected)}, found ${money(row.actual)}, difference ${money(row.difference)}`;
     return `  ${red("✗")} ${row.title}: ${row.scope} ${row.period} ${amounts}${row.explanation ? ` (${row.explanation})` : ""}`;
   });
   if (failing.length > SHOWN) lines.push(dim(`  … and ${failing.length - SHOWN} more: npx saldo controls`));
-  if (waived.length > 0) lines.push(yellow(`  ${waived.length} waived: ${[...new Set(waived.map((row) => `${row.control} ${row.scope} by ${row.waived_by} until ${row.waived_until}`))].join("; ")}`));
-  if (unproven.length > 0) lines.push(dim(`  ${unproven.length} not evidenced (no data is never a pass): ${[...new Set(unproven.map(({ control }) => control))].join(", ")}`));
+  if (waived.length > 0)
+    lines.push(
+      yellow(
+        `  ${waived.length} waived: ${[...new Set(waived.map((row) => `${row.control} ${row.scope} by ${row.waived_by} until ${row.waived_until}`))].join("; ")}`,
+      ),
+    );
+  if (unproven.length > 0)
+    lines.push(
+      dim(
+        `  ${unproven.length} not evidenced (no data is never a pass): ${[...new Set(unproven.map(({ control }) => control))].join(", ")}`,
+      ),
+    );
   return [bold("Controls"), head, ...lines].join("\n");
 }
 
@@ -100,7 +135,9 @@ function verdict(result: RunResult): string {
       break;
     case "unchanged":
       lines.push(
-        result.publication ? `Nothing to do: nothing new landed, dbt was not started, run ${result.publication.run} stays published.` : "Done.",
+        result.publication
+          ? `Nothing to do: nothing new landed, dbt was not started, run ${result.publication.run} stays published.`
+          : "Done.",
       );
       break;
     case "withheld":

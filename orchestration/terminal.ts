@@ -1,6 +1,6 @@
 // What people see while Saldo works. On a terminal one status line with a bar, the rate and the time left, and one line
 // per finished step; elsewhere the same events as JSON lines. Always on stderr: stdout is for results.
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import type { Event } from "../extract/context.ts";
 import { describe, SaldoError } from "../extract/error.ts";
 
@@ -14,10 +14,15 @@ export const red = (text: string): string => styleText("red", text, { stream: pr
 export const yellow = (text: string): string => styleText("yellow", text, { stream: process.stdout });
 
 export function terminal(stream: NodeJS.WriteStream = process.stderr): Terminal {
-  return stream.isTTY ? drawing(stream) : { emit: (event) => stream.write(`${JSON.stringify(event)}\n`), close: () => {} };
+  return stream.isTTY
+    ? drawing(stream)
+    : { emit: (event) => stream.write(`${JSON.stringify(event)}\n`), close: () => {} };
 }
 
-const seconds = (ms: number): string => (ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`);
+const seconds = (ms: number): string =>
+  ms < 60_000
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 
 function bar(share: number, width = 24): string {
   const full = Math.round(Math.min(1, share) * width);
@@ -41,7 +46,8 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
     clear();
     stream.write(`${text}\n`);
   };
-  const where = (event: { source: string; table: string; label: string }) => `${event.source}.${event.table} ${event.label}`;
+  const where = (event: { source: string; table: string; label: string }) =>
+    `${event.source}.${event.table} ${event.label}`;
   const emit = (event: Event): void => {
     switch (event.type) {
       case "step.started":
@@ -53,28 +59,55 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
         drawn = Date.now();
         const elapsed = Date.now() - (started.get(event.step) ?? Date.now());
         const rate = elapsed > 500 ? `${count(Math.round((event.done / elapsed) * 1000))}/s` : "";
-        const left = event.total && elapsed > 500 ? `${seconds((elapsed / event.done) * (event.total - event.done))} left` : seconds(elapsed);
-        const share = event.total ? `${bar(event.done / event.total)} ${count(event.done)} of ${count(event.total)}` : count(event.done);
+        const left =
+          event.total && elapsed > 500
+            ? `${seconds((elapsed / event.done) * (event.total - event.done))} left`
+            : seconds(elapsed);
+        const share = event.total
+          ? `${bar(event.done / event.total)} ${count(event.done)} of ${count(event.total)}`
+          : count(event.done);
         draw(`  ${event.step.padEnd(8)} ${share} ${rate} ${left} ${event.note ?? ""}`);
         return;
       }
       case "step.ended": {
         const mark = event.ok ? styleText("green", "✓", { stream }) : styleText("red", "✗", { stream });
-        print(`${mark} ${event.step.padEnd(8)} ${event.note.split("\n")[0]} ${styleText("dim", `(${seconds(Date.now() - (started.get(event.step) ?? Date.now()))})`, { stream })}`);
+        print(
+          `${mark} ${event.step.padEnd(8)} ${event.note.split("\n")[0]} ${styleText("dim", `(${seconds(Date.now() - (started.get(event.step) ?? Date.now()))})`, { stream })}`,
+        );
         return;
       }
       case "batch.landed":
-        if (event.rejected > 0) print(styleText("yellow", `  ${event.source}.${event.table}: ${count(event.rejected)} of ${count(event.read)} records rejected`, { stream }));
+        if (event.rejected > 0)
+          print(
+            styleText(
+              "yellow",
+              `  ${event.source}.${event.table}: ${count(event.rejected)} of ${count(event.read)} records rejected`,
+              { stream },
+            ),
+          );
         else draw(`  extract  ${event.source}.${event.table} ${count(event.read)} rows`);
         return;
       case "delivery.unchanged":
         draw(`  extract  ${where(event)}: ${event.why}`);
         return;
       case "delivery.refused":
-        print(styleText("red", `  refused: ${describe(new SaldoError("data", event.code, event.message, { hint: event.hint, place: event.place }))}`, { stream }));
+        print(
+          styleText(
+            "red",
+            `  refused: ${describe(new SaldoError("data", event.code, event.message, { hint: event.hint, place: event.place }))}`,
+            { stream },
+          ),
+        );
         return;
       case "note":
-        if (event.level === "warning") print(styleText("yellow", `  ${describe(new SaldoError("data", event.code, event.message, event.place ? { place: event.place } : {}))}`, { stream }));
+        if (event.level === "warning")
+          print(
+            styleText(
+              "yellow",
+              `  ${describe(new SaldoError("data", event.code, event.message, event.place ? { place: event.place } : {}))}`,
+              { stream },
+            ),
+          );
         return;
     }
   };
@@ -83,13 +116,15 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
 
 /** A plain table: columns as wide as they must be, numbers to the right. */
 export function grid(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const plain = (text: string) => text.replace(/\x1b\[[0-9;]*m/g, "");
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => plain(row[column] ?? "").length))) ?? [];
+  const widths =
+    rows[0]?.map((_, column) =>
+      Math.max(...rows.map((row) => stripVTControlCharacters(row[column] ?? "").length)),
+    ) ?? [];
   return rows
     .map((row) =>
       row
         .map((cell, column) => {
-          const gap = " ".repeat(widths[column]! - plain(cell).length);
+          const gap = " ".repeat(widths[column]! - stripVTControlCharacters(cell).length);
           return right.includes(column) ? gap + cell : cell + gap;
         })
         .join("  ")

@@ -1,21 +1,40 @@
 // Waivers: a controller's signed word that a known difference may stand, for a reason, up to an amount, until a day.
 // The signer proves who they are with a personal key; a name typed on a command line proves nothing.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Row } from "../extract/duckdb.ts";
+import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Logbook, LogbookTables } from "../load/logbook.ts";
 import type { Organisation, Settings } from "./config.ts";
 
 export type Waiver = Omit<LogbookTables["waiver"], "id"> & { readonly id: number };
-type Unsigned = Pick<Waiver, "control" | "scope" | "period" | "amount" | "reason" | "until" | "signed_by" | "signed_at">;
+type Unsigned = Pick<
+  Waiver,
+  "control" | "scope" | "period" | "amount" | "reason" | "until" | "signed_by" | "signed_at"
+>;
 
 /** The text that is signed: every field that matters, in a fixed order. */
 const canonical = (waiver: Unsigned): Buffer =>
   Buffer.from(
-    JSON.stringify([waiver.control, waiver.scope, waiver.period, waiver.amount, waiver.reason, waiver.until, waiver.signed_by, waiver.signed_at]),
+    JSON.stringify([
+      waiver.control,
+      waiver.scope,
+      waiver.period,
+      waiver.amount,
+      waiver.reason,
+      waiver.until,
+      waiver.signed_by,
+      waiver.signed_at,
+    ]),
   );
 
 type Approver = { readonly name: string; readonly publicKey: string };
@@ -27,10 +46,17 @@ export async function approversOf(of: Organisation, settings: Settings): Promise
   const path = join(folder, "sample-controller.pem");
   if (!existsSync(path)) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path, generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+    await writeFile(
+      path,
+      generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }),
+      { mode: 0o600 },
+    );
     await chmod(path, 0o600);
   }
-  const publicKey = createPublicKey(readFileSync(path, "utf8")).export({ type: "spki", format: "pem" }) as string;
+  const publicKey = createPublicKey(readFileSync(path, "utf8")).export({
+    type: "spki",
+    format: "pem",
+  }) as string;
   return [{ name: "Sample Controller", publicKey }];
 }
 
@@ -38,7 +64,9 @@ export async function approversOf(of: Organisation, settings: Settings): Promise
 function personalKey(settings: Settings): KeyObject {
   const pem =
     settings.secret("SALDO_KEY") ??
-    (settings.configFile === null ? readFileSync(join(settings.home, "keys", "sample-controller.pem"), "utf8") : undefined);
+    (settings.configFile === null
+      ? readFileSync(join(settings.home, "keys", "sample-controller.pem"), "utf8")
+      : undefined);
   if (!pem) {
     throw misconfigured(
       "no_personal_key",
@@ -49,7 +77,12 @@ function personalKey(settings: Settings): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
-    throw misconfigured("bad_personal_key", "the personal key cannot be read", "it must be an Ed25519 private key in PEM", cause);
+    throw misconfigured(
+      "bad_personal_key",
+      "the personal key cannot be read",
+      "it must be an Ed25519 private key in PEM",
+      cause,
+    );
   }
 }
 
@@ -62,28 +95,52 @@ export async function waive(
   settings: Settings,
 ): Promise<Waiver[]> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(ask.until) || Number.isNaN(Date.parse(ask.until))) {
-    throw new SaldoError("usage", "bad_date", `--until ${ask.until} is no date`, { hint: "write it as 2026-12-31" });
+    throw new SaldoError("usage", "bad_date", `--until ${ask.until} is no date`, {
+      hint: "write it as 2026-12-31",
+    });
   }
   if (ask.until < settings.clock().toISOString().slice(0, 10)) {
-    throw new SaldoError("usage", "bad_date", `--until ${ask.until} has passed`, { hint: "a waiver needs a day to come" });
+    throw new SaldoError("usage", "bad_date", `--until ${ask.until} has passed`, {
+      hint: "a waiver needs a day to come",
+    });
   }
   if (ask.reason.trim().length < 10) {
-    throw new SaldoError("usage", "no_reason", "a waiver needs a reason that an auditor understands", { hint: "--reason 'what is known, who follows it up'" });
+    throw new SaldoError("usage", "no_reason", "a waiver needs a reason that an auditor understands", {
+      hint: "--reason 'what is known, who follows it up'",
+    });
   }
   const rows = failing.filter(
-    (row) => row["control"] === ask.control && row["scope"] === ask.scope && (ask.period === undefined || row["period"] === ask.period),
+    (row) =>
+      row["control"] === ask.control &&
+      row["scope"] === ask.scope &&
+      (ask.period === undefined || row["period"] === ask.period),
   );
   if (rows.length === 0) {
-    const open = [...new Set(failing.map((row) => `${row["control"]} --scope '${row["scope"]}'`))].slice(0, 5);
-    throw new SaldoError("usage", "nothing_to_waive", `no failing row of ${ask.control} has scope ${ask.scope}`, {
-      hint: open.length > 0 ? `failing now: ${open.join("; ")}` : "no control fails now",
-    });
+    const open = [...new Set(failing.map((row) => `${row["control"]} --scope '${row["scope"]}'`))].slice(
+      0,
+      5,
+    );
+    throw new SaldoError(
+      "usage",
+      "nothing_to_waive",
+      `no failing row of ${ask.control} has scope ${ask.scope}`,
+      {
+        hint: open.length > 0 ? `failing now: ${open.join("; ")}` : "no control fails now",
+      },
+    );
   }
   const approvers = await approversOf(of, settings);
   const key = personalKey(settings);
   const mine = createPublicKey(key).export({ type: "spki", format: "pem" }) as string;
-  const signer = approvers.find(({ publicKey }) => createPublicKey(publicKey).export({ type: "spki", format: "pem" }) === mine);
-  if (!signer) throw misconfigured("not_an_approver", "your key belongs to none of the approvers", "add its public half to approvers in saldo.config.ts");
+  const signer = approvers.find(
+    ({ publicKey }) => createPublicKey(publicKey).export({ type: "spki", format: "pem" }) === mine,
+  );
+  if (!signer)
+    throw misconfigured(
+      "not_an_approver",
+      "your key belongs to none of the approvers",
+      "add its public half to approvers in saldo.config.ts",
+    );
   const signed: Waiver[] = [];
   for (const row of rows) {
     const waiver: Unsigned = {
@@ -97,18 +154,33 @@ export async function waive(
       signed_at: settings.clock().toISOString(),
     };
     const signature = sign(null, canonical(waiver), key).toString("base64");
-    const { id } = await logbook.insertInto("waiver").values({ ...waiver, signature }).returning("id").executeTakeFirstOrThrow();
+    const { id } = await logbook
+      .insertInto("waiver")
+      .values({ ...waiver, signature })
+      .returning("id")
+      .executeTakeFirstOrThrow();
     signed.push({ ...waiver, signature, id });
   }
   return signed;
 }
 
 /** The waivers that hold now: not expired, and signed by someone who is (still) an approver. */
-export async function validWaivers(logbook: Logbook, of: Organisation, settings: Settings): Promise<Waiver[]> {
+export async function validWaivers(
+  logbook: Logbook,
+  of: Organisation,
+  settings: Settings,
+): Promise<Waiver[]> {
   const today = settings.clock().toISOString().slice(0, 10);
-  const all = await logbook.selectFrom("waiver").selectAll().where("until", ">=", today).orderBy("id", "desc").execute();
+  const all = await logbook
+    .selectFrom("waiver")
+    .selectAll()
+    .where("until", ">=", today)
+    .orderBy("id", "desc")
+    .execute();
   if (all.length === 0) return [];
-  const keys = new Map((await approversOf(of, settings)).map(({ name, publicKey }) => [name, createPublicKey(publicKey)]));
+  const keys = new Map(
+    (await approversOf(of, settings)).map(({ name, publicKey }) => [name, createPublicKey(publicKey)]),
+  );
   return all.filter((waiver) => {
     const key = keys.get(waiver.signed_by);
     return key !== undefined && verify(null, canonical(waiver), key, Buffer.from(waiver.signature, "base64"));

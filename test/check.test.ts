@@ -9,15 +9,24 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function succeeds(command: string, args: readonly string[]): void {
-  const result = spawnSync(process.execPath, [join(root, "node_modules", command), ...args], { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 });
+  const result = spawnSync(process.execPath, [join(root, "node_modules", command), ...args], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+  });
   assert.equal(result.status, 0, `${result.stdout}\n${result.stderr}`);
 }
 
 test("the types hold", () => succeeds("typescript/bin/tsc", ["-p", "."]));
-test("Biome finds nothing to say", () => succeeds("@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]));
+test("Biome finds nothing to say", () =>
+  succeeds("@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]));
 test("nothing is exported, installed or kept without being used", () => succeeds("knip/bin/knip.js", []));
 test("generated files say what their declarations say", () => {
-  const result = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "orchestration", "cli.ts"), "generate", "--check"], { cwd: root, encoding: "utf8" });
+  const result = spawnSync(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", join(root, "orchestration", "cli.ts"), "generate", "--check"],
+    { cwd: root, encoding: "utf8" },
+  );
   assert.equal(result.status, 0, result.stdout + result.stderr);
 });
 
@@ -27,14 +36,19 @@ const LAYERS = ["extract", "load", "reports", "orchestration", "test"];
 test("imports point one way: orchestration → reports → load → extract", () => {
   const wrong: string[] = [];
   for (const layer of LAYERS) {
-    const files = (readdirSync(join(root, layer), { recursive: true }) as string[]).filter((entry) => entry.endsWith(".ts"));
+    const files = (readdirSync(join(root, layer), { recursive: true }) as string[]).filter((entry) =>
+      entry.endsWith(".ts"),
+    );
     for (const file of files) {
       const path = join(root, layer, file);
-      for (const [, specifier] of readFileSync(path, "utf8").matchAll(/(?:from|import\()\s*["'](\.[^"']+)["']/g)) {
+      for (const [, specifier] of readFileSync(path, "utf8").matchAll(
+        /(?:from|import\()\s*["'](\.[^"']+)["']/g,
+      )) {
         const target = relative(root, resolve(dirname(path), specifier!)).split(/[\\/]/)[0]!;
         if (target === "package.json") continue;
         const mayUseTests = file.endsWith(".test.ts") && target === "test";
-        if (LAYERS.indexOf(target) > LAYERS.indexOf(layer) && !mayUseTests) wrong.push(`${layer}/${file} imports ${target}`);
+        if (LAYERS.indexOf(target) > LAYERS.indexOf(layer) && !mayUseTests)
+          wrong.push(`${layer}/${file} imports ${target}`);
         if (target === "models") wrong.push(`${layer}/${file} imports models`);
       }
     }

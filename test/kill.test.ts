@@ -20,7 +20,12 @@ function workers(home: string): { pid: number; command: string }[] {
         const environment = readFileSync(`/proc/${entry}/environ`, "utf8");
         const state = readFileSync(`/proc/${entry}/stat`, "utf8").split(") ").at(-1)![0];
         if (state === "Z" || !environment.includes(home)) return [];
-        return [{ pid: Number(entry), command: readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ") }];
+        return [
+          {
+            pid: Number(entry),
+            command: readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " "),
+          },
+        ];
       } catch (error) {
         // The process ended while it was looked at.
         if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
@@ -39,7 +44,9 @@ async function readable(of: Organisation): Promise<string | null> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
-  const session = await open(join(of.home, "published", JSON.parse(pointer).file), { access_mode: "READ_ONLY" });
+  const session = await open(join(of.home, "published", JSON.parse(pointer).file), {
+    access_mode: "READ_ONLY",
+  });
   try {
     const [row] = await session.all("select count(*) as n from marts.fct_gl_entry");
     assert.ok(Number(row!["n"]) > 0);
@@ -49,7 +56,9 @@ async function readable(of: Organisation): Promise<string | null> {
   }
 }
 
-test(`SIGKILL at ${KILLS} random instants: every restart ends as if nothing had happened`, { skip: process.platform !== "linux" && "needs /proc" }, async (t) => {
+test(`SIGKILL at ${KILLS} random instants: every restart ends as if nothing had happened`, {
+  skip: process.platform !== "linux" && "needs /proc",
+}, async (t) => {
   const original = await organisation(t, { scale: 0.005 });
   const pristine = await copyOf(t, original);
   const started = Date.now();
@@ -79,11 +88,15 @@ test(`SIGKILL at ${KILLS} random instants: every restart ends as if nothing had 
         await Promise.race([finished, setTimeout(300 + random() * took * 0.9)]);
         const kind = (["door", "command", "dbt"] as const)[Math.floor(random() * 3)]!;
         const found = over ? [] : workers(of.home);
-        const victim = found.find(({ command }) => VICTIMS[kind].test(command)) ?? found.find(({ command }) => VICTIMS.command.test(command));
+        const victim =
+          found.find(({ command }) => VICTIMS[kind].test(command)) ??
+          found.find(({ command }) => VICTIMS.command.test(command));
         if (victim) {
           process.kill(victim.pid, "SIGKILL");
           kills += 1;
-          felled[VICTIMS.dbt.test(victim.command) ? "dbt" : VICTIMS.door.test(victim.command) ? "door" : "command"] += 1;
+          felled[
+            VICTIMS.dbt.test(victim.command) ? "dbt" : VICTIMS.door.test(victim.command) ? "door" : "command"
+          ] += 1;
         }
       }
       const said = await finished;

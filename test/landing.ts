@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Table } from "../extract/column.ts";
 import type { Context, Event } from "../extract/context.ts";
 import { open, type Row } from "../extract/duckdb.ts";
-import { closeDesk, type LandOptions, land, openDesk, type Outcome } from "../extract/land.ts";
+import { closeDesk, type LandOptions, land, type Outcome, openDesk } from "../extract/land.ts";
 import { batches, type Manifest } from "../extract/landing.ts";
 import { type Delivery, defineSource, type Item, original, type Source } from "../extract/source.ts";
 import { landedRelation, living } from "../extract/state.ts";
@@ -18,9 +18,17 @@ export type Bench = {
   readonly source: Source;
   readonly context: Context;
   /** Lands rows of one table. */
-  readonly land: (table: string, rows: readonly Values[], more?: Partial<Delivery>, options?: LandOptions) => Promise<Outcome>;
+  readonly land: (
+    table: string,
+    rows: readonly Values[],
+    more?: Partial<Delivery>,
+    options?: LandOptions,
+  ) => Promise<Outcome>;
   /** Lands rows of several tables as one delivery. */
-  readonly landAll: (rows: Readonly<Record<string, readonly Values[]>>, more?: Partial<Delivery>) => Promise<Outcome[]>;
+  readonly landAll: (
+    rows: Readonly<Record<string, readonly Values[]>>,
+    more?: Partial<Delivery>,
+  ) => Promise<Outcome[]>;
   /** Writes an inbox file and describes it. */
   readonly file: (name: string, content: string) => Promise<Delivery["files"][number]>;
   readonly living: (table: string, columns: readonly string[]) => Promise<Row[]>;
@@ -32,7 +40,14 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
   const home = await mkdtemp(join(tmpdir(), "saldo-land-"));
   const session = await open();
   const events: Event[] = [];
-  const source = defineSource({ name: "test", doc: "", interfaces: [], options: {}, tables, read: async function* () {} }) as Source;
+  const source = defineSource({
+    name: "test",
+    doc: "",
+    interfaces: [],
+    options: {},
+    tables,
+    read: async function* () {},
+  }) as Source;
   const context: Context = {
     home,
     clock: () => new Date("2026-11-20T05:00:00Z"),
@@ -51,7 +66,8 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
   }
   const landAll: Bench["landAll"] = (rows, more = {}) => {
     async function* records(): AsyncIterable<Item> {
-      for (const [table, values] of Object.entries(rows)) for (const one of values) yield { table, values: one };
+      for (const [table, values] of Object.entries(rows))
+        for (const one of values) yield { table, values: one };
     }
     return atDesk({ label: "delivery", tables: Object.keys(rows), files: [], records: records(), ...more });
   };
@@ -65,7 +81,10 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
       async function* records(): AsyncIterable<Item> {
         for (const values of rows) yield { table, values };
       }
-      const [outcome] = await atDesk({ label: "delivery", tables: [table], files: [], records: records(), ...more }, options);
+      const [outcome] = await atDesk(
+        { label: "delivery", tables: [table], files: [], records: records(), ...more },
+        options,
+      );
       return outcome!;
     },
     async file(name, content) {

@@ -20,13 +20,20 @@ const chosen = {
   soak: ["test/kill.test.ts"],
   bench: ["test/bench.ts"],
 };
-const files = mode === undefined ? all : mode in chosen ? chosen[mode as keyof typeof chosen] : [mode, ...rest];
+const files =
+  mode === undefined ? all : mode in chosen ? chosen[mode as keyof typeof chosen] : [mode, ...rest];
 
 const child = spawn(
   process.execPath,
   mode === "bench"
     ? [...process.execArgv, ...files]
-    : ["--disable-warning=ExperimentalWarning", "--test", "--test-concurrency=2", "--test-reporter=spec", ...files],
+    : [
+        "--disable-warning=ExperimentalWarning",
+        "--test",
+        "--test-concurrency=2",
+        "--test-reporter=spec",
+        ...files,
+      ],
   { cwd: root, stdio: "inherit", env: { ...process.env, ...(mode === "soak" ? { SALDO_SOAK: "300" } : {}) } },
 );
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));

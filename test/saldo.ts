@@ -11,7 +11,12 @@ import { type SampleSummary, writeSample } from "../orchestration/sample/index.t
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const NOW = "2026-11-20T05:00:00Z";
 
-export type Said = { readonly code: number | null; readonly signal: string | null; readonly stdout: string; readonly stderr: string };
+export type Said = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
 export type Organisation = {
   readonly home: string;
@@ -37,18 +42,31 @@ export async function organisation(
   const home = join(base, "data");
   const out = join(base, "out");
   const inbox = join(home, "inbox");
-  const summary = write ? await writeSample(inbox, { scale, seed, months, until: "2026-10", breaks }) : ({} as SampleSummary);
+  const summary = write
+    ? await writeSample(inbox, { scale, seed, months, until: "2026-10", breaks })
+    : ({} as SampleSummary);
   return at(base, home, out, inbox, summary, now);
 }
 
-function at(base: string, home: string, out: string, inbox: string, summary: SampleSummary, now: string): Organisation {
+function at(
+  base: string,
+  home: string,
+  out: string,
+  inbox: string,
+  summary: SampleSummary,
+  now: string,
+): Organisation {
   const environment = { SALDO_HOME: home, SALDO_OUT: out, SALDO_NOW: now };
   const start: Organisation["start"] = (...args) =>
-    spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(ROOT, "orchestration", "saldo.mjs"), ...args], {
-      cwd: base,
-      env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", join(ROOT, "orchestration", "saldo.mjs"), ...args],
+      {
+        cwd: base,
+        env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
   const saldo: Organisation["saldo"] = (...args) => ended(start(...args));
   return {
     home,
@@ -63,7 +81,10 @@ function at(base: string, home: string, out: string, inbox: string, summary: Sam
       try {
         return { code, value: JSON.parse(stdout), stderr };
       } catch (cause) {
-        throw new Error(`saldo ${args.join(" ")} ended with ${code} and printed no JSON:\n${stdout}\n${stderr}`, { cause });
+        throw new Error(
+          `saldo ${args.join(" ")} ended with ${code} and printed no JSON:\n${stdout}\n${stderr}`,
+          { cause },
+        );
       }
     },
   };
@@ -86,7 +107,11 @@ export function ended(child: ChildProcess): Promise<Said> {
 }
 
 /** A second home with the same inbox, as if the same files came to another machine. */
-export async function copyOf(context: TestContext | null, original: Organisation, now = NOW): Promise<Organisation> {
+export async function copyOf(
+  context: TestContext | null,
+  original: Organisation,
+  now = NOW,
+): Promise<Organisation> {
   const base = await mkdtemp(join(tmpdir(), "saldo-"));
   context?.after(() => rm(base, { recursive: true, force: true, maxRetries: 5 }));
   const home = join(base, "data");
@@ -97,5 +122,8 @@ export async function copyOf(context: TestContext | null, original: Organisation
 /** What is published, as comparable text: rows and checksum per mart. */
 export async function published(of: Organisation): Promise<string[]> {
   const { value } = await of.json("status");
-  return value.marts.map(({ mart, rows, checksum }: { mart: string; rows: number; checksum: string }) => `${mart} ${rows} ${checksum}`);
+  return value.marts.map(
+    ({ mart, rows, checksum }: { mart: string; rows: number; checksum: string }) =>
+      `${mart} ${rows} ${checksum}`,
+  );
 }

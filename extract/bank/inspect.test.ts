@@ -135,6 +135,11 @@ describe("each invariant has its code, and a statement that breaks one is accept
       [],
     ],
     [
+      "a restart within the year",
+      [statement({ sequence: "26062" }), next({ sequence: "1" })],
+      ["sequence_gap"],
+    ],
+    [
       "a restart that skips the first number",
       [statement({ sequence: "26366" }), next({ sequence: "27002", closing: ["1150.05", "2027-01-01"] })],
       ["sequence_gap"],

@@ -1,7 +1,6 @@
 // Bank statements (interface 12a): every camt.053 file in the inbox is one delivery, known by its content and never by
 // its name. camt.052 and .054 only announce what a camt.053 will say, so they are left where they are and never post.
 import { isAbsolute, join } from "node:path";
-import type { Table } from "../column.ts";
 import { camtVersion } from "../format/camt.ts";
 import { type Delivery, defineSource, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
@@ -10,8 +9,6 @@ import { items } from "./statement.ts";
 import { tables } from "./tables.ts";
 
 const all = Object.keys(tables);
-/** `Table` is invariant in its columns, so a table of its own columns is no `Table` to the compiler without a word. */
-const declared: { readonly [name: string]: Table<any> } = tables;
 
 export default defineSource({
   name: "bank",
@@ -21,7 +18,7 @@ export default defineSource({
     /** Below SALDO_HOME, or absolute. */
     folder: "inbox/12a",
   },
-  tables: declared,
+  tables,
   async *read({ folder }, context): AsyncIterable<Delivery | Refusal> {
     const place = isAbsolute(folder) ? folder : join(context.home, folder);
     const { files } = await listFolder(place, context.emit, { source: "bank" });

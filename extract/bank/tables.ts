@@ -35,7 +35,9 @@ const statement = table({
     closing_amount: nullable(decimal({ doc: "Signed, credit positive" })),
     entries: integer({ doc: "Number of booked entries" }),
     booked_amount: decimal({ doc: "Sum of the booked entries, credit positive, as counted by the reader" }),
-    content: text({ doc: "sha-256 over balances, entries and details: what the statement says, without its ids" }),
+    content: text({
+      doc: "sha-256 over balances, entries and details: what the statement says, without its ids",
+    }),
   },
 });
 
@@ -99,7 +101,9 @@ const detail = table({
     counterparty_account: nullable(code({ doc: "IBAN or other id of the other party" })),
     counterparty_bic: nullable(code()),
     remittance: nullable(text({ doc: "Unstructured remittance lines, joined by a line feed" })),
-    creditor_reference: nullable(text({ doc: "Structured reference (RF, betalingskenmerk, OGM), kept as text" })),
+    creditor_reference: nullable(
+      text({ doc: "Structured reference (RF, betalingskenmerk, OGM), kept as text" }),
+    ),
     reference_type: nullable(text({ doc: "Code and issuer of the structured reference" })),
     return_reason: nullable(code()),
   },

@@ -1,7 +1,6 @@
 // Personnel from Beaufort (interface 3a). The files of one export share a timestamp and are one delivery; a full export
 // is a snapshot, in which absence means gone, a periodic one holds changes, in which absence means nothing.
 import { isAbsolute, join } from "node:path";
-import type { Table } from "../column.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../error.ts";
 import { records } from "../format/xml.ts";
@@ -13,8 +12,6 @@ import { employmentRubrieken, personnelItems, type Rubrieken } from "./personnel
 import { tables } from "./tables.ts";
 
 const all = Object.keys(tables);
-/** `Table` is invariant in its columns, so a table of its own columns is no `Table` to the compiler without a word. */
-const declared: { readonly [name: string]: Table<any> } = tables;
 
 type Options = {
   /** Below SALDO_HOME, or absolute. */
@@ -31,7 +28,7 @@ export default defineSource({
   doc: "Employees and employments from HR Core Beaufort, as Bint XML in a folder",
   interfaces: ["3a"],
   options: { folder: "inbox/3a", employment: {} } as Options,
-  tables: declared,
+  tables,
   async *read({ folder, employment }, context): AsyncIterable<Delivery | Refusal> {
     const rubrieken = employmentRubrieken(employment);
     for (const set of await setsIn(isAbsolute(folder) ? folder : join(context.home, folder), context)) {

@@ -25,9 +25,13 @@ const employment = table({
     employment_number: integer({ from: "dvVlgnr", doc: "Volgnummer dienstverband" }),
     in_service_on: date({ from: "begindatum:P00322" }),
     out_of_service_on: nullable(date({ from: "einddatum:P00830", empty: ["9999-12-31"] })),
-    relation_type: nullable(code({ from: "soortArbeidsrelatie:P01102", doc: "Also tells external staff (PNIL) apart" })),
+    relation_type: nullable(
+      code({ from: "soortArbeidsrelatie:P01102", doc: "Also tells external staff (PNIL) apart" }),
+    ),
     relation_name: nullable(text({ from: "soortArbeidsrelatie:P01102/omschrijvingWaarde" })),
-    employer: nullable(code({ from: "opdrachtgeverNr:P01103", doc: "Opdrachtgever: the employing legal entity" })),
+    employer: nullable(
+      code({ from: "opdrachtgeverNr:P01103", doc: "Opdrachtgever: the employing legal entity" }),
+    ),
     organisation_unit: nullable(code({ from: "orgEenheid:P01106" })),
     job: nullable(code({ from: "functiePrimair:P01107" })),
     hours_per_week: nullable(decimal({ from: "urenPerWeek:P01109" })),

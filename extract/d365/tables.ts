@@ -3,7 +3,8 @@
 import { code, date, decimal, flag, instant, integer, nullable, optional, table, text } from "../column.ts";
 
 const EMPTY_DATES = ["1900-01-01*", "2154-12-31*"];
-const day = (from: string, doc?: string) => nullable(date({ from, empty: EMPTY_DATES, ...(doc ? { doc } : {}) }));
+const day = (from: string, doc?: string) =>
+  nullable(date({ from, empty: EMPTY_DATES, ...(doc ? { doc } : {}) }));
 const company = (from = "DATAAREAID") => code({ from, doc: "Legal entity, four letters" });
 
 /** Staging columns that say nothing about the business: known, and left behind. */
@@ -72,11 +73,17 @@ const general_journal_account_entry = table({
     document_date: day("DOCUMENTDATE"),
     document_number: nullable(text({ from: "DOCUMENTNUMBER" })),
     description: nullable(text({ from: "DESCRIPTION" })),
-    account_display_value: code({ from: "ACCOUNTDISPLAYVALUE", doc: "Main account and dimensions, joined by the configured delimiter" }),
+    account_display_value: code({
+      from: "ACCOUNTDISPLAYVALUE",
+      doc: "Main account and dimensions, joined by the configured delimiter",
+    }),
     ledger_name: code({ from: "LEDGERNAME" }),
     transaction_currency: code({ from: "TRANSACTIONCURRENCYCODE" }),
     transaction_amount: decimal({ from: "TRANSACTIONCURRENCYAMOUNT" }),
-    accounting_amount: decimal({ from: "ACCOUNTINGCURRENCYAMOUNT", doc: "In the ledger's accounting currency; debit positive" }),
+    accounting_amount: decimal({
+      from: "ACCOUNTINGCURRENCYAMOUNT",
+      doc: "In the ledger's accounting currency; debit positive",
+    }),
     reporting_amount: decimal({ from: "REPORTINGCURRENCYAMOUNT" }),
     quantity: decimal({ from: "QUANTITY" }),
     posting_layer: integer({ from: "POSTINGLAYER", enumeration: "OperationsTax" }),
@@ -104,7 +111,9 @@ const project = table({
     stage: integer({ from: "PROJECTSTAGE" }),
     contract: nullable(code({ from: "PROJECTCONTRACTID" })),
     customer: nullable(code({ from: "CUSTOMERACCOUNTNUMBER" })),
-    manager: nullable(code({ from: "PROJECTMANAGERPERSONNELNUMBER", doc: "Personnel number of the project manager" })),
+    manager: nullable(
+      code({ from: "PROJECTMANAGERPERSONNELNUMBER", doc: "Personnel number of the project manager" }),
+    ),
     planned_start: day("PROJECTEDSTARTDATE"),
     planned_end: day("PROJECTEDENDDATE"),
     actual_start: day("ACTUALSTARTDATE"),
@@ -138,9 +147,14 @@ const project_actual = table({
     resource: nullable(code({ from: "RESOURCEID" })),
     quantity: decimal({ from: "QTY" }),
     accounting_amount: decimal({ from: "AMOUNTMST", doc: "Posted amount, ledger sign" }),
-    consumption_amount: decimal({ from: "TOTALCONSUMPTION", doc: "Cost consumed, whether posted to profit and loss or to the balance sheet" }),
+    consumption_amount: decimal({
+      from: "TOTALCONSUMPTION",
+      doc: "Cost consumed, whether posted to profit and loss or to the balance sheet",
+    }),
     labour_hours: decimal({ from: "CONSUMEDLABORQTY", doc: "Hours consumed" }),
-    ledger_display_value: nullable(code({ from: "LEDGERDIMENSIONDISPLAYVALUE", doc: "Ledger account that the line was posted to" })),
+    ledger_display_value: nullable(
+      code({ from: "LEDGERDIMENSIONDISPLAYVALUE", doc: "Ledger account that the line was posted to" }),
+    ),
     ...exported,
   },
 });

@@ -122,6 +122,16 @@ describe("a file is refused", () => {
   }
 });
 
+test("a DOCTYPE in a comment or in a text is none", async () => {
+  const content = '<?xml version="1.0"?><!-- <!DOCTYPE a> --><?pi <!DOCTYPE a>?><a>x<![CDATA[<!DOCTYPE a>]]></a>';
+  assert.equal((await read(content, ["a"]))[0]?.node.text, "x<!DOCTYPE a>");
+});
+
+test("layout between the records of a large file weighs nothing", async () => {
+  const [record] = await read(`<r><a>\n${"  <b>1</b>\n".repeat(20_000)}</a></r>`, ["a"]);
+  assert.deepEqual([record?.node.text, record?.node.children.length], ["", 20_000]);
+});
+
 test("locate reads no further than it must, and gives the root where nothing fits", async () => {
   const path = await file('<e><Head/><d:Document xmlns:d="urn:x"/></e>');
   const { root, found } = await locate(path, (tag) => tag.name === "Document");

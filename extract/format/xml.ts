@@ -3,7 +3,7 @@
 // length) refuses the file before it can do harm.
 import { basename } from "node:path";
 import { SaxesParser, type SaxesTagNS } from "saxes";
-import { refuse, type SaldoError } from "../error.ts";
+import { refuse, SaldoError } from "../error.ts";
 import { decode } from "./encoding.ts";
 
 /** An element: local name, namespace, attributes by local name, child elements, and its own text, to the letter. */
@@ -51,14 +51,22 @@ export const LIMITS = {
 type Growing = {
   name: string;
   namespace: string;
-  attributes: { [name: string]: string };
+  attributes: { readonly [name: string]: string };
   children: Node[];
   text: string;
   line: number;
   column: number;
 };
 
-type Open = { readonly name: string; readonly node: Growing | undefined; readonly chosen: boolean };
+type Open = {
+  readonly name: string;
+  readonly node: Growing | undefined;
+  readonly chosen: boolean;
+  /** An element stands in it, so blanks in it are only layout. */
+  holds: boolean;
+};
+
+const NONE: { readonly [name: string]: string } = {};
 
 /**
  * Streams the chosen elements of a file, each when it closes. A name may be a path tail (`Stmt/Ntry`). A chosen element
@@ -77,14 +85,17 @@ export async function* records(
     const tail = same(name).split("/");
     wanted.set(tail.at(-1)!, [...(wanted.get(tail.at(-1)!) ?? []), tail]);
   }
-  const isWanted = (stack: readonly Open[], name: string): boolean =>
-    wanted.get(same(name))?.some((tail) => {
+  const isWanted = (stack: readonly Open[], name: string): boolean => {
+    const tails = wanted.get(same(name));
+    if (tails === undefined) return false;
+    return tails.some((tail) => {
       const above = tail.length - 1;
       return (
         above <= stack.length &&
         tail.slice(0, -1).every((part, at) => same(stack[stack.length - above + at]!.name) === part)
       );
-    }) ?? false;
+    });
+  };
 
   const stack: Open[] = [];
   const counts = new Map<string, number>();
@@ -99,17 +110,17 @@ export async function* records(
       const growing = chosen || parent?.node !== undefined;
       let node: Growing | undefined;
       if (growing) {
-        node = { name: tag.local, namespace: tag.uri, attributes: {}, children: [], text: "", line, column };
-        for (const attribute of Object.values(tag.attributes))
-          node.attributes[attribute.local] = attribute.value;
+        const attributes = attributesOf(tag);
+        node = { name: tag.local, namespace: tag.uri, attributes, children: [], text: "", line, column };
         if (!chosen) parent!.node!.children.push(node as Node);
         if (++nodes > LIMITS.nodes) throw tooMuch(file, "elements in one record", LIMITS.nodes, line, column);
       }
-      stack.push({ name: tag.local, node, chosen });
+      if (parent !== undefined) parent.holds = true;
+      stack.push({ name: tag.local, node, chosen, holds: false });
     },
     text: (text, line, column) => {
-      const node = stack.at(-1)?.node;
-      if (node === undefined) return;
+      const { node, holds } = stack.at(-1) ?? { node: undefined, holds: false };
+      if (node === undefined || (holds && text.trim() === "")) return;
       characters += text.length;
       if (characters > LIMITS.characters)
         throw tooMuch(file, "characters in one record", LIMITS.characters, line, column);
@@ -149,6 +160,16 @@ export async function* records(
   }
   reader.end();
   yield* ready;
+}
+
+function attributesOf(tag: SaxesTagNS): { readonly [name: string]: string } {
+  let found: { [name: string]: string } | undefined;
+  for (const name in tag.attributes) {
+    const { local, value } = tag.attributes[name]!;
+    found ??= {};
+    found[local] = value;
+  }
+  return found ?? NONE;
 }
 
 const size = (node: Node): number => node.children.reduce((sum, child) => sum + size(child), 1);
@@ -201,112 +222,110 @@ type Handlers = {
   readonly close: () => void;
 };
 
+/**
+ * Four handlers and no more: `on` stores each by a computed key, and from the fifth on V8 turns the parser into a
+ * dictionary, which makes it three times as slow. So the DOCTYPE is looked for in the prolog and faults are caught.
+ */
 function openReader(file: string, on: Handlers): { write: (text: string) => void; end: () => void } {
   const parser = new SaxesParser({ xmlns: true, position: true });
-  const at = () => `line ${parser.line}:${parser.columnIndex + 1}`;
   let depth = 0;
-  let attributes = 0;
   let rooted = false;
-  let head = "";
+  let begun = false;
+  let prolog = "";
+  let fed = 0;
   /** Characters fed when saxes last reported something: what lies behind it is one unfinished run of text or markup. */
   let reported = 0;
-  const report = () => {
-    reported = parser.position;
-  };
+  const limit = (what: string, most: number) => tooMuch(file, what, most, parser.line, parser.columnIndex);
 
-  parser.on("error", (error) => {
-    const message = error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "");
-    if (!rooted) {
-      // HTML writes its doctype in any case, which is already wrong XML.
-      if (/^\s*<(!doctype\s+)?html\b/i.test(head)) throw html(file, "line 1");
-      throw refuse(
-        "xml_absent",
-        `This is not an XML file: ${message}`,
-        { file, at: "line 1" },
-        "Look at what the file is; only XML is read here",
-        error,
-      );
-    }
-    throw refuse(
-      "xml_malformed",
-      `Not well-formed XML: ${message}`,
-      { file, at: at() },
-      "The file is damaged or cut short; ask the sender for it again",
-      error,
-    );
-  });
-  parser.on("doctype", (doctype) => {
-    if (/^\s*html\b/i.test(doctype)) throw html(file, at());
-    throw refuse(
-      "xml_doctype",
-      "The file has a DOCTYPE, which can hide entities and files of others; it is never read",
-      { file, at: at() },
-      "Ask the sender for the message without a DOCTYPE",
-    );
-  });
-  parser.on("opentagstart", (tag) => {
-    attributes = 0;
-    report();
-    if (tag.name.length > LIMITS.name)
-      throw tooMuch(file, "characters in a name", LIMITS.name, parser.line, parser.columnIndex);
-    if (!rooted && /^html$/i.test(tag.name)) throw html(file, at());
-    rooted = true;
-    if (++depth > LIMITS.depth)
-      throw tooMuch(file, "levels of depth", LIMITS.depth, parser.line, parser.columnIndex);
-  });
-  parser.on("attribute", (attribute: { readonly name: string }) => {
-    report();
-    if (++attributes > LIMITS.attributes)
-      throw tooMuch(file, "attributes on one element", LIMITS.attributes, parser.line, parser.columnIndex);
-    if (attribute.name.length > LIMITS.name)
-      throw tooMuch(file, "characters in a name", LIMITS.name, parser.line, parser.columnIndex);
-  });
   parser.on("opentag", (tag) => {
-    report();
+    reported = parser.position;
+    if (!rooted && /^html$/i.test(tag.name)) throw html(file);
+    rooted = true;
+    if (tag.name.length > LIMITS.name) throw limit("characters in a name", LIMITS.name);
+    if (++depth > LIMITS.depth) throw limit("levels of depth", LIMITS.depth);
+    let attributes = 0;
+    for (const name in tag.attributes) {
+      if (++attributes > LIMITS.attributes) throw limit("attributes on one element", LIMITS.attributes);
+      if (name.length > LIMITS.name) throw limit("characters in a name", LIMITS.name);
+    }
     on.open(tag, parser.line, parser.columnIndex + 1);
   });
   parser.on("closetag", () => {
-    report();
+    reported = parser.position;
     depth--;
     on.close();
   });
   const text = (value: string) => {
-    report();
+    reported = parser.position;
     on.text(value, parser.line, parser.columnIndex + 1);
   };
   parser.on("text", text);
   parser.on("cdata", text);
-  parser.on("comment", report);
-  parser.on("processinginstruction", report);
-  parser.on("xmldecl", report);
 
-  let fed = 0;
+  const guarded = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      const fault = error instanceof SaldoError ? null : /^\d+:\d+: (.*?)\.?$/s.exec((error as Error).message);
+      if (fault === null) throw error;
+      throw malformed(file, begun, fault[1]!, `line ${parser.line}:${parser.columnIndex + 1}`, error);
+    }
+  };
   return {
     write: (chunk) => {
-      if (head.length < 256) head += chunk.slice(0, 256);
-      parser.write(chunk);
+      if (!rooted) {
+        prolog += chunk;
+        begun = checkProlog(file, prolog);
+      }
+      guarded(() => parser.write(chunk));
+      if (rooted) prolog = "";
       fed += chunk.length;
-      if (fed - reported > LIMITS.run + chunk.length)
-        throw tooMuch(file, "characters in one text", LIMITS.run, parser.line, parser.columnIndex);
+      if (fed - reported > LIMITS.run + chunk.length) throw limit("characters in one text", LIMITS.run);
     },
     end: () => {
-      if (fed === 0)
-        throw refuse(
-          "xml_absent",
-          "The file is empty",
-          { file, at: "byte 0" },
-          "Ask the sender for the file again",
-        );
-      parser.close();
+      if (fed === 0) throw malformed(file, false, "the file is empty", "byte 0");
+      guarded(() => parser.close());
     },
   };
 }
 
-const html = (file: string, at: string) =>
+/** A DOCTYPE is refused before the parser has seen the end of it. Says whether a root follows: whether this is XML at all. */
+function checkProlog(file: string, prolog: string): boolean {
+  const bare = prolog.replace(/<!--[\s\S]*?(-->|$)|<\?[\s\S]*?(\?>|$)/g, "");
+  const root = bare.search(/<[^!?\s]/);
+  const doctype = /<!doctype(\s+html\b)?/i.exec(root < 0 ? bare : bare.slice(0, root));
+  if (doctype === null) return /^\s*<[^!?\s]/.test(bare);
+  if (doctype[1] !== undefined) throw html(file);
+  throw refuse(
+    "xml_doctype",
+    "The file has a DOCTYPE, which can hide entities and files of others; it is never read",
+    { file, at: "line 1" },
+    "Ask the sender for the message without a DOCTYPE",
+  );
+}
+
+const malformed = (file: string, begun: boolean, fault: string, at: string, cause?: unknown): SaldoError =>
+  begun
+    ? refuse(
+        "xml_malformed",
+        `Not well-formed XML: ${fault}`,
+        { file, at },
+        "The file is damaged or cut short; ask the sender for it again",
+        cause,
+      )
+    : refuse(
+        "xml_absent",
+        `This is not an XML file: ${fault}`,
+        { file, at: at.startsWith("byte") ? at : "line 1" },
+        "Look at what the file is; only XML is read here",
+        cause,
+      );
+
+const html = (file: string) =>
   refuse(
     "xml_html",
     "This is a web page, not a message: a login or error page was saved in its place",
-    { file, at },
+    { file, at: "line 1" },
     "Download the file again",
   );
 

@@ -173,7 +173,7 @@ test("a copy out of PostgreSQL is exact: decimals, NULL and '', quotes, line end
   }
 });
 
-test("all tables are seen as of one moment, and nothing can be written", async () => {
+test("all tables of a snapshot are seen as of one moment", async () => {
   await execute(
     "create table dbo.one (n int); create table dbo.two (n int); insert into dbo.one values (1); insert into dbo.two values (1)",
   );

@@ -12,7 +12,9 @@ export const generate: Command = {
     if (ask.json) printJson(written);
     else for (const path of written) print(path);
     if (check && written.length > 0) {
-      throw new SaldoError("fatal", "stale", `${written.length} generated files are stale`, { hint: "run: npx saldo generate, and commit what it writes" });
+      throw new SaldoError("fatal", "stale", `${written.length} generated files are stale`, {
+        hint: "run: npx saldo generate, and commit what it writes",
+      });
     }
     return 0;
   },

@@ -20,12 +20,21 @@ export const interfaces: Command = {
         .select(({ fn }) => ["source", fn.max("at").as("at")])
         .groupBy("source")
         .execute();
-      const etc = await logbook.selectFrom("step").select(({ fn }) => [fn.max("ended_at").as("at")]).where("name", "=", "report").where("status", "=", "done").executeTakeFirst();
+      const etc = await logbook
+        .selectFrom("step")
+        .select(({ fn }) => [fn.max("ended_at").as("at")])
+        .where("name", "=", "report")
+        .where("status", "=", "done")
+        .executeTakeFirst();
       const rows = REGISTER.map((line) => {
         const by = sources.find((source) => source.interfaces.includes(line.number));
         const report = line.number === "6";
         const runs = by !== undefined || report;
-        const lastRun = by ? (last.find(({ source }) => source === by.name)?.at ?? null) : report ? (etc?.at ?? null) : null;
+        const lastRun = by
+          ? (last.find(({ source }) => source === by.name)?.at ?? null)
+          : report
+            ? (etc?.at ?? null)
+            : null;
         return { ...line, runs, by: by?.name ?? (report ? "report etc" : null), lastRun };
       });
       if (ask.json) printJson(rows);
@@ -41,7 +50,12 @@ export const interfaces: Command = {
           row.runs ? green(row.by!) : dim("not yet"),
           row.lastRun ? row.lastRun.slice(0, 16).replace("T", " ") : row.runs ? "never" : "",
         ]);
-        print(grid([["nr", "from", "to", "data", "protocol", "frequency", "owner", "runs", "last (UTC)"].map(dim), ...table]));
+        print(
+          grid([
+            ["nr", "from", "to", "data", "protocol", "frequency", "owner", "runs", "last (UTC)"].map(dim),
+            ...table,
+          ]),
+        );
         for (const { number, note } of REGISTER) if (note) print(dim(`${number}: ${note}`));
       }
       return 0;
@@ -53,34 +67,82 @@ export const status: Command = {
   run: (ask) =>
     withApp(ask, async ({ logbook, warehouse }) => {
       const publication = await warehouse.published();
-      const runs = await logbook.selectFrom("run").selectAll().orderBy("started_at", "desc").orderBy("id", "desc").limit(5).execute();
-      const audited = await logbook.selectFrom("control").select("run").orderBy("run", "desc").limit(1).executeTakeFirst();
+      const runs = await logbook
+        .selectFrom("run")
+        .selectAll()
+        .orderBy("started_at", "desc")
+        .orderBy("id", "desc")
+        .limit(5)
+        .execute();
+      const audited = await logbook
+        .selectFrom("control")
+        .select("run")
+        .orderBy("run", "desc")
+        .limit(1)
+        .executeTakeFirst();
       const states = audited
-        ? await logbook.selectFrom("control").select(({ fn }) => ["status", fn.countAll<number>().as("n")]).where("run", "=", audited.run).groupBy("status").execute()
+        ? await logbook
+            .selectFrom("control")
+            .select(({ fn }) => ["status", fn.countAll<number>().as("n")])
+            .where("run", "=", audited.run)
+            .groupBy("status")
+            .execute()
         : [];
       const controls = Object.fromEntries(states.map(({ status, n }) => [status, Number(n)]));
       const marts = publication ? await warehouse.checksums() : [];
       if (ask.json) {
-        printJson({ published: publication ? { run: publication.run, at: publication.publishedAt } : null, target: warehouse.engine, controls, marts, runs });
+        printJson({
+          published: publication ? { run: publication.run, at: publication.publishedAt } : null,
+          target: warehouse.engine,
+          controls,
+          marts,
+          runs,
+        });
         return 0;
       }
       if (!publication) print("Nothing is published yet. → npx saldo run");
       else {
         print(`${bold("Published")}  run ${publication.run}, as of ${publication.publishedAt}`);
-        print(grid([["mart", "rows", "checksum"].map(dim), ...marts.map(({ mart, rows, checksum }) => [mart, count(rows), checksum])], [1, 2]));
+        print(
+          grid(
+            [
+              ["mart", "rows", "checksum"].map(dim),
+              ...marts.map(({ mart, rows, checksum }) => [mart, count(rows), checksum]),
+            ],
+            [1, 2],
+          ),
+        );
       }
       const failing = controls["fail"] ?? 0;
-      if (audited) print(`\n${bold("Controls")}  ${failing > 0 ? red(`${failing} fail`) : green("none fails")}, ${controls["pass"] ?? 0} hold, ${controls["waived"] ?? 0} waived, ${controls["not evidenced"] ?? 0} not evidenced (run ${audited.run})`);
+      if (audited)
+        print(
+          `\n${bold("Controls")}  ${failing > 0 ? red(`${failing} fail`) : green("none fails")}, ${controls["pass"] ?? 0} hold, ${controls["waived"] ?? 0} waived, ${controls["not evidenced"] ?? 0} not evidenced (run ${audited.run})`,
+        );
       print(`\n${bold("Last runs")}\n${runsTable(runs)}`);
       return 0;
     }),
 };
 
-type RunRow = { id: string; command: string; started_at: string; ended_at: string | null; status: string; exit_code: number | null; message: string | null };
+type RunRow = {
+  id: string;
+  command: string;
+  started_at: string;
+  ended_at: string | null;
+  status: string;
+  exit_code: number | null;
+  message: string | null;
+};
 
 function runsTable(runs: readonly RunRow[]): string {
   if (runs.length === 0) return "none";
-  const colour = (status: string) => (status === "published" ? green(status) : status === "unchanged" ? dim(status) : status === "running" ? yellow(status) : red(status));
+  const colour = (status: string) =>
+    status === "published"
+      ? green(status)
+      : status === "unchanged"
+        ? dim(status)
+        : status === "running"
+          ? yellow(status)
+          : red(status);
   return grid([
     ["run", "command", "took", "status", "exit", ""].map(dim),
     ...runs.map((run) => [
@@ -100,10 +162,30 @@ export const runs: Command = {
     withApp(ask, async ({ logbook }) => {
       const last = Number(option(ask, "last") ?? "20");
       if (!Number.isInteger(last) || last < 1) throw usage(ask, "--last takes a whole number");
-      const rows = await logbook.selectFrom("run").selectAll().orderBy("started_at", "desc").orderBy("id", "desc").limit(last).execute();
+      const rows = await logbook
+        .selectFrom("run")
+        .selectAll()
+        .orderBy("started_at", "desc")
+        .orderBy("id", "desc")
+        .limit(last)
+        .execute();
       if (ask.json) {
-        const steps = await logbook.selectFrom("step").selectAll().where("run", "in", rows.map(({ id }) => id)).orderBy("started_at").execute();
-        printJson(rows.map((row) => ({ ...row, steps: steps.filter((step) => step.run === row.id).map(({ run: _run, ...step }) => step) })));
+        const steps = await logbook
+          .selectFrom("step")
+          .selectAll()
+          .where(
+            "run",
+            "in",
+            rows.map(({ id }) => id),
+          )
+          .orderBy("started_at")
+          .execute();
+        printJson(
+          rows.map((row) => ({
+            ...row,
+            steps: steps.filter((step) => step.run === row.id).map(({ run: _run, ...step }) => step),
+          })),
+        );
       } else print(runsTable(rows));
       return 0;
     }),
@@ -113,7 +195,12 @@ export const controls: Command = {
   options: { all: { type: "boolean" }, control: { type: "string" } },
   run: (ask) =>
     withApp(ask, async ({ logbook }) => {
-      const last = await logbook.selectFrom("control").select("run").orderBy("run", "desc").limit(1).executeTakeFirst();
+      const last = await logbook
+        .selectFrom("control")
+        .select("run")
+        .orderBy("run", "desc")
+        .limit(1)
+        .executeTakeFirst();
       if (!last) {
         if (ask.json) printJson([]);
         else print("No control has run yet. → npx saldo run");
@@ -124,7 +211,11 @@ export const controls: Command = {
       const rank = ["fail", "not evidenced", "waived", "pass"];
       const rows = all
         .filter((row) => wanted === undefined || row.control === wanted)
-        .sort((a, b) => rank.indexOf(a.status) - rank.indexOf(b.status) || (a.control + a.scope + a.period < b.control + b.scope + b.period ? -1 : 1));
+        .sort(
+          (a, b) =>
+            rank.indexOf(a.status) - rank.indexOf(b.status) ||
+            (a.control + a.scope + a.period < b.control + b.scope + b.period ? -1 : 1),
+        );
       const failing = rows.filter((row) => row.status === "fail");
       const exit = failing.some((row) => row.blocks.split(",").includes("publish")) ? 3 : 0;
       if (ask.json) {
@@ -132,18 +223,41 @@ export const controls: Command = {
         return exit;
       }
       const shown = ask.values["all"] || wanted ? rows : rows.filter((row) => row.status !== "pass");
-      const colour = (status: string) => (status === "fail" ? red(status) : status === "pass" ? green(status) : yellow(status));
+      const colour = (status: string) =>
+        status === "fail" ? red(status) : status === "pass" ? green(status) : yellow(status);
       const perControl = [...new Set(rows.map(({ control }) => control))].map((control) => {
         const of = rows.filter((row) => row.control === control);
         const failed = of.filter((row) => row.status === "fail").length;
-        return [control, of[0]!.title, String(of.length), failed > 0 ? red(String(failed)) : "0", of[0]!.blocks];
+        return [
+          control,
+          of[0]!.title,
+          String(of.length),
+          failed > 0 ? red(String(failed)) : "0",
+          of[0]!.blocks,
+        ];
       });
-      print(`${bold(`Controls of run ${last.run}`)}\n${grid([["control", "", "rows", "fail", "blocks"].map(dim), ...perControl], [2, 3])}`);
+      print(
+        `${bold(`Controls of run ${last.run}`)}\n${grid([["control", "", "rows", "fail", "blocks"].map(dim), ...perControl], [2, 3])}`,
+      );
       if (shown.length > 0) {
-        print(`\n${grid([
-          ["status", "control", "scope", "period", "expected", "actual", "difference", "why"].map(dim),
-          ...shown.map((row) => [colour(row.status), row.control, row.scope, row.period, money(row.expected), money(row.actual), money(row.difference), (row.explanation ?? "").slice(0, 80)]),
-        ], [4, 5, 6])}`);
+        print(
+          `\n${grid(
+            [
+              ["status", "control", "scope", "period", "expected", "actual", "difference", "why"].map(dim),
+              ...shown.map((row) => [
+                colour(row.status),
+                row.control,
+                row.scope,
+                row.period,
+                money(row.expected),
+                money(row.actual),
+                money(row.difference),
+                (row.explanation ?? "").slice(0, 80),
+              ]),
+            ],
+            [4, 5, 6],
+          )}`,
+        );
       } else print(green("\nEvery reconciliation holds. (--all lists them)"));
       return exit;
     }),
@@ -155,7 +269,9 @@ function filesBelow(path: string): string[] {
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => !entry.name.startsWith("."))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)]));
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)],
+    );
 }
 
 export const inspect: Command = {
@@ -165,7 +281,8 @@ export const inspect: Command = {
     const inspectors = (await discover()).flatMap((source: Source) => Object.entries(source.inspect ?? {}));
     const as = option(ask, "as");
     const chosen = as === undefined ? inspectors : inspectors.filter(([kind]) => kind === as);
-    if (chosen.length === 0) throw usage(ask, `cannot inspect as ${as}; kinds are: ${inspectors.map(([kind]) => kind).join(", ")}`);
+    if (chosen.length === 0)
+      throw usage(ask, `cannot inspect as ${as}; kinds are: ${inspectors.map(([kind]) => kind).join(", ")}`);
     let refused = false;
     for (const file of ask.positionals.flatMap(filesBelow)) {
       let found: Inspection | null = null;
@@ -173,17 +290,28 @@ export const inspect: Command = {
       const { kind, accepted, problems, ...rest } = found ?? {
         kind: as ?? "unknown",
         accepted: false,
-        problems: [{ code: "unknown_kind", message: `not recognised as ${as ?? chosen.map(([one]) => one).join(" or ")}`, where: "", severity: "error" as const }],
+        problems: [
+          {
+            code: "unknown_kind",
+            message: `not recognised as ${as ?? chosen.map(([one]) => one).join(" or ")}`,
+            where: "",
+            severity: "error" as const,
+          },
+        ],
       };
       if (!accepted) refused = true;
       if (ask.json) print(JSON.stringify({ file, kind, ...rest, accepted, problems }));
       else {
         print(`${accepted ? green("✓") : red("✗")} ${bold(file)}  ${kind}`);
         for (const [member, value] of Object.entries(rest)) {
-          print(`    ${member}: ${Array.isArray(value) ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`);
+          print(
+            `    ${member}: ${Array.isArray(value) ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+          );
         }
         for (const { code, message, where, severity } of problems) {
-          print(`    ${severity === "error" ? red(code) : yellow(code)} ${where ? `${where}: ` : ""}${message}`);
+          print(
+            `    ${severity === "error" ? red(code) : yellow(code)} ${where ? `${where}: ` : ""}${message}`,
+          );
         }
       }
     }

@@ -2,14 +2,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeDurably } from "../../extract/landing.ts";
-import { type App } from "../app.ts";
+import type { App } from "../app.ts";
 import { type Ask, type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { lastCompletePeriod } from "../period.ts";
 import { type RunOptions, type RunResult, run as runPipeline } from "../run.ts";
 import { writeSample } from "../sample/index.ts";
 import { summary } from "../summary.ts";
 
-const RUN = { target: { type: "string" }, only: { type: "string" }, accept: { type: "string", multiple: true } } as const;
+const RUN = {
+  target: { type: "string" },
+  only: { type: "string" },
+  accept: { type: "string", multiple: true },
+} as const;
 
 const list = (text: string | undefined): string[] | undefined =>
   text
@@ -23,7 +27,17 @@ async function finish(app: App, ask: Ask, result: RunResult): Promise<number> {
   return result.exit;
 }
 
-const asJson = ({ run, status, exit, outcomes, built, audit, publication, workbook, message }: RunResult) => ({
+const asJson = ({
+  run,
+  status,
+  exit,
+  outcomes,
+  built,
+  audit,
+  publication,
+  workbook,
+  message,
+}: RunResult) => ({
   run,
   status,
   exit,
@@ -92,7 +106,12 @@ async function ensureSample(app: App): Promise<void> {
     progress: (done, total) => app.emit({ type: "step.progress", step: "sample", done, total }),
   });
   await writeDurably(marker, `${JSON.stringify(written, null, 2)}\n`);
-  app.emit({ type: "step.ended", step: "sample", ok: true, note: "there is no saldo.config.ts: the fictional organisation's deliveries were written" });
+  app.emit({
+    type: "step.ended",
+    step: "sample",
+    ok: true,
+    note: "there is no saldo.config.ts: the fictional organisation's deliveries were written",
+  });
 }
 
 export const start: Command = {

@@ -12,7 +12,10 @@ export const report: Command = {
       const period = option(ask, "period") ?? lastCompletePeriod(app.settings.clock());
       if (!isPeriod(period)) throw usage(ask, `--period ${period} is no month; write it as 2026-10`);
       const asked = option(ask, "out");
-      const path = await writeEtc(app, { period, out: asked ? resolve(asked) : etcFile(app.settings, period) });
+      const path = await writeEtc(app, {
+        period,
+        out: asked ? resolve(asked) : etcFile(app.settings, period),
+      });
       if (ask.json) printJson({ report: "etc", period, path });
       else print(path);
       return 0;

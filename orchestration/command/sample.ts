@@ -6,7 +6,14 @@ import { isPeriod, lastCompletePeriod } from "../period.ts";
 import { writeSample } from "../sample/index.ts";
 
 export const sample: Command = {
-  options: { out: { type: "string" }, scale: { type: "string" }, seed: { type: "string" }, until: { type: "string" }, months: { type: "string" }, breaks: { type: "boolean" } },
+  options: {
+    out: { type: "string" },
+    scale: { type: "string" },
+    seed: { type: "string" },
+    until: { type: "string" },
+    months: { type: "string" },
+    breaks: { type: "boolean" },
+  },
   async run(ask) {
     const out = option(ask, "out");
     if (!out) throw usage(ask, "where to? --out DIR");

@@ -3,21 +3,46 @@ import { type Command, option, print, printJson, usage, withApp } from "../comma
 import { waive as sign } from "../waiver.ts";
 
 export const waive: Command = {
-  options: { scope: { type: "string" }, period: { type: "string" }, reason: { type: "string" }, until: { type: "string" } },
+  options: {
+    scope: { type: "string" },
+    period: { type: "string" },
+    reason: { type: "string" },
+    until: { type: "string" },
+  },
   run: (ask) =>
     withApp(ask, async ({ logbook, organisation, settings }) => {
       const [control] = ask.positionals;
       const [scope, reason, until] = ["scope", "reason", "until"].map((name) => option(ask, name));
-      if (!control || scope === undefined || !reason || !until) throw usage(ask, "a waiver names a control, a scope, a reason and a day");
-      const last = await logbook.selectFrom("control").select("run").orderBy("run", "desc").limit(1).executeTakeFirst();
+      if (!control || scope === undefined || !reason || !until)
+        throw usage(ask, "a waiver names a control, a scope, a reason and a day");
+      const last = await logbook
+        .selectFrom("control")
+        .select("run")
+        .orderBy("run", "desc")
+        .limit(1)
+        .executeTakeFirst();
       const failing = last
-        ? await logbook.selectFrom("control").selectAll().where("run", "=", last.run).where("status", "=", "fail").execute()
+        ? await logbook
+            .selectFrom("control")
+            .selectAll()
+            .where("run", "=", last.run)
+            .where("status", "=", "fail")
+            .execute()
         : [];
       const period = option(ask, "period");
-      const signed = await sign(logbook, failing, { control, scope, reason, until, ...(period === undefined ? {} : { period }) }, organisation, settings);
+      const signed = await sign(
+        logbook,
+        failing,
+        { control, scope, reason, until, ...(period === undefined ? {} : { period }) },
+        organisation,
+        settings,
+      );
       if (ask.json) printJson(signed);
       else {
-        for (const waiver of signed) print(`Waived ${waiver.control} ${waiver.scope} ${waiver.period} up to ${waiver.amount} until ${waiver.until}, signed by ${waiver.signed_by}.`);
+        for (const waiver of signed)
+          print(
+            `Waived ${waiver.control} ${waiver.scope} ${waiver.period} up to ${waiver.amount} until ${waiver.until}, signed by ${waiver.signed_by}.`,
+          );
         print("The next run publishes with it: npx saldo run");
       }
       return 0;

@@ -2,6 +2,7 @@
 // only what is written of that event, and records which control must find it; the business itself is the same as without.
 import { SaldoError } from "../../extract/error.ts";
 import { addDays, type Day } from "./calendar.ts";
+import { sequenceOf } from "./camt.ts";
 import { type Cents, numeric } from "./money.ts";
 import type { BankAccount } from "./organisation.ts";
 import type { Line, Posting } from "./posting.ts";
@@ -14,16 +15,17 @@ export type Break = {
   readonly control: string;
   /** Where that control shows it. */
   readonly scope: string;
-  /** YYYY-MM, as far as the control tells. */
+  /** YYYY-MM; empty where the control has no period. */
   readonly period: string;
 };
 
 /** Scopes as the controls print them. */
 const scope = {
-  journal: (posting: Posting) => `${posting.company.id}/${posting.voucher}`,
+  journal: (posting: Posting) => `${posting.company.id} ${posting.voucher} ${posting.date}`,
   delivery: (table: string) => `d365.${table}`,
-  statement: (account: BankAccount, closing: string) => `${account.iban}/${closing}`,
-  projectLedger: (posting: Posting, line: Line) => `${posting.company.id}/${line.account}`,
+  statement: (account: BankAccount, closing: string) =>
+    `${account.iban} EUR ${closing} ${sequenceOf(closing)}`,
+  projectLedger: (posting: Posting, line: Line) => `${posting.company.id} ${line.account}`,
 };
 
 export type Breaks = {
@@ -50,18 +52,21 @@ export const unbroken: Breaks = {
 };
 
 /** Company in which, and place in the history from which, each break may happen. */
+/** Where each break falls: in one company, so many months before the end. */
 const PLAN = {
-  journal: { company: "NL01", month: 14 },
-  statement: { company: "NL02", month: 15 },
-  entry: { company: "NL03", month: 16 },
-  transaction: { company: "NL02", month: 17 },
-  amount: { company: "NL03", month: 18 },
+  journal: { company: "NL01", monthsBack: 8 },
+  statement: { company: "NL02", monthsBack: 7 },
+  entry: { company: "NL03", monthsBack: 6 },
+  transaction: { company: "NL02", monthsBack: 5 },
+  amount: { company: "NL03", monthsBack: 4 },
 } as const;
 
 export function createBreaks(months: readonly string[]): Breaks {
   const done = new Map<keyof typeof PLAN, readonly Break[]>();
   const due = (name: keyof typeof PLAN, company: string, date: string) =>
-    !done.has(name) && PLAN[name].company === company && date.slice(0, 7) >= months[PLAN[name].month]!;
+    !done.has(name) &&
+    PLAN[name].company === company &&
+    date.slice(0, 7) >= months[Math.max(0, months.length - PLAN[name].monthsBack)]!;
   const holderOf = (name: keyof typeof PLAN, account: BankAccount, day: Day) =>
     account.ledger === "1100" &&
     account.company === PLAN[name].company &&
@@ -74,7 +79,7 @@ export function createBreaks(months: readonly string[]): Breaks {
     ledgerLine: (posting, versioned) => {
       if (versioned) return undefined;
       const period = posting.date.slice(0, 7);
-      const journal = { control: "recon_journal_balance", scope: scope.journal(posting), period };
+      const journal = { control: "journal_balance", scope: scope.journal(posting), period };
       if (suits("journal", posting)) {
         const what = `One ledger line of voucher ${posting.voucher} of ${posting.company.id} is three cents too high, so the voucher does not balance.`;
         done.set("journal", [{ id: "journal-out-of-balance", what, ...journal }]);
@@ -85,7 +90,7 @@ export function createBreaks(months: readonly string[]): Breaks {
         const what = `One ledger line of voucher ${posting.voucher} of ${posting.company.id} has the amount '${text}', with a comma, which is not a number.`;
         const table = scope.delivery("general_journal_account_entry");
         done.set("amount", [
-          { id: "amount-not-a-number", what, control: "recon_deliveries", scope: table, period },
+          { id: "amount-not-a-number", what, control: "deliveries", scope: table, period: "" },
           {
             id: "amount-not-a-number-journal",
             what: `${what} Without that line the voucher does not balance.`,
@@ -104,7 +109,7 @@ export function createBreaks(months: readonly string[]): Breaks {
       )
         return false;
       const what = `Project transaction ${line.project?.id} of ${posting.company.id} is missing from the project ledger; its ledger line, voucher ${posting.voucher}, is there.`;
-      const found = { control: "recon_project_ledger", scope: scope.projectLedger(posting, line) };
+      const found = { control: "project_ledger", scope: scope.projectLedger(posting, line) };
       done.set("transaction", [
         { id: "project-transaction-missing", what, ...found, period: posting.date.slice(0, 7) },
       ]);
@@ -116,7 +121,7 @@ export function createBreaks(months: readonly string[]): Breaks {
         return false;
       const what = `The statement of ${day.date} of account ${account.iban} was never delivered; the next one opens with another balance than the one before it closed with.`;
       const next = scope.statement(account, addDays(day.date, 1));
-      const found = { control: "recon_statement_chain", scope: next, period: day.month };
+      const found = { control: "statement_chain", scope: next, period: day.month };
       done.set("statement", [{ id: "statement-missing", what, ...found }]);
       return true;
     },
@@ -124,7 +129,7 @@ export function createBreaks(months: readonly string[]): Breaks {
       if (entries.length === 0 || day.dayOfMonth < 10 || !holderOf("entry", account, day)) return false;
       const what = `One entry is missing from the statement of ${day.date} of account ${account.iban}; its balances are right.`;
       const found = {
-        control: "recon_statement_equation",
+        control: "statement_equation",
         scope: scope.statement(account, day.date),
         period: day.month,
       };

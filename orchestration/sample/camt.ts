@@ -46,6 +46,12 @@ export const documentStart = (account: BankAccount, id: string, created: string)
 
 export const DOCUMENT_END = "</BkToCstmrStmt></Document>\n";
 
+/** The electronic sequence number of a calendar day, as Rabobank counts: year and day of the year. */
+export function sequenceOf(date: string): string {
+  const day = (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000 + 1;
+  return `${date.slice(2, 4)}${String(day).padStart(3, "0")}`;
+}
+
 /** One statement: zero or positive balances are credit, and empty totals are left out, as Rabobank does. */
 export function statementXml(statement: Statement): string {
   const { account, day, entries } = statement;
@@ -55,7 +61,7 @@ export function statementXml(statement: Statement): string {
     account.version === "08"
       ? `<FrToDt><FrDtTm>${date}T00:00:00${offset}</FrDtTm><ToDtTm>${date}T23:59:59${offset}</ToDtTm></FrToDt>`
       : "";
-  const sequence = `${String(day.year).slice(2)}${String(day.dayOfYear).padStart(3, "0")}`;
+  const sequence = sequenceOf(date);
   const agent = account.version === "08" ? "BICFI" : "BIC";
   return [
     `<Stmt><Id>${statement.id}</Id><ElctrncSeqNb>${sequence}</ElctrncSeqNb><CreDtTm>${date}T23:59:59${offset}</CreDtTm>${period}`,

@@ -51,7 +51,11 @@ export type SampleSummary = {
 
 function check({ scale, seed, until, months = HISTORY }: SampleOptions): void {
   if (!Number.isInteger(months) || months < 4 || months > 120) {
-    throw misconfigured("sample_months_invalid", `${months} months are not between 4 and 120`, "22 is the default");
+    throw misconfigured(
+      "sample_months_invalid",
+      `${months} months are not between 4 and 120`,
+      "22 is the default",
+    );
   }
   if (!/^20\d\d-(0[1-9]|1[0-2])$/.test(until)) {
     throw misconfigured("sample_month_invalid", `'${until}' is not a month`, "write it as 2026-10");

@@ -96,19 +96,20 @@ export async function findings(out: string): Promise<string[]> {
   const ledger = await rows(out, "GeneralJournalAccountEntryStaging");
   for (const row of ledger) {
     if (millionths(row.ACCOUNTINGCURRENCYAMOUNT!) !== undefined) continue;
-    found.add(`recon_deliveries d365.general_journal_account_entry ${month(row.ACCOUNTINGDATE!)}`);
+    found.add("deliveries d365.general_journal_account_entry ");
   }
   const amount = (row: Row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!) ?? 0n;
   const company = (row: Row) => row.DATAAREAID!.toUpperCase();
   const vouchers = sumsBy(
     ledger,
-    (row) => `${company(row)}/${row.VOUCHER} ${month(row.ACCOUNTINGDATE!)}`,
+    (row) =>
+      `${company(row)} ${row.VOUCHER} ${row.ACCOUNTINGDATE!.slice(0, 10)} ${month(row.ACCOUNTINGDATE!)}`,
     amount,
   );
-  for (const [scope, sum] of vouchers) if (sum !== 0n) found.add(`recon_journal_balance ${scope}`);
+  for (const [scope, sum] of vouchers) if (sum !== 0n) found.add(`journal_balance ${scope}`);
 
   const actuals = await rows(out, "PSAActualStaging");
-  const key = (row: Row, main: string, date: string) => `${company(row)}/${main} ${month(date)}`;
+  const key = (row: Row, main: string, date: string) => `${company(row)} ${main} ${month(date)}`;
   const posted = sumsBy(
     ledger.filter((row) => row.ACCOUNTDISPLAYVALUE!.split("-")[2] !== ""),
     (row) => key(row, account(row), row.ACCOUNTINGDATE!),
@@ -120,15 +121,15 @@ export async function findings(out: string): Promise<string[]> {
     (row) => millionths(row.AMOUNTMST!)!,
   );
   for (const scope of new Set([...posted.keys(), ...project.keys()])) {
-    if ((posted.get(scope) ?? 0n) !== (project.get(scope) ?? 0n)) found.add(`recon_project_ledger ${scope}`);
+    if ((posted.get(scope) ?? 0n) !== (project.get(scope) ?? 0n)) found.add(`project_ledger ${scope}`);
   }
 
   const last = new Map<string, bigint>();
-  for (const { iban, date, opening, closing, amounts } of await statements(out)) {
-    const scope = `${iban}/${date} ${month(date)}`;
-    if ((last.get(iban) ?? opening) !== opening) found.add(`recon_statement_chain ${scope}`);
+  for (const { iban, date, sequence, opening, closing, amounts } of await statements(out)) {
+    const scope = `${iban} EUR ${date} ${sequence} ${month(date)}`;
+    if ((last.get(iban) ?? opening) !== opening) found.add(`statement_chain ${scope}`);
     if (amounts.reduce((sum, each) => sum + each, opening) !== closing)
-      found.add(`recon_statement_equation ${scope}`);
+      found.add(`statement_equation ${scope}`);
     last.set(iban, closing);
   }
   return [...found].sort();

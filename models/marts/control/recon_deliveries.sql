@@ -1,12 +1,28 @@
--- Every row that a delivery held is accounted for, and no delivery was refused: the last batch of every table.
+-- Every row that a delivery held is accounted for, and no delivery was refused: the batches that speak for their
+-- tables now (a later snapshot replaces what came before it, a refused file speaks as long as it lies there).
 with batch as (
-    select * from {{ ref("stg_saldo__batch") }} where is_last
+    select
+        *,
+        source || '.' || table_name as table_scope,
+        -- A snapshot speaks for its table; of changes, events and refusals it matters which file they came from.
+        source || '.' || table_name
+        || case when arrives = 'snapshot' and refused_code is null then '' else ' ' || label end as own_scope
+    from {{ ref("stg_saldo__batch") }}
+    where is_current
+),
+
+told_apart as (
+    select
+        *,
+        own_scope
+        || case when count(*) over (partition by own_scope) > 1 then ' batch ' || {{ text_of("batch") }} else '' end as scope
+    from batch
 ),
 
 items as (
     select
-        source || '.' || table_name as scope,
-        source || '.' || table_name as summary_scope,
+        scope,
+        table_scope as summary_scope,
         {{ text_of("null") }} as period,
         rows_read as expected,
         'delivery: rows read' as expected_source,
@@ -27,7 +43,7 @@ items as (
                 then {{ text_of("rows_rejected") }} || ' of ' || {{ text_of("rows_read") }} || ' rows rejected'
             else {{ text_of("rows_read") }} || ' rows read'
         end as explanation
-    from batch
+    from told_apart
 ),
 
 {{ control_rows("deliveries", "items", "Deliveries") }}

@@ -12,6 +12,7 @@ renamed as (
         batch,
         -- attributes
         run_id,
+        label,
         arrives,
         as_of,
         files,
@@ -32,7 +33,7 @@ renamed as (
         state_after,
         tolerance,
         -- flags
-        is_last
+        is_current
     from source
 )
 
