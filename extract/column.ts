@@ -142,17 +142,7 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
   };
 }
 
-type TypeOf<C> =
-  C extends Column<boolean, "flag"> ? boolean : C extends Column<boolean, "integer"> ? number : string;
-
-/** What marts and reports see of one landed row: decimals as text, dates as `YYYY-MM-DD`. */
-export type RowOf<T extends Table> = {
-  [K in keyof T["columns"]]: T["columns"][K] extends Column<true>
-    ? TypeOf<T["columns"][K]> | null
-    : TypeOf<T["columns"][K]>;
-};
-
-/** What a reader yields: text by our column names (or by `from` where the reader copies a source's own header). */
+/** What a reader yields of one record: text by our column names; what is left out is NULL. */
 export type RecordOf<T extends Table> = { [K in keyof T["columns"]]?: string | null | undefined };
 
 /** The columns that landing keeps for a table, in order: the declared ones and, for numbered doubles, `occurrence`. */

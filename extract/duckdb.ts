@@ -59,8 +59,6 @@ function iso(micros: bigint): string {
   return rest === 0n ? text : `${text.slice(0, -1)}${String(rest).padStart(3, "0")}Z`;
 }
 
-export const isoInstant = iso;
-
 function* rowsOf(columns: readonly string[], rows: readonly (readonly DuckDBValue[])[]): Generator<Row> {
   for (const values of rows) {
     const row: { [column: string]: Cell } = {};

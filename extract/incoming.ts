@@ -36,7 +36,7 @@ async function readRelations(
   session: Session,
   tables: Readonly<Record<string, Table>>,
   delivery: Delivery,
-  relations: Readonly<Record<string, Relation>>,
+  relations: Readonly<Record<string, Relation | undefined>>,
 ): Promise<Map<string, Incoming>> {
   const read = new Map<string, Incoming>();
   for (const table of delivery.tables) {

@@ -481,7 +481,7 @@ test("a new empty column changes nothing; with values it changes those rows only
   assert.equal((await batches(home, "test", "line")).length, 2);
 });
 
-test("property: after any deliveries landing holds exactly what a dictionary would, and every batch conserves its rows", async (t) => {
+test("property: after any deliveries landing holds exactly what a dictionary would, and every batch conserves its rows", async () => {
   const amount = fc.oneof(
     fc.integer({ min: -9999, max: 9999 }).map((cents) => (cents / 100).toFixed(2)),
     fc.constant("bad,1"),

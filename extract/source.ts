@@ -5,7 +5,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Arrival, Table } from "./column.ts";
+import type { Arrival, RecordOf, Table } from "./column.ts";
 import type { Context } from "./context.ts";
 
 /** An original file as it was delivered. */
@@ -32,22 +32,26 @@ export type Relation = {
   readonly broken?: readonly { readonly row: number; readonly reason: string }[];
 };
 
+export type Tables = { readonly [name: string]: Table };
+
 /** One record of a stream: its table, its values as text by our column names, and what the reader already knows is wrong with it. */
-export type Item = {
-  readonly table: string;
-  readonly values: { readonly [column: string]: string | null | undefined };
-  /** Values of undeclared columns, kept in `_extra`. */
-  readonly extra?: { readonly [name: string]: string | null };
-  readonly reject?: { readonly column: string; readonly reason: string };
-  /** The file, as an index into the delivery's files, when it has several. */
-  readonly file?: number;
-};
+export type Item<T extends Tables = any> = {
+  readonly [K in keyof T & string]: {
+    readonly table: K;
+    readonly values: RecordOf<T[K]>;
+    /** Values of undeclared columns, kept in `_extra`. */
+    readonly extra?: { readonly [name: string]: string | null };
+    readonly reject?: { readonly column: string; readonly reason: string };
+    /** The file, as an index into the delivery's files, when it has several. */
+    readonly file?: number;
+  };
+}[keyof T & string];
 
 /**
  * One hand-over of one or more tables. It lands whole or not at all per table; a reader that finds the input unusable
  * throws `refuse(…)`, and nothing of the delivery lands.
  */
-export type Delivery = {
+export type Delivery<T extends Tables = any> = {
   /** What people call it: a file name, a table name. */
   readonly label: string;
   /** The tables it speaks about, also when it holds no record of them. */
@@ -63,7 +67,7 @@ export type Delivery = {
   readonly asOf?: string;
   /** What the source says about its own state (execution ids, cut-off), for the manifest. */
   readonly watermark?: { readonly [name: string]: string };
-  readonly records: { readonly [table: string]: Relation } | AsyncIterable<Item>;
+  readonly records: { readonly [table in keyof T & string]?: Relation } | AsyncIterable<Item<T>>;
 };
 
 /** A delivery that could not even be opened: it is reported and recorded as refused, and the rest goes on. */
@@ -74,10 +78,7 @@ export type Refusal = {
   readonly files: readonly Original[];
 };
 
-export type Source<
-  O extends object = object,
-  T extends { readonly [name: string]: Table } = { readonly [name: string]: Table },
-> = {
+export type Source<O extends object = any, T extends Tables = Tables> = {
   readonly name: string;
   readonly doc: string;
   /** Rows of the interface register that this source answers. */
@@ -86,7 +87,7 @@ export type Source<
   readonly options: O;
   readonly tables: T;
   /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
-  readonly read: (options: O, context: Context) => AsyncIterable<Delivery | Refusal>;
+  readonly read: (options: O, context: Context) => AsyncIterable<Delivery<T> | Refusal>;
   /** `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. */
   readonly inspect?: { readonly [kind: string]: (path: string) => Promise<Inspection | null> };
 };
@@ -104,14 +105,11 @@ export type Inspection = {
   readonly [member: string]: unknown;
 };
 
-export function defineSource<O extends object, const T extends { readonly [name: string]: Table }>(
-  source: Source<O, T>,
-): Source<O, T> {
-  return source;
-}
+export const defineSource = <O extends object, const T extends Tables>(source: Source<O, T>): Source<O, T> =>
+  source;
 
 /** A source with an organisation's choices: what `saldo.config.ts` lists. */
-export type Configured = { readonly source: Source<any, any>; readonly options: object };
+export type Configured = { readonly source: Source; readonly options: object };
 
 /** @example configure(d365, { folder: "/exports/byod", delimiter: "|" }) */
 export function configure<O extends object>(source: Source<O, any>, options: Partial<O> = {}): Configured {

@@ -59,7 +59,16 @@ export type LogbookTables = {
     value: string | null;
     key: string | null;
   };
-  node: { run: string; name: string; kind: string; status: string; seconds: number; message: string | null };
+  node: {
+    run: string;
+    name: string;
+    kind: string;
+    status: string;
+    seconds: number;
+    message: string | null;
+    /** Names of the models and sources it was made of. */
+    parents: string;
+  };
   control: {
     run: string;
     control: string;
@@ -106,7 +115,7 @@ create index if not exists delivery_run on delivery (run);
 create index if not exists delivery_source on delivery (source, at);
 create table if not exists reject (run text not null, source text not null, table_name text not null, batch integer not null, file text not null, row integer not null, column_name text, reason text not null, value text, key text,
   primary key (source, table_name, batch, row));
-create table if not exists node (run text not null, name text not null, kind text not null, status text not null, seconds real not null, message text, primary key (run, name));
+create table if not exists node (run text not null, name text not null, kind text not null, status text not null, seconds real not null, message text, parents text not null, primary key (run, name));
 create table if not exists control (run text not null, control text not null, title text not null, scope text not null, period text not null, expected text, expected_source text not null, actual text, actual_source text not null,
   difference text, tolerance text, status text not null, explanation text, blocks text not null, waiver integer, primary key (run, control, scope, period));
 create table if not exists waiver (id integer primary key autoincrement, control text not null, scope text not null, period text not null, amount text not null, reason text not null, until text not null, signed_by text not null, signed_at text not null, signature text not null);

@@ -36,7 +36,9 @@ def main() -> int:
     from dbt.cli.main import dbtRunner
 
     def tell(event) -> None:
-        if event.info.name in ("NodeStart", "NodeFinished"):
+        if event.info.name == "LogStartLine":
+            out.write(json.dumps({"event": "total", "total": event.data.total}) + "\n")
+        elif event.info.name == "NodeFinished":
             node = event.data.node_info
             out.write(
                 json.dumps(

@@ -121,19 +121,25 @@ async function follow(
   step: string,
 ): Promise<number> {
   let done = 0;
-  let started = 0;
+  let total: number | undefined;
   createInterface({ input: child.stdout! }).on("line", (line) => {
-    const event = JSON.parse(line) as { event: string; node?: string; message?: string };
+    const event = JSON.parse(line) as { event: string; node?: string; message?: string; total?: number };
     if (event.event === "error") errors.push(event.message ?? "");
-    if (event.event === "NodeStart") started += 1;
+    if (event.event === "total") total = event.total;
     if (event.event === "NodeFinished") {
       done += 1;
-      context.emit({ type: "step.progress", step, done, note: event.node?.split(".")[2] ?? "" });
+      context.emit({
+        type: "step.progress",
+        step,
+        done,
+        ...(total ? { total } : {}),
+        note: event.node?.split(".")[2] ?? "",
+      });
     }
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? (started > 0 ? 1 : 2)));
+    child.on("close", (code) => resolve(code ?? 2));
   });
 }
 
@@ -144,10 +150,9 @@ async function runResults(target: string): Promise<NodeResult[] | null> {
     results: { unique_id: string; status: string; execution_time: number; message: string | null }[];
   };
   return results.map((result) => {
-    const [kind = "", , ...rest] = result.unique_id.split(".");
     return {
-      name: rest.join("."),
-      kind,
+      name: nameOf(result.unique_id),
+      kind: result.unique_id.split(".")[0]!,
       status: result.status,
       seconds: result.execution_time,
       message: result.message,
@@ -155,27 +160,38 @@ async function runResults(target: string): Promise<NodeResult[] | null> {
   });
 }
 
+type ManifestNode = {
+  readonly resource_type: string;
+  readonly name: string;
+  readonly path: string;
+  readonly config: { readonly meta?: Record<string, unknown> };
+  readonly description: string;
+  readonly depends_on?: { readonly nodes?: readonly string[] };
+};
+
+async function manifestNodes(home: string): Promise<[id: string, node: ManifestNode][]> {
+  const text = await readFile(join(targetPath(home), "manifest.json"), "utf8");
+  return Object.entries((JSON.parse(text) as { nodes: Record<string, ManifestNode> }).nodes);
+}
+
+const nameOf = (id: string): string => id.split(".").slice(2).join(".");
+
 /** The models of the last parse, by name. */
 export async function models(home: string): Promise<Model[]> {
-  const manifest = JSON.parse(await readFile(join(targetPath(home), "manifest.json"), "utf8")) as {
-    nodes: Record<
-      string,
-      {
-        resource_type: string;
-        name: string;
-        path: string;
-        config: { meta?: Record<string, unknown> };
-        description: string;
-      }
-    >;
-  };
-  return Object.values(manifest.nodes)
-    .filter((node) => node.resource_type === "model")
-    .map((node) => ({
+  return (await manifestNodes(home))
+    .filter(([, node]) => node.resource_type === "model")
+    .map(([, node]) => ({
       name: node.name,
       path: node.path,
       meta: node.config.meta ?? {},
       description: node.description,
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What every model, seed and test of the last parse is made of. */
+export async function lineage(home: string): Promise<Map<string, readonly string[]>> {
+  return new Map(
+    (await manifestNodes(home)).map(([id, node]) => [nameOf(id), (node.depends_on?.nodes ?? []).map(nameOf)]),
+  );
 }

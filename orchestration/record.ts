@@ -1,4 +1,5 @@
 // Writes what happened to deliveries and models into the logbook.
+import type { Event } from "../extract/context.ts";
 import type { Outcome } from "../extract/land.ts";
 import type { Logbook } from "../load/logbook.ts";
 import type { NodeResult } from "./dbt.ts";
@@ -58,16 +59,35 @@ export async function recordOutcomes(
   });
 }
 
+/** What a run said, progress left out. */
+export async function recordEvents(
+  logbook: Logbook,
+  run: string,
+  heard: readonly { at: string; event: Event }[],
+): Promise<void> {
+  await logbook.transaction().execute(async (transaction) => {
+    for (const { at, event } of heard) {
+      const { type, ...body } = event;
+      await transaction
+        .insertInto("event")
+        .values({ run, at, type, body: JSON.stringify(body) })
+        .execute();
+    }
+  });
+}
+
+/** What became of every model, seed and test, and what each was made of. */
 export async function recordResults(
   logbook: Logbook,
   run: string,
   results: readonly NodeResult[],
+  parents: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
   await logbook.transaction().execute(async (transaction) => {
     for (const { name, kind, status, seconds, message } of results) {
       await transaction
         .insertInto("node")
-        .values({ run, name, kind, status, seconds, message })
+        .values({ run, name, kind, status, seconds, message, parents: (parents.get(name) ?? []).join(" ") })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Context } from "../extract/context.ts";
+import type { Context, Event } from "../extract/context.ts";
 import { describe, SaldoError } from "../extract/error.ts";
 import { extract } from "../extract/extract.ts";
 import type { Outcome } from "../extract/land.ts";
@@ -17,9 +17,9 @@ import type { Bookkeeping, Publication, Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { type Audit, audit } from "./audit.ts";
 import { configuredSources } from "./config.ts";
-import { dbt, models, ROOT } from "./dbt.ts";
+import { dbt, lineage, models, ROOT } from "./dbt.ts";
 import { lastCompletePeriod } from "./period.ts";
-import { recordOutcomes, recordResults } from "./record.ts";
+import { recordEvents, recordOutcomes, recordResults } from "./record.ts";
 import { etcFile, writeEtc } from "./report.ts";
 import { validWaivers } from "./waiver.ts";
 
@@ -46,10 +46,12 @@ export type RunOptions = {
 };
 
 /** Does the work of one run under the runner's lock. Throws only what makes the run fail (exit 1, or 2 for configuration). */
-export async function run(app: App, command: string, options: RunOptions = {}): Promise<RunResult> {
-  const { logbook, settings, warehouse } = app;
+export async function run(outer: App, command: string, options: RunOptions = {}): Promise<RunResult> {
+  const { logbook, settings, warehouse } = outer;
   const id = await newRunId(logbook, settings.clock());
   const lock = await takeLock(logbook, id);
+  const events = listen(outer);
+  const app = events.app;
   const started = settings.clock().toISOString();
   await logbook
     .insertInto("run")
@@ -96,6 +98,16 @@ export async function run(app: App, command: string, options: RunOptions = {}): 
   } finally {
     await lock.release();
   }
+}
+
+/** The same app, with every event that is more than progress also kept for the logbook. */
+function listen(app: App): { app: App; heard: { at: string; event: Event }[] } {
+  const heard: { at: string; event: Event }[] = [];
+  const emit = (event: Event) => {
+    if (event.type !== "step.progress") heard.push({ at: app.settings.clock().toISOString(), event });
+    app.emit(event);
+  };
+  return { heard, app: { ...app, emit, context: (run) => ({ ...app.context(run), emit }) } };
 }
 
 /** One named step: events, and a row in the logbook. */
@@ -379,7 +391,7 @@ async function build(app: App, id: string, built: Watermark | null, watermark: W
     app.warehouse,
     context,
   );
-  await recordResults(app.logbook, id, results);
+  await recordResults(app.logbook, id, results, await lineage(app.settings.home));
   const broken = results.filter(({ status }) => status === "error");
   if (broken.length > 0 || (errors.length > 0 && results.length === 0)) {
     throw new SaldoError(

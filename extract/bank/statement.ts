@@ -16,6 +16,9 @@ import { refuse } from "../error.ts";
 import { type CamtPart, camt, type Detail, type Entry, type Head } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
 import type { Item } from "../source.ts";
+import type { tables } from "./tables.ts";
+
+type Row = Item<typeof tables>;
 
 type Key = {
   readonly account: string;
@@ -33,7 +36,7 @@ type Open = {
 };
 
 /** Streams the rows of a file's statements: balances first, then details before their entry, the statement itself last. */
-export async function* items(path: string): AsyncIterable<Item> {
+export async function* items(path: string): AsyncIterable<Row> {
   const identity = identifier(path);
   let open: Open | undefined;
   for await (const part of camt(path)) {
@@ -163,7 +166,7 @@ async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   return found;
 }
 
-function* balances({ head, key }: Open): Iterable<Item> {
+function* balances({ head, key }: Open): Iterable<Row> {
   for (const [at, one] of head.balances.entries()) {
     yield {
       table: "balance",
@@ -178,7 +181,7 @@ function* balances({ head, key }: Open): Iterable<Item> {
   }
 }
 
-function statementItem({ head, key, booked, entries }: Open, content: string): Item {
+function statementItem({ head, key, booked, entries }: Open, content: string): Row {
   return {
     table: "statement",
     values: {
@@ -203,7 +206,7 @@ function statementItem({ head, key, booked, entries }: Open, content: string): I
   };
 }
 
-function entryItem(key: Key, entry: Entry): Item {
+function entryItem(key: Key, entry: Entry): Row {
   return {
     table: "entry",
     values: {
@@ -230,7 +233,7 @@ function entryItem(key: Key, entry: Entry): Item {
   };
 }
 
-function detailItem(key: Key, entry: number, position: number, detail: Detail): Item {
+function detailItem(key: Key, entry: number, position: number, detail: Detail): Row {
   const [reference, ...further] = detail.references;
   return {
     table: "detail",

@@ -31,10 +31,11 @@ export function employmentRubrieken(own: { readonly [column: string]: string } =
   return Object.fromEntries(Object.entries(all).map(([column, spec]) => [column, rubriek(spec)]));
 }
 
-type Rejected = NonNullable<Item["reject"]>;
+type Row = Item<typeof tables>;
+type Rejected = NonNullable<Row["reject"]>;
 
 /** The rows of one werknemer; `file` is its place among the delivery's files. */
-export function personnelItems(werknemer: Node, rubrieken: Rubrieken, file: number): readonly Item[] {
+export function personnelItems(werknemer: Node, rubrieken: Rubrieken, file: number): readonly Row[] {
   const employments = [...below(werknemer, "dienstverband")];
   const person = find(werknemer, PERSON, DIENSTVERBAND) ?? find(werknemer, PERSON_OF_EMPLOYMENT);
   const fault: Rejected | undefined =
@@ -47,7 +48,7 @@ export function personnelItems(werknemer: Node, rubrieken: Rubrieken, file: numb
         ? { column: "person_number", reason: "the werknemer has two different persNr" }
         : undefined;
   const number = typeof person === "string" ? person : undefined;
-  const employee: Item = {
+  const employee: Row = {
     table: "employee",
     values: { person_number: number, employments: String(employments.length) },
     file,
@@ -62,7 +63,7 @@ function employmentItem(
   fault: Rejected | undefined,
   rubrieken: Rubrieken,
   file: number,
-): Item {
+): Row {
   const values: { [column: string]: string | undefined } = { person_number: person };
   const extra: { [column: string]: string } = {};
   let reject = fault;

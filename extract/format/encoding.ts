@@ -96,7 +96,7 @@ export async function* decode(
   let offset = skip;
   for await (const chunk of createReadStream(path, {
     start: skip,
-    highWaterMark: 1 << 18,
+    highWaterMark: 1 << 16,
   }) as AsyncIterable<Buffer>) {
     const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const whole = bytes.length - decoder.unfinished(bytes);

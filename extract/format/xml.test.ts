@@ -123,7 +123,8 @@ describe("a file is refused", () => {
 });
 
 test("a DOCTYPE in a comment or in a text is none", async () => {
-  const content = '<?xml version="1.0"?><!-- <!DOCTYPE a> --><?pi <!DOCTYPE a>?><a>x<![CDATA[<!DOCTYPE a>]]></a>';
+  const content =
+    '<?xml version="1.0"?><!-- <!DOCTYPE a> --><?pi <!DOCTYPE a>?><a>x<![CDATA[<!DOCTYPE a>]]></a>';
   assert.equal((await read(content, ["a"]))[0]?.node.text, "x<!DOCTYPE a>");
 });
 

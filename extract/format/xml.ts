@@ -266,7 +266,8 @@ function openReader(file: string, on: Handlers): { write: (text: string) => void
     try {
       step();
     } catch (error) {
-      const fault = error instanceof SaldoError ? null : /^\d+:\d+: (.*?)\.?$/s.exec((error as Error).message);
+      const fault =
+        error instanceof SaldoError ? null : /^\d+:\d+: (.*?)\.?$/s.exec((error as Error).message);
       if (fault === null) throw error;
       throw malformed(file, begun, fault[1]!, `line ${parser.line}:${parser.columnIndex + 1}`, error);
     }
