@@ -8,8 +8,11 @@ export type Event =
   | {
       readonly type: "step.progress";
       readonly step: string;
+      /** Rows, nodes or parts done, and of how many where that is known. */
       readonly done: number;
       readonly total?: number;
+      /** The part of the work that is done, 0 to 1, where it is known by other means than `total`. */
+      readonly share?: number;
       readonly note?: string;
     }
   | { readonly type: "step.ended"; readonly step: string; readonly ok: boolean; readonly note: string }

@@ -7,12 +7,30 @@ import { open } from "./duckdb.ts";
 import { closeDesk, type LandOptions, land, type Outcome, openDesk } from "./land.ts";
 import type { Configured } from "./source.ts";
 
+/** How far the extraction of all sources is: rows read, and bytes of the files that were there at the start. */
+export type Progress = { rows: number; bytes: number; readonly total: number };
+
 /** Everything that became of one source's deliveries, in order. */
 export async function extract(
   { source, options }: Configured,
-  context: Context,
+  outer: Context,
   landing: LandOptions = {},
+  progress: Progress = { rows: 0, bytes: 0, total: 0 },
 ): Promise<Outcome[]> {
+  const tell = (done: number, note: string) =>
+    outer.emit({
+      type: "step.progress",
+      step: "extract",
+      done,
+      ...(progress.total > 0 ? { share: Math.min(1, progress.bytes / progress.total) } : {}),
+      note,
+    });
+  // A reader counts the rows of its delivery; people see those of the run.
+  const context: Context = {
+    ...outer,
+    emit: (event) =>
+      event.type === "step.progress" ? tell(progress.rows + event.done, event.note ?? "") : outer.emit(event),
+  };
   const scratch = join(context.home, "work", "scratch", source.name);
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });
@@ -22,7 +40,11 @@ export async function extract(
   try {
     for await (const delivery of source.read(options, context)) {
       context.signal.throwIfAborted();
-      outcomes.push(...(await land(desk, delivery)));
+      const landed = await land(desk, delivery);
+      outcomes.push(...landed);
+      progress.rows += landed.reduce((sum, { manifest }) => sum + (manifest?.rows.read ?? 0), 0);
+      progress.bytes += delivery.files.reduce((sum, { bytes }) => sum + bytes, 0);
+      tell(progress.rows, `${source.name} ${delivery.label}`);
     }
     await closeDesk(desk);
   } finally {

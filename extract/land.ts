@@ -99,7 +99,13 @@ export async function land(desk: Desk, delivery: Delivery | Refusal): Promise<Ou
   const outcomes = await landOrRefuse(desk, delivery);
   const settled = outcomes.every((outcome) => outcome.kind !== "refused");
   if (settled && !("refused" in delivery) && !delivery.keep) await archive(delivery.files, context);
-  for (const outcome of outcomes) announce(outcome, context);
+  const told = new Set<unknown>();
+  for (const outcome of outcomes) {
+    // One refused file is one message, however many tables it would have filled.
+    if (outcome.error && told.has(outcome.error)) continue;
+    told.add(outcome.error);
+    announce(outcome, context);
+  }
   return outcomes;
 }
 

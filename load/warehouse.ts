@@ -36,8 +36,8 @@ export type Publication = {
   readonly run: string;
   readonly publishedAt: string;
   readonly watermark: Watermark;
-  /** Digest of the controls as published, waivers included. */
-  readonly controls: string;
+  /** Ids of the waivers that were laid over its controls. */
+  readonly waivers: string;
   readonly marts: readonly string[];
 };
 

@@ -183,7 +183,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   );
 }
 // The door that opened us is gone: nobody waits for a result, so nothing may go on.
-process.on("disconnect", () => process.exit(1));
+const abandoned = () => process.exit(1);
+process.on("disconnect", abandoned);
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -199,4 +200,5 @@ try {
         ? 3
         : 1;
 }
-if (process.connected) process.disconnect?.();
+process.off("disconnect", abandoned);
+if (process.connected) process.disconnect();

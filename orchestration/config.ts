@@ -1,6 +1,6 @@
 // What an organisation decides, as one typed value: saldo.config.ts. And the only file that reads the environment.
 import { existsSync, readFileSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { discover } from "../extract/discover.ts";
 import { misconfigured } from "../extract/error.ts";
@@ -166,7 +166,3 @@ function checkedOptions(source: Source, options: object | undefined): object {
   }
   return { ...source.options, ...options };
 }
-
-/** Resolves a folder that an option names: absolute, or below SALDO_HOME. */
-export const folderOf = (home: string, folder: string): string =>
-  isAbsolute(folder) ? folder : join(home, folder);

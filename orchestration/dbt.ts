@@ -26,7 +26,8 @@ export type Build = { readonly results: readonly NodeResult[]; readonly errors: 
 /** A model as manifest.json describes it. */
 export type Model = {
   readonly name: string;
-  readonly path: string;
+  /** staging, intermediate or marts. */
+  readonly layer: string;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly description: string;
 };
@@ -163,7 +164,7 @@ async function runResults(target: string): Promise<NodeResult[] | null> {
 type ManifestNode = {
   readonly resource_type: string;
   readonly name: string;
-  readonly path: string;
+  readonly original_file_path: string;
   readonly config: { readonly meta?: Record<string, unknown> };
   readonly description: string;
   readonly depends_on?: { readonly nodes?: readonly string[] };
@@ -182,7 +183,7 @@ export async function models(home: string): Promise<Model[]> {
     .filter(([, node]) => node.resource_type === "model")
     .map(([, node]) => ({
       name: node.name,
-      path: node.path,
+      layer: node.original_file_path.split(/[\\/]/)[0]!,
       meta: node.config.meta ?? {},
       description: node.description,
     }))

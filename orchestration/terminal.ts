@@ -46,8 +46,6 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
     clear();
     stream.write(`${text}\n`);
   };
-  const where = (event: { source: string; table: string; label: string }) =>
-    `${event.source}.${event.table} ${event.label}`;
   const emit = (event: Event): void => {
     switch (event.type) {
       case "step.started":
@@ -59,13 +57,13 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
         drawn = Date.now();
         const elapsed = Date.now() - (started.get(event.step) ?? Date.now());
         const rate = elapsed > 500 ? `${count(Math.round((event.done / elapsed) * 1000))}/s` : "";
+        const part = event.share ?? (event.total ? event.done / event.total : undefined);
         const left =
-          event.total && elapsed > 500
-            ? `${seconds((elapsed / event.done) * (event.total - event.done))} left`
-            : seconds(elapsed);
-        const share = event.total
-          ? `${bar(event.done / event.total)} ${count(event.done)} of ${count(event.total)}`
-          : count(event.done);
+          part && elapsed > 500 ? `${seconds((elapsed / part) * (1 - part))} left` : seconds(elapsed);
+        const amount = event.total
+          ? `${count(event.done)} of ${count(event.total)}`
+          : `${count(event.done)} rows`;
+        const share = part === undefined ? amount : `${bar(part)} ${amount}`;
         draw(`  ${event.step.padEnd(8)} ${share} ${rate} ${left} ${event.note ?? ""}`);
         return;
       }
@@ -85,10 +83,8 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
               { stream },
             ),
           );
-        else draw(`  extract  ${event.source}.${event.table} ${count(event.read)} rows`);
         return;
       case "delivery.unchanged":
-        draw(`  extract  ${where(event)}: ${event.why}`);
         return;
       case "delivery.refused":
         print(

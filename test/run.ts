@@ -37,6 +37,7 @@ const child = spawn(
   { cwd: root, stdio: "inherit", env: { ...process.env, ...(mode === "soak" ? { SALDO_SOAK: "300" } : {}) } },
 );
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+process.on("disconnect", () => child.kill());
 child.on("exit", (code) => {
   process.exitCode = code ?? 1;
   if (process.connected) process.disconnect();

@@ -58,15 +58,12 @@ function at(
 ): Organisation {
   const environment = { SALDO_HOME: home, SALDO_OUT: out, SALDO_NOW: now };
   const start: Organisation["start"] = (...args) =>
-    spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", join(ROOT, "orchestration", "saldo.mjs"), ...args],
-      {
-        cwd: base,
-        env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...environment },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+    // Without its flags, so that the door spawns the command as it does for a user's own Node.
+    spawn(process.execPath, [join(ROOT, "orchestration", "saldo.mjs"), ...args], {
+      cwd: base,
+      env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   const saldo: Organisation["saldo"] = (...args) => ended(start(...args));
   return {
     home,

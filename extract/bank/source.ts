@@ -1,6 +1,6 @@
 // Bank statements (interface 12a): every camt.053 file in the inbox is one delivery, known by its content and never by
 // its name. camt.052 and .054 only announce what a camt.053 will say, so they are left where they are and never post.
-import { isAbsolute, join } from "node:path";
+import { resolve } from "node:path";
 import { camtVersion } from "../format/camt.ts";
 import { type Delivery, defineSource, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
@@ -20,7 +20,7 @@ export default defineSource({
   },
   tables,
   async *read({ folder }, context): AsyncIterable<Delivery | Refusal> {
-    const place = isAbsolute(folder) ? folder : join(context.home, folder);
+    const place = resolve(context.home, folder);
     const { files } = await listFolder(place, context.emit, { source: "bank" });
     for (const { path, name } of files) {
       const file = await original(path);

@@ -1,6 +1,6 @@
 // Personnel from Beaufort (interface 3a). The files of one export share a timestamp and are one delivery; a full export
 // is a snapshot, in which absence means gone, a periodic one holds changes, in which absence means nothing.
-import { isAbsolute, join } from "node:path";
+import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { refuse } from "../error.ts";
 import { records } from "../format/xml.ts";
@@ -31,7 +31,7 @@ export default defineSource({
   tables,
   async *read({ folder, employment }, context): AsyncIterable<Delivery | Refusal> {
     const rubrieken = employmentRubrieken(employment);
-    for (const set of await setsIn(isAbsolute(folder) ? folder : join(context.home, folder), context)) {
+    for (const set of await setsIn(resolve(context.home, folder), context)) {
       const files = await Promise.all(set.files.map(({ file }) => original(file.path)));
       const label =
         set.files.length === 1 ? set.files[0]!.file.name : `${set.key} (${set.files.length} files)`;

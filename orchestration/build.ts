@@ -1,0 +1,49 @@
+// Builds candidate with dbt: only what is downstream of what changed; everything, from scratch, when models or
+// settings changed.
+import { join } from "node:path";
+import { SaldoError } from "../extract/error.ts";
+import type { Watermark } from "../load/warehouse.ts";
+import type { App } from "./app.ts";
+import { dbt, lineage } from "./dbt.ts";
+import { recordResults } from "./record.ts";
+
+/** Names the tests that failed; throws where a model did not build. */
+export async function build(
+  app: App,
+  run: string,
+  built: Watermark | null,
+  watermark: Watermark,
+): Promise<{ failures: readonly string[]; note: string }> {
+  const fresh = built?.fingerprint !== watermark.fingerprint;
+  const changed = Object.entries(watermark.batches)
+    .filter(([table, batch]) => built?.batches[table] !== batch)
+    .map(([table]) => `source:${table}+`);
+  const { results, errors } = await dbt(
+    [
+      "build",
+      "--exclude-resource-type",
+      "unit_test",
+      ...(fresh
+        ? ["--full-refresh"]
+        : ["--select", ...changed, "source:saldo.batch+", "source:saldo.state+"]),
+    ],
+    app.warehouse,
+    app.context(run),
+  );
+  await recordResults(app.logbook, run, results, await lineage(app.settings.home));
+  const broken = results.filter(({ status }) => status === "error");
+  if (broken.length > 0 || results.length === 0) {
+    const reasons =
+      broken.length > 0 ? broken.map(({ name, message }) => `${name}: ${message?.trim()}`) : errors;
+    throw new SaldoError("fatal", "build_failed", reasons.join("\n"), {
+      hint: `dbt's log: ${join(app.settings.home, "work", "dbt", "logs", "dbt.log")}`,
+    });
+  }
+  const failures = results
+    .filter(({ status }) => status === "fail")
+    .map(({ name, message }) => `${name} (${message})`);
+  const count = (kind: string) =>
+    results.filter((result) => result.kind === kind && result.status !== "skipped").length;
+  const failed = failures.length > 0 ? `, ${failures.length} failed` : "";
+  return { failures, note: `${count("model")} models, ${count("test")} tests${failed}` };
+}
