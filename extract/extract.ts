@@ -3,8 +3,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "./context.ts";
+import { closeDesk, type LandOptions, openDesk } from "./desk.ts";
 import { open } from "./duckdb.ts";
-import { closeDesk, type LandOptions, land, type Outcome, openDesk } from "./land.ts";
+import { land, type Outcome } from "./land.ts";
 import type { Configured } from "./source.ts";
 
 /** How far the extraction of all sources is: rows read, and bytes of the files that were there at the start. */

@@ -454,7 +454,8 @@ test("a new empty column changes nothing; with values it changes those rows only
   const { land, home, context, source } = await bench(t, { line });
   await land("line", [row("nl01", "1", "1"), row("nl01", "2", "2")]);
   const wider: Table = { ...line, columns: { ...line.columns, project: nullable(text()) } };
-  const { land: landing, openDesk } = await import("./land.ts");
+  const { land: landing } = await import("./land.ts");
+  const { openDesk } = await import("./desk.ts");
   const { open } = await import("./duckdb.ts");
   const session = await open();
   t.after(() => session.close());

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { code, decimal, table, text } from "../extract/column.ts";
+import { closeDesk, openDesk } from "../extract/desk.ts";
 import { open } from "../extract/duckdb.ts";
-import { closeDesk, land, openDesk } from "../extract/land.ts";
+import { land } from "../extract/land.ts";
 import type { Source } from "../extract/source.ts";
 
 const ROWS = Number(process.env["SALDO_BENCH_ROWS"] ?? "5000000");

@@ -1,0 +1,69 @@
+// The desk at which the deliveries of one source land one after another: manifests and states stay between them, so
+// that a hundred small files cost little more than one large.
+import type { Context } from "./context.ts";
+import type { Session } from "./duckdb.ts";
+import { stateName } from "./judge.ts";
+import { batches, type Manifest } from "./landing.ts";
+import type { Source } from "./source.ts";
+import { keepState, restoreState } from "./state.ts";
+
+export type LandOptions = {
+  /** `source.table` whose shrinking the operator has looked at and accepts. */
+  readonly accept?: ReadonlySet<string>;
+  /** The organisation's own reject tolerance by `source.table`. */
+  readonly tolerances?: Readonly<Record<string, number>>;
+};
+
+export type Desk = {
+  readonly session: Session;
+  readonly source: Source;
+  readonly context: Context;
+  readonly options: LandOptions;
+  readonly history: Map<string, Manifest[]>;
+  /** Tables whose state lies in the session, and the batch it stands at in the cache on disk. */
+  readonly states: Map<string, number>;
+};
+
+export const openDesk = (
+  session: Session,
+  source: Source,
+  context: Context,
+  options: LandOptions = {},
+): Desk => ({
+  session,
+  source,
+  context,
+  options,
+  history: new Map(),
+  states: new Map(),
+});
+
+/** Leaves the states behind as the cache of the next time. */
+export async function closeDesk({ session, source, context, history, states }: Desk): Promise<void> {
+  for (const [table, cached] of states) {
+    const last = history.get(table)?.at(-1)?.batch ?? 0;
+    if (last !== cached) await keepState(session, stateName(table), context.home, source.name, table, last);
+  }
+}
+
+/** Sees to it that the state of a table lies in the session. */
+export async function needState(desk: Desk, table: string): Promise<void> {
+  if (desk.states.has(table)) return;
+  const { session, source, context, history, states } = desk;
+  const manifests = history.get(table)!;
+  const cached = await restoreState(
+    session,
+    stateName(table),
+    context.home,
+    source.tables[table]!,
+    manifests,
+  );
+  states.set(table, cached ? (manifests.at(-1)?.batch ?? 0) : 0);
+}
+
+/** The batches of a table so far; what lands at this desk is added to it. */
+export async function historyOf({ history, source, context }: Desk, table: string): Promise<Manifest[]> {
+  const known = history.get(table) ?? (await batches(context.home, source.name, table));
+  history.set(table, known);
+  return known;
+}
