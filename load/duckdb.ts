@@ -180,6 +180,7 @@ export function duckdbWarehouse(home: string): Warehouse {
 const CONTROL = [
   ["control", "VARCHAR"],
   ["title", "VARCHAR"],
+  ["title_nl", "VARCHAR"],
   ["scope", "VARCHAR"],
   ["period", "VARCHAR"],
   ["expected", "DECIMAL(38,6)"],

@@ -45,6 +45,7 @@ export type Publication = {
 export type ControlRow = {
   readonly control: string;
   readonly title: string;
+  readonly title_nl: string;
   readonly scope: string;
   readonly period: string;
   readonly expected: string | null;

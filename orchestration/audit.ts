@@ -25,8 +25,9 @@ export async function audit(
   const rows: (ControlRow & { waiver: number | null })[] = [];
   for (const model of models.filter(({ name }) => name.startsWith("recon_"))) {
     const title = String(model.meta["title"] ?? model.name);
+    const titles = { title, title_nl: String(model.meta["title_nl"] ?? title) };
     const blocks = ((model.meta["blocks"] as string[] | undefined) ?? []).join(",");
-    for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, title, blocks, waivers));
+    for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, titles, blocks, waivers));
   }
   rows.sort((a, b) => (RANK[a.status] ?? 0) - (RANK[b.status] ?? 0) || order(a, b));
   await logbook.transaction().execute(async (transaction) => {
@@ -34,7 +35,10 @@ export async function audit(
     for (let at = 0; at < rows.length; at += 200) {
       const values = rows
         .slice(at, at + 200)
-        .map(({ waived_by: _by, waived_until: _until, waiver_reason: _reason, ...row }) => ({ run, ...row }));
+        .map(({ waived_by: _by, waived_until: _until, waiver_reason: _reason, title_nl: _nl, ...row }) => ({
+          run,
+          ...row,
+        }));
       await transaction.insertInto("control").values(values).execute();
     }
   });
@@ -56,14 +60,14 @@ const magnitude = (decimal: string): bigint => {
 
 function overlay(
   row: Row,
-  title: string,
+  titles: Pick<ControlRow, "title" | "title_nl">,
   blocks: string,
   waivers: readonly Waiver[],
 ): ControlRow & { waiver: number | null } {
   const text = (column: string) => (row[column] == null ? null : String(row[column]));
   const base = {
     control: String(row["control"]),
-    title,
+    ...titles,
     scope: String(row["scope"] ?? ""),
     period: String(row["period"] ?? ""),
     expected: text("expected"),

@@ -141,7 +141,8 @@ export async function readPeriods(read: ReadMart): Promise<readonly string[]> {
   return [...periods].sort();
 }
 
-export async function readControls(read: ReadMart): Promise<Control[]> {
+/** The controls, titled in the reader's language where they have a title in it. */
+export async function readControls(read: ReadMart, language: string): Promise<Control[]> {
   const rows: Control[] = [];
   for await (const row of read("control")) {
     const control = text(row, "control", "control");
@@ -153,7 +154,7 @@ export async function readControls(read: ReadMart): Promise<Control[]> {
       });
     rows.push({
       control,
-      title: optionalText(row, "title") ?? control,
+      title: optionalText(row, `title_${language}`) ?? optionalText(row, "title") ?? control,
       scope: optionalText(row, "scope"),
       period: optionalText(row, "period"),
       expected: optionalText(row, "expected"),

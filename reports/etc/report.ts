@@ -88,7 +88,7 @@ async function refusePeriod(read: ReadMart, period: string): Promise<never> {
   );
 }
 
-export async function readReport(read: ReadMart, period: string): Promise<Report> {
+export async function readReport(read: ReadMart, period: string, language: string): Promise<Report> {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
     throw misconfigured("period_malformed", `"${period}" is not a period`, "write it as 2026-10");
   const publication = await readPublication(read);
@@ -99,7 +99,7 @@ export async function readReport(read: ReadMart, period: string): Promise<Report
   lineRows.sort((a, b) => compare(a.category, b.category) || compare(a.method, b.method));
   const projects = attach(projectRows, lineRows);
 
-  const controls = await readControls(read);
+  const controls = await readControls(read, language);
   controls.sort(
     (a, b) =>
       statuses.indexOf(a.status) - statuses.indexOf(b.status) ||

@@ -30,7 +30,7 @@ export async function writeEtcWorkbook(
   read: ReadMart,
   request: EtcRequest,
 ): Promise<{ path: string; sha256: string; projects: number }> {
-  const report = await readReport(read, request.period);
+  const report = await readReport(read, request.period, request.language ?? "nl");
   const bytes = await workbookBytes(report, captions[request.language ?? "nl"]);
   await writeWhole(request.out, bytes);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
