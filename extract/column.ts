@@ -97,6 +97,7 @@ export type Table<C extends Columns = Columns> = {
   /**
    * Events: the columns of the document a row belongs to; the tables of a source with equal units are its parts. A
    * document lands whole or not at all: equal to what landed is a no-op, different a conflict, a bad part refuses all.
+   * Without a unit every row is a document of its own.
    */
   readonly unit: readonly string[];
   /** Amount columns summed into every manifest. */
@@ -127,7 +128,7 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
   const columns = Object.fromEntries(
     Object.entries(say.columns).map(([name, of]) => [name, latest.includes(name) ? incidental(of) : of]),
   ) as C;
-  return {
+  const whole: Table<C> = {
     arrives: "snapshot",
     scope: [],
     doubles: "reject",
@@ -140,6 +141,30 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
     latest,
     columns,
   };
+  check(whole);
+  return whole;
+}
+
+/** A declaration that cannot work is refused where it stands, not when the first delivery comes. */
+function check(of: Table): void {
+  const wrong = (what: string) => new Error(`table "${of.doc}": ${what}`);
+  for (const [name, column] of Object.entries(of.columns)) {
+    if (name.startsWith("_") || name === "occurrence")
+      throw wrong(`${name} is a name that landing uses itself`);
+    if (column.kind !== "decimal") continue;
+    if (column.scale < 0 || column.scale >= column.precision || column.precision > 38) {
+      throw wrong(`${name} is decimal(${column.precision},${column.scale})`);
+    }
+  }
+  for (const name of [...of.key, ...of.scope, ...of.unit]) {
+    const column = of.columns[name];
+    if (!column) throw wrong(`${name} is not declared`);
+    if (column.nullable || column.incidental)
+      throw wrong(`${name} identifies rows, so it is neither nullable nor incidental`);
+  }
+  if (of.key.length === 0) throw wrong("it has no key");
+  for (const name of of.totals)
+    if (of.columns[name]?.kind !== "decimal") throw wrong(`total ${name} is no decimal`);
 }
 
 /** What a reader yields of one record: text by our column names; what is left out is NULL. */

@@ -7,7 +7,7 @@ import type { Delivery, Original, Refusal, Source } from "./source.ts";
 import { landedTypes } from "./typing.ts";
 import { VERSION } from "./version.ts";
 
-export const arrivalOf = (of: Table, delivery: Delivery | Refusal): Arrival =>
+export const arrivalOf = (of: Table, delivery: Partial<Delivery> | Refusal): Arrival =>
   ("arrives" in delivery ? delivery.arrives : undefined) ?? of.arrives;
 
 /** sha-256 over the originals, whatever their names and order; undefined where there are none (a database). */
@@ -65,7 +65,6 @@ type Identity = Pick<
   | "landedAt"
   | "label"
   | "scope"
-  | "watermark"
   | "fingerprint"
   | "saldo"
   | "asOf"
@@ -88,7 +87,6 @@ export const identity = (
   landedAt: context.clock().toISOString(),
   label: delivery.label,
   scope: delivery.scope ?? {},
-  watermark: delivery.watermark ?? {},
   fingerprint: fingerprintOf(source.tables[table]!),
   saldo: VERSION,
   ...(delivery.asOf === undefined ? {} : { asOf: delivery.asOf }),

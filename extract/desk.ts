@@ -39,10 +39,10 @@ export const openDesk = (
 });
 
 /** Leaves the states behind as the cache of the next time. */
-export async function closeDesk({ session, source, context, history, states }: Desk): Promise<void> {
+export async function closeDesk({ session, context, history, states }: Desk): Promise<void> {
   for (const [table, cached] of states) {
-    const last = history.get(table)?.at(-1)?.batch ?? 0;
-    if (last !== cached) await keepState(session, stateName(table), context.home, source.name, table, last);
+    const last = history.get(table)?.at(-1);
+    if (last && last.batch !== cached) await keepState(session, stateName(table), context.home, last);
   }
 }
 

@@ -58,3 +58,9 @@ export function describe(error: unknown): string {
   const head = where.length > 0 ? `${where.join(", ")}: ${error.message}` : error.message;
   return error.hint ? `${head}\n  → ${error.hint}` : head;
 }
+
+/** The exit code that an error ends a command with: 2 for usage and configuration, 3 for data, else 1. */
+export function exitOf(error: unknown): 1 | 2 | 3 {
+  if (!(error instanceof SaldoError)) return 1;
+  return error.kind === "usage" || error.kind === "config" ? 2 : error.kind === "data" ? 3 : 1;
+}

@@ -2,11 +2,17 @@
 // stop the next; only a fault of the machine does.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "./context.ts";
 import { closeDesk, type LandOptions, openDesk } from "./desk.ts";
 import { open } from "./duckdb.ts";
+import { SaldoError } from "./error.ts";
 import { land, type Outcome } from "./land.ts";
+import { recordWithdrawn } from "./refusal.ts";
 import type { Configured } from "./source.ts";
+
+/** How often a source that fails half-way is read: what landed before it failed is a no-op the next time. */
+const ATTEMPTS = 3;
 
 /** How far the extraction of all sources is: rows read, and bytes of the files that were there at the start. */
 export type Progress = { rows: number; bytes: number; readonly total: number };
@@ -38,14 +44,42 @@ export async function extract(
   const session = await open(":memory:", { temp_directory: scratch, preserve_insertion_order: "true" });
   const desk = openDesk(session, source, context, landing);
   const outcomes: Outcome[] = [];
+  const seen = new Set<string>();
   try {
-    for await (const delivery of source.read(options, context)) {
-      context.signal.throwIfAborted();
-      const landed = await land(desk, delivery);
-      outcomes.push(...landed);
-      progress.rows += landed.reduce((sum, { manifest }) => sum + (manifest?.rows.read ?? 0), 0);
-      progress.bytes += delivery.files.reduce((sum, { bytes }) => sum + bytes, 0);
-      tell(progress.rows, `${source.name} ${delivery.label}`);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        for await (const delivery of source.read(options, context)) {
+          context.signal.throwIfAborted();
+          const landed = await land(desk, delivery);
+          outcomes.push(...landed);
+          seen.add(delivery.label);
+          progress.rows += landed.reduce((sum, { manifest }) => sum + (manifest?.rows.read ?? 0), 0);
+          progress.bytes += delivery.files.reduce((sum, { bytes }) => sum + bytes, 0);
+          tell(progress.rows, `${source.name} ${delivery.label}`);
+        }
+        await recordWithdrawn(desk, seen);
+        break;
+      } catch (error) {
+        if (!(error instanceof SaldoError) || error.kind !== "retriable") throw error;
+        if (attempt === ATTEMPTS) {
+          const unread = {
+            refused: error,
+            label: source.name,
+            tables: Object.keys(source.tables),
+            files: [],
+          };
+          outcomes.push(...(await land(desk, unread)));
+          break;
+        }
+        context.emit({
+          type: "note",
+          level: "warning",
+          code: error.code,
+          message: `${error.message}; trying again`,
+          place: { source: source.name },
+        });
+        await wait(1000 * 4 ** (attempt - 1), undefined, { signal: context.signal });
+      }
     }
     await closeDesk(desk);
   } finally {

@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { refuse } from "./error.ts";
 import type { Delivery, Item, Relation } from "./source.ts";
-import { nearest } from "./spelling.ts";
+import { orNearest } from "./spelling.ts";
 import { incomingTable } from "./typing.ts";
 
 export type Incoming = {
@@ -16,20 +16,20 @@ export type Incoming = {
 
 export const incomingName = (table: string): string => name(`incoming ${table}`);
 
-const isStream = (records: Delivery["records"]): records is AsyncIterable<Item> =>
-  Symbol.asyncIterator in records;
-
 /** Fills the incoming tables of a delivery. Throws `refuse(…)` where a declared column is missing or a reader gives up. */
 export async function readDelivery(
   session: Session,
   tables: Readonly<Record<string, Table>>,
   delivery: Delivery,
   context: Context,
-): Promise<Map<string, Incoming>> {
+): Promise<{ tables: Map<string, Incoming>; watermark: Readonly<Record<string, string>> }> {
   for (const table of delivery.tables) await session.run(incomingTable(incomingName(table), tables[table]!));
-  return isStream(delivery.records)
-    ? readStream(session, tables, delivery, delivery.records, context)
-    : readRelations(session, tables, delivery, delivery.records);
+  const { records } = delivery;
+  if (typeof records !== "function") {
+    return { tables: await readStream(session, tables, delivery, records, context), watermark: {} };
+  }
+  const { relations, watermark } = await records();
+  return { tables: await readRelations(session, tables, delivery, relations), watermark: watermark ?? {} };
 }
 
 async function readRelations(
@@ -43,12 +43,16 @@ async function readRelations(
     const relation = relations[table];
     if (!relation) continue;
     const declared = tables[table]!;
+    requireColumns(
+      table,
+      declared,
+      relation.header,
+      delivery.files.map((file) => file.name).join(", ") || delivery.label,
+    );
     const inSource = new Map(relation.header.map((column) => [column.toUpperCase(), column]));
     const wanted = Object.entries(declared.columns).map(([ours, of]) => {
       const from = of.from ?? ours;
       const found = inSource.get(from.toUpperCase());
-      if (found === undefined && !of.optional)
-        throw missingColumn(table, from, relation.header, delivery.label);
       return found === undefined ? "null" : `cast(${name(found)} as VARCHAR)`;
     });
     const known = new Set([
@@ -148,12 +152,20 @@ function append(sink: Sink, item: Item): void {
   appender.endRow();
 }
 
-function missingColumn(table: string, column: string, header: readonly string[], label: string) {
-  const candidates = nearest(column, header);
-  return refuse(
+/** Refuses a table that lacks declared columns, naming what was probably meant. */
+export function requireColumns(table: string, of: Table, header: readonly string[], label: string): void {
+  const present = new Set(header.map((column) => column.toUpperCase()));
+  const missing = Object.entries(of.columns)
+    .map(([ours, declared]) => ({ from: declared.from ?? ours, optional: declared.optional }))
+    .filter(({ from, optional }) => !optional && !present.has(from.toUpperCase()))
+    .map(({ from }) => from);
+  const [first] = missing;
+  if (first === undefined) return;
+  const others = missing.length > 1 ? ` (and ${missing.slice(1).join(", ")})` : "";
+  throw refuse(
     "missing_column",
-    `column ${column} is not there${candidates.length > 0 ? `; nearest: ${candidates.join(", ")}` : ""}`,
-    { table, file: label, column },
-    "publish the column again in the source, or map its new name in the source's tables",
+    `${label} has no column ${first}${others}${orNearest(first, header)}`,
+    { table, file: label, column: first },
+    "publish the column again, or name the table or file that has it: configure(<source>, { tables: { … } })",
   );
 }

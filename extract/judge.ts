@@ -68,6 +68,9 @@ export async function judge(session: Session, table: string, of: Table): Promise
     from weighed`);
 }
 
+/** The columns of the document that a row of an events table belongs to; the row itself where none are declared. */
+export const unitOf = (of: Table): readonly string[] => (of.unit.length > 0 ? of.unit : of.key);
+
 /**
  * Documents land whole or not at all: a unit with a bad part, or one that landed before with other content, is
  * rejected in every table that is a part of it.
@@ -77,7 +80,7 @@ export async function judgeUnits(
   tables: Readonly<Record<string, Table>>,
   parts: readonly string[],
 ): Promise<void> {
-  const unit = tables[parts[0]!]!.unit;
+  const unit = unitOf(tables[parts[0]!]!);
   const columns = list(unit);
   const suspect = parts.map(
     (part) =>
@@ -92,6 +95,16 @@ export async function judgeUnits(
     `select ${list(unit, "i.")}, 'it landed before with other content' as _why
      from (${digest(judgedName(part), "where _verdict = 'accepted'")}) i join (${digest(stateName(part), "")}) s on ${same(unit, "i", "s")}
      where i._n <> s._n or i._sum <> s._sum`,
+    // A part that landed and is left out now is another content too.
+    ...parts
+      .filter((other) => other !== part)
+      .map(
+        (
+          other,
+        ) => `select distinct ${list(unit, "o.")}, 'it landed before with other content' as _why from ${judgedName(other)} o
+          where o._verdict = 'accepted' and exists (select 1 from ${stateName(part)} s where ${same(unit, "s", "o")})
+            and not exists (select 1 from ${judgedName(part)} i where i._verdict = 'accepted' and ${same(unit, "i", "o")})`,
+      ),
   ]);
   await session.run(
     `create or replace table "bad units" as select ${columns}, min(_why) as _why from (${bad.join(" union all ")}) group by ${columns}`,
@@ -114,20 +127,27 @@ export type Counts = {
   deleted: number;
 };
 
-/** Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys. */
+/**
+ * Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys.
+ * @param newer batches that are as of a later moment than this delivery: what they say of a key stands
+ */
 export async function compare(
   session: Session,
   table: string,
   of: Table,
   delivery: Delivery,
   arrives: Table["arrives"],
+  newer: readonly number[] = [],
 ): Promise<Counts> {
   const key = landedKey(of);
   const j = judgedName(table);
   const s = stateName(table);
+  const late = newer.length > 0 ? `coalesce(s._batch in (${newer.join(", ")}), false)` : "false";
   await session.run(`
     create or replace table "compared" as
-    select j.*, case when j._verdict <> 'accepted' then null when s._hash is null then 'I' when s._hash <> j._hash then 'U' else '=' end as _op
+    select j.* exclude (_verdict),
+      case when ${late} then 'superseded' else j._verdict end as _verdict,
+      case when j._verdict <> 'accepted' or ${late} then null when s._hash is null then 'I' when s._hash <> j._hash then 'U' else '=' end as _op
     from ${j} j left join ${s} s on j._verdict = 'accepted' and ${same(key, "j", "s")};
     drop table ${j};
     alter table "compared" rename to ${j}`);
@@ -139,7 +159,7 @@ export async function compare(
   const unreadable = await session.all(
     `select count(*) as n from ${j} where _verdict = 'rejected' and not _keyed`,
   );
-  const concludes = arrives === "snapshot" && Number(unreadable[0]!["n"]) === 0;
+  const concludes = arrives === "snapshot" && newer.length === 0 && Number(unreadable[0]!["n"]) === 0;
   // A rejected record is not an absent one: its key keeps its last good version.
   await session.run(`
     create or replace table ${deletedName(table)} as select ${list(key, "s.")} from ${s} s
@@ -250,6 +270,7 @@ export async function advanceState(
   table: string,
   of: Table,
   columns: readonly string[],
+  batch: number,
   counts: Counts,
 ): Promise<void> {
   const key = landedKey(of);
@@ -259,5 +280,5 @@ export async function advanceState(
     delete from ${s} as s where exists (select 1 from ${deletedName(table)} d where ${same(key, "d", "s")})
       or exists (select 1 from ${judgedName(table)} j where j._op = 'U' and ${same(key, "j", "s")})`);
   await session.run(`
-    insert into ${s} by name select ${list([...columns, "_hash"])} from ${judgedName(table)} where _op in ('I', 'U')`);
+    insert into ${s} by name select ${list([...columns, "_hash"])}, cast(${batch} as INTEGER) as _batch from ${judgedName(table)} where _op in ('I', 'U')`);
 }

@@ -482,6 +482,147 @@ test("a new empty column changes nothing; with values it changes those rows only
   assert.equal((await batches(home, "test", "line")).length, 2);
 });
 
+test("events without a unit are documents by themselves: the same key with other content is a conflict, not a second row", async (t) => {
+  const order = table({
+    doc: "",
+    arrives: "events",
+    key: ["id"],
+    columns: { id: text(), amount: decimal() },
+  });
+  const { land, living } = await bench(t, { order });
+  await land("order", [
+    { id: "1", amount: "10" },
+    { id: "2", amount: "5" },
+  ]);
+  const outcome = await land("order", [
+    { id: "1", amount: "12" },
+    { id: "2", amount: "5" },
+    { id: "3", amount: "7" },
+  ]);
+  assert.deepEqual(counts(outcome), {
+    read: 3,
+    accepted: 2,
+    rejected: 1,
+    superseded: 0,
+    inserted: 1,
+    changed: 0,
+    deleted: 0,
+    unchanged: 1,
+  });
+  assert.deepEqual(
+    (await living("order", ["amount"])).map((one) => one["amount"]),
+    ["5.000000", "7.000000", "10.000000"],
+  );
+});
+
+test("a part that landed and is left out the next time is another content", async (t) => {
+  const { landAll, living } = await bench(t, { statement, entry });
+  await landAll(doc("10", ["4", "6"]));
+  const [again] = await landAll({ ...doc("10", []), entry: [] });
+  assert.equal(again!.manifest!.rows.rejected, 1);
+  assert.equal((await living("entry", ["amount"])).length, 2);
+});
+
+test("a file of changes that changed nothing is remembered: delivered again it does not undo what came since", async (t) => {
+  const { land, file, living } = await bench(t, { line });
+  await land("line", [row("nl01", "1", "1")], {
+    arrives: "changes",
+    keep: true,
+    files: [await file("a", "A")],
+  });
+  const same = await file("b", "B");
+  await land("line", [row("nl01", "1", "1")], { arrives: "changes", keep: true, files: [same] });
+  await land("line", [row("nl01", "1", "2")], {
+    arrives: "changes",
+    keep: true,
+    files: [await file("c", "C")],
+  });
+  assert.equal(
+    (await land("line", [row("nl01", "1", "1")], { arrives: "changes", keep: true, files: [same] })).kind,
+    "unchanged",
+  );
+  assert.deepEqual(await living("line", ["amount"]), [{ amount: "2.000000" }]);
+});
+
+test("late changes speak for the keys that nothing newer has spoken for", async (t) => {
+  const { land, living, manifests } = await bench(t, { line });
+  const changes = (asOf: string, ...rows: Values[]) => land("line", rows, { arrives: "changes", asOf });
+  await changes("2026-11-01T05:00:00Z", row("nl01", "1", "1"));
+  await changes("2026-11-03T05:00:00Z", row("nl01", "1", "3"));
+  const late = await changes("2026-11-02T05:00:00Z", row("nl01", "1", "2"), row("nl01", "2", "9"));
+  assert.deepEqual(late.manifest!.rows, { read: 2, accepted: 1, rejected: 0, superseded: 1 });
+  assert.deepEqual(await living("line", ["line", "amount"]), [
+    { line: "1", amount: "3.000000" },
+    { line: "2", amount: "9.000000" },
+  ]);
+  assert.equal((await manifests("line")).length, 3);
+});
+
+test("a file of which records were rejected is read again: what refused them may have been mended", async (t) => {
+  const { land, file, living } = await bench(t, { line });
+  const one = await file("a", "A");
+  const more = { arrives: "changes", keep: true, files: [one] } as const;
+  await land("line", [row("nl01", "1", "1"), row("nl01", "2", "x")], more);
+  assert.equal(
+    (await land("line", [row("nl01", "1", "1"), row("nl01", "2", "x")], more)).kind,
+    "unchanged",
+    "the same fault again",
+  );
+  assert.equal((await land("line", [row("nl01", "1", "1"), row("nl01", "2", "2")], more)).kind, "landed");
+  assert.equal((await living("line", ["line"])).length, 2);
+});
+
+test("a file that changes while it is read is refused", async (t) => {
+  const { landAll, file } = await bench(t, { line });
+  const one = await file("a", "A");
+  await writeFile(one.path, "AB");
+  const [outcome] = await landAll({ line: [row("nl01", "1", "1")] }, { files: [one] });
+  assert.equal(outcome!.error!.code, "file_changed");
+});
+
+test("a table that is not there is refused only where it landed before", async (t) => {
+  const made = await bench(t, { line });
+  const { openDesk } = await import("./desk.ts");
+  const { land } = await import("./land.ts");
+  const { open } = await import("./duckdb.ts");
+  const { refuse } = await import("./error.ts");
+  const session = await open();
+  t.after(() => session.close());
+  const absent = {
+    refused: refuse("not_delivered", "not there"),
+    label: "line",
+    tables: ["line"],
+    files: [],
+    absent: true,
+  };
+  const come = () => land(openDesk(session, made.source, made.context), absent);
+  assert.deepEqual(await come(), []);
+  await made.land("line", [row("nl01", "1", "1")]);
+  assert.equal((await come())[0]!.kind, "refused");
+});
+
+test("a bug is not taken for bad data", async (t) => {
+  const { landAll } = await bench(t, { line });
+  const broken = (async function* () {
+    yield* [];
+    throw new TypeError("a bug");
+  })();
+  await assert.rejects(landAll({ line: [] }, { records: broken }), TypeError);
+});
+
+for (const [what, declare] of Object.entries({
+  "a nullable key": () => table({ doc: "", key: ["id"], columns: { id: nullable(text()) } }),
+  "a decimal without whole digits": () =>
+    table({ doc: "", key: ["id"], columns: { id: text(), n: decimal({ precision: 6, scale: 6 }) } }),
+  "a total that is no decimal": () =>
+    table({ doc: "", key: ["id"], totals: ["id"], columns: { id: text() } }),
+  "a name of landing's own": () => table({ doc: "", key: ["id"], columns: { id: text(), _row: text() } }),
+})) {
+  test(`a table with ${what} is refused where it is declared`, () => {
+    assert.throws(declare, /table "/);
+  });
+}
+
 test("property: after any deliveries landing holds exactly what a dictionary would, and every batch conserves its rows", async () => {
   const amount = fc.oneof(
     fc.integer({ min: -9999, max: 9999 }).map((cents) => (cents / 100).toFixed(2)),

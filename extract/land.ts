@@ -1,16 +1,17 @@
 // One delivery becomes at most one batch per table: read, judged, compared with what landed before, and only the
 // differences written. Nothing is dropped in silence: the equations of conservation are checked before every commit.
+import { stat } from "node:fs/promises";
 import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
-import { arrivalOf, identity, known } from "./delivery.ts";
+import { arrivalOf, digestOf, identity, known } from "./delivery.ts";
 import { type Desk, historyOf, needState } from "./desk.ts";
 import type { Row, Session } from "./duckdb.ts";
-import { SaldoError } from "./error.ts";
+import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest } from "./landing.ts";
 import { halfPushed, recordRefusal } from "./refusal.ts";
-import type { Delivery, Refusal, Source } from "./source.ts";
+import type { Delivery, Original, Refusal, Source } from "./source.ts";
 import { measureState, stateColumns } from "./state.ts";
 
 /** What became of one table of one delivery. */
@@ -48,7 +49,13 @@ export async function land(desk: Desk, delivery: Delivery | Refusal): Promise<Ou
 
 async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<Outcome[]> {
   const { session, source, history } = desk;
-  if ("refused" in delivery) return recordRefusal(desk, delivery, delivery.refused);
+  if ("refused" in delivery) {
+    const landed = (table: string) =>
+      history.get(table)!.some((manifest) => !manifest.refused && !manifest.withdrawn);
+    // What never came cannot be missed; the reader has said that it is not there.
+    const tables = delivery.absent ? delivery.tables.filter(landed) : delivery.tables;
+    return recordRefusal(desk, { ...delivery, tables }, delivery.refused);
+  }
   if (delivery.tables.every((table) => known(source.tables[table]!, delivery, history.get(table)!))) {
     return delivery.tables.map((table) =>
       unchanged(source, table, delivery.label, "this file has landed before"),
@@ -58,16 +65,30 @@ async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<O
   try {
     return await landTables(desk, delivery);
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    return recordRefusal(desk, delivery, error);
+    return await recordRefusal(desk, delivery, error);
   } finally {
     for (const table of delivery.tables) await dropTables(session, table);
+  }
+}
+
+/** A file that changed while it was read is not the file that was described: nothing of it lands. */
+async function untouched(files: readonly Original[]): Promise<void> {
+  for (const { path, name, bytes, modified } of files) {
+    const now = await stat(path);
+    if (now.size === bytes && now.mtimeMs === modified) continue;
+    throw refuse(
+      "file_changed",
+      "the file changed while it was read",
+      { file: name },
+      "run again when it has been written",
+    );
   }
 }
 
 async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   const { session, source, context } = desk;
   const read = await readDelivery(session, source.tables, delivery, context);
+  await untouched(delivery.files);
   for (const table of delivery.tables) {
     await needState(desk, table);
     await judging.judge(session, table, source.tables[table]!);
@@ -78,21 +99,22 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const table of delivery.tables) {
     try {
-      outcomes.push(await landTable(desk, table, delivery, read.get(table)));
+      outcomes.push(await landTable(desk, table, delivery, read.tables.get(table), read.watermark));
     } catch (error) {
-      if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
       outcomes.push(...(await recordRefusal(desk, { ...delivery, tables: [table] }, error)));
     }
   }
   return outcomes;
 }
 
-/** The tables of a delivery that are parts of one kind of document: those with the same unit. */
+/** The tables of a delivery that are parts of one kind of document: those with the same unit, or each by itself. */
 function documents(source: Source, tables: readonly string[]): string[][] {
   const byUnit = new Map<string, string[]>();
   for (const table of tables) {
-    const unit = source.tables[table]!.unit.join("\n");
-    if (unit !== "") byUnit.set(unit, [...(byUnit.get(unit) ?? []), table]);
+    const of = source.tables[table]!;
+    if (of.arrives !== "events") continue;
+    const unit = of.unit.length > 0 ? of.unit.join("\n") : `\n${table}`;
+    byUnit.set(unit, [...(byUnit.get(unit) ?? []), table]);
   }
   return [...byUnit.values()];
 }
@@ -102,32 +124,56 @@ async function landTable(
   table: string,
   delivery: Delivery,
   read: Incoming | undefined,
+  watermark: Manifest["watermark"],
 ): Promise<Outcome> {
   const { session, source, context, options } = desk;
   const history = desk.history.get(table)!;
   const of = source.tables[table]!;
   const arrives = arrivalOf(of, delivery);
   const last = history.at(-1);
-  if (
-    delivery.asOf !== undefined &&
-    history.some(({ asOf, refused }) => !refused && asOf !== undefined && asOf > delivery.asOf!)
-  ) {
-    return unchanged(source, table, delivery.label, `it is older (${delivery.asOf}) than what landed before`);
+  if (arrives === "changes" && known(of, delivery, history)) {
+    return unchanged(source, table, delivery.label, "this file has landed before");
+  }
+  // Of two deliveries the one that is as of a later moment speaks, in whatever order they come.
+  const newer = history.filter(
+    ({ asOf, refused }) =>
+      !refused && delivery.asOf !== undefined && asOf !== undefined && asOf > delivery.asOf,
+  );
+  if (newer.some((manifest) => manifest.arrives === "snapshot")) {
+    return unchanged(
+      source,
+      table,
+      delivery.label,
+      `a full delivery as of a later moment than ${delivery.asOf} has landed`,
+    );
   }
   const before = await count(session, judging.stateName(table));
   if (arrives === "snapshot" && before > 0 && !options.accept?.has(`${source.name}.${table}`)) {
     const shrunk = await judging.shrunken(session, table, of, delivery);
     if (shrunk) throw halfPushed(source.name, table, delivery.label, shrunk);
   }
-  const counts = await judging.compare(session, table, of, delivery, arrives);
+  const counts = await judging.compare(
+    session,
+    table,
+    of,
+    delivery,
+    arrives,
+    newer.map(({ batch }) => batch),
+  );
   const rejected = await judging.rejectsDigest(session, table, of);
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   reportNew(source.name, table, delivery.label, undeclared, last, context);
-  if (moved === 0 && last && !last.refused && rejected === last.rejectsDigest) {
-    return unchanged(source, table, delivery.label, "it says what landed before");
-  }
-  if (moved === 0 && arrives !== "snapshot" && counts.rejected === 0 && last) {
+  // A file of changes is remembered even when it changes nothing: delivered again later it must not undo what came since.
+  const remembered = arrives === "changes" && delivery.files.length > 0;
+  const said = history.some(
+    (manifest) =>
+      manifest.rejectsDigest === rejected &&
+      manifest.digest !== undefined &&
+      manifest.digest === digestOf(delivery.files),
+  );
+  const standing = rejected === "" || rejected === last?.rejectsDigest || said;
+  if (moved === 0 && last && !last.refused && standing && !(remembered && !said)) {
     return unchanged(source, table, delivery.label, "it says what landed before");
   }
 
@@ -135,11 +181,12 @@ async function landTable(
   const files = await draft(context.home, source.name, table);
   if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
   if (counts.rejected > 0) await judging.writeRejects(session, table, of, files.rejects);
-  await judging.advanceState(session, table, of, stateColumns(of), counts);
+  await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
   const after = await count(session, judging.stateName(table));
   const manifest: Manifest = {
     ...identity(source, table, delivery, batch, context),
     arrives,
+    watermark,
     files: delivery.files.map(({ name, path, sha256, bytes }, index) => {
       const rows =
         read?.ranges[index] ?? (delivery.files.length === 1 ? ([1, counts.read] as const) : undefined);

@@ -55,6 +55,8 @@ export type Manifest = {
   readonly tolerance: number;
   /** Set where the delivery was refused whole: nothing of it changed the state. */
   readonly refused?: { readonly code: string; readonly message: string; readonly hint: string };
+  /** Set where a refused file was taken out of the inbox: its refusal does not stand any more. */
+  readonly withdrawn?: boolean;
   /** Same digest, same rejects: a standing fault is not landed again at every run. */
   readonly rejectsDigest: string;
   /** Parquet beside the manifest; absent where the batch changed no row. */

@@ -1,59 +1,83 @@
 // What could not be accepted as a whole is a batch of its own, so that controls and auditors see it.
+
+import { isOpen } from "./current.ts";
 import { arrivalOf, digestOf, identity } from "./delivery.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, historyOf } from "./desk.ts";
 import { refuse, SaldoError } from "./error.ts";
 import type { Shrunk } from "./judge.ts";
 import type { Outcome } from "./land.ts";
 import { commit, draft, type Manifest } from "./landing.ts";
 import type { Delivery, Refusal } from "./source.ts";
 
-/** Records a refused delivery, per table; the same refusal again adds nothing. */
+/**
+ * Records a refused delivery, per table; a refusal that stands already adds nothing. What is no fault of the input (a
+ * bug, a broken disk) is thrown on.
+ */
 export async function recordRefusal(
   desk: Desk,
   delivery: Delivery | Refusal,
-  cause: unknown,
+  error: unknown,
 ): Promise<Outcome[]> {
-  const { source, context } = desk;
-  const digest = digestOf(delivery.files);
-  const error =
-    cause instanceof SaldoError
-      ? cause
-      : refuse("unreadable", `cannot be read: ${String(cause)}`, { file: delivery.label }, "", cause);
+  if (!(error instanceof SaldoError) || (error.kind !== "data" && error.kind !== "retriable")) throw error;
+  const { source } = desk;
   const { code, message, hint } = error;
+  const digest = digestOf(delivery.files);
   const outcomes: Outcome[] = [];
   for (const table of delivery.tables) {
-    const of = source.tables[table]!;
-    const past = desk.history.get(table)!;
-    const before = past.at(-1)?.state ?? { after: 0, measures: [] };
-    const told = past.some(
+    const past = await historyOf(desk, table);
+    const stands = past.some(
       (manifest) =>
         manifest.refused?.code === code &&
         manifest.refused.message === message &&
         manifest.digest === digest &&
-        (digest !== undefined || manifest === past.at(-1)),
+        manifest.label === delivery.label &&
+        isOpen(manifest, past),
     );
-    const standing = told && (of.arrives !== "snapshot" || past.at(-1)?.refused !== undefined);
-    if (!standing) {
-      await draft(context.home, source.name, table);
-      const manifest: Manifest = {
-        ...identity(source, table, delivery, (past.at(-1)?.batch ?? 0) + 1, context),
-        arrives: arrivalOf(of, delivery),
-        files: delivery.files.map(({ name, path, sha256, bytes }) => ({ name, path, sha256, bytes })),
-        undeclared: [],
-        rows: { read: 0, accepted: 0, rejected: 0, superseded: 0 },
-        changes: { inserted: 0, changed: 0, deleted: 0, unchanged: 0 },
-        state: { before: before.after, after: before.after, measures: before.measures },
-        totals: {},
-        tolerance: of.tolerance,
-        refused: { code, message, hint },
-        rejectsDigest: past.at(-1)?.rejectsDigest ?? "",
-      };
-      await commit(context.home, {}, manifest);
-      past.push(manifest);
-    }
+    if (!stands) await commitEmpty(desk, table, delivery, { refused: { code, message, hint } });
     outcomes.push({ source: source.name, table, label: delivery.label, kind: "refused", error, rejects: [] });
   }
   return outcomes;
+}
+
+/** Refused files that are no longer where they were refused: their refusal does not stand any more. */
+export async function recordWithdrawn(desk: Desk, seen: ReadonlySet<string>): Promise<void> {
+  for (const table of Object.keys(desk.source.tables)) {
+    const past = await historyOf(desk, table);
+    for (const { label, files } of past.filter((manifest) => isOpen(manifest, past))) {
+      if (!seen.has(label))
+        await commitEmpty(desk, table, { label, files: [], tables: [table] }, { withdrawn: true, files });
+    }
+  }
+}
+
+/** A batch that changes nothing. */
+async function commitEmpty(
+  desk: Desk,
+  table: string,
+  delivery: Partial<Delivery> & Pick<Delivery, "label" | "files" | "tables">,
+  more: Partial<Manifest>,
+): Promise<void> {
+  const { source, context } = desk;
+  const of = source.tables[table]!;
+  const past = await historyOf(desk, table);
+  const { after, measures } = past.at(-1)?.state ?? { after: 0, measures: [] };
+  await draft(context.home, source.name, table);
+  const manifest: Manifest = {
+    ...identity(source, table, delivery, (past.at(-1)?.batch ?? 0) + 1, context),
+    arrives: arrivalOf(of, delivery),
+    files: delivery.files.map(({ name, path, sha256, bytes }) => ({ name, path, sha256, bytes })),
+    watermark: {},
+    undeclared: [],
+    rows: { read: 0, accepted: 0, rejected: 0, superseded: 0 },
+    changes: { inserted: 0, changed: 0, deleted: 0, unchanged: 0 },
+    state: { before: after, after, measures },
+    totals: {},
+    tolerance: of.tolerance,
+    rejectsDigest: past.at(-1)?.rejectsDigest ?? "",
+    ...more,
+  };
+  await commit(context.home, {}, manifest);
+  past.push(manifest);
 }
 
 /** A table that lost so many rows that it was probably still being written. */

@@ -16,6 +16,8 @@ export type Original = {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
+  /** When it was last written, in milliseconds: a file that changes while it is read is refused. */
+  readonly modified: number;
 };
 
 /**
@@ -30,6 +32,12 @@ export type Relation = {
   readonly files?: readonly { readonly first: number; readonly last: number }[];
   /** Records that could not even be split into columns, by their place among the delivery's records (from 1). */
   readonly broken?: readonly { readonly row: number; readonly reason: string }[];
+};
+
+export type Relations<T extends Tables = any> = {
+  readonly relations: { readonly [table in keyof T & string]?: Relation };
+  /** What the source says about its own state (execution ids, cut-off), for the manifest. */
+  readonly watermark?: { readonly [name: string]: string };
 };
 
 export type Tables = { readonly [name: string]: Table };
@@ -65,9 +73,8 @@ export type Delivery<T extends Tables = any> = {
   readonly keep?: boolean;
   /** Orders deliveries of changes: one that is older than the last landed is superseded whole. */
   readonly asOf?: string;
-  /** What the source says about its own state (execution ids, cut-off), for the manifest. */
-  readonly watermark?: { readonly [name: string]: string };
-  readonly records: { readonly [table in keyof T & string]?: Relation } | AsyncIterable<Item<T>>;
+  /** Asked for only when the content is not known to have landed: a stream of records, or relations that DuckDB reads. */
+  readonly records: AsyncIterable<Item<T>> | (() => Promise<Relations<T>>);
 };
 
 /** A delivery that could not even be opened: it is reported and recorded as refused, and the rest goes on. */
@@ -76,6 +83,8 @@ export type Refusal = {
   readonly label: string;
   readonly tables: readonly string[];
   readonly files: readonly Original[];
+  /** It was not there at all: a refusal only for a table that has landed before. */
+  readonly absent?: boolean;
 };
 
 export type Source<O extends object = any, T extends Tables = Tables> = {
@@ -120,5 +129,6 @@ export function configure<O extends object>(source: Source<O, any>, options: Par
 export async function original(path: string): Promise<Original> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
-  return { path, name: basename(path), sha256: hash.digest("hex"), bytes: (await stat(path)).size };
+  const { size, mtimeMs } = await stat(path);
+  return { path, name: basename(path), sha256: hash.digest("hex"), bytes: size, modified: mtimeMs };
 }

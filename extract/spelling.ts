@@ -30,3 +30,9 @@ export function nearest(word: string, candidates: Iterable<string>, most = 3): s
     .slice(0, most)
     .map(({ candidate }) => candidate);
 }
+
+/** "; nearest: A, B", or nothing. */
+export function orNearest(sought: string, among: Iterable<string>): string {
+  const found = nearest(sought, among);
+  return found.length > 0 ? `; nearest: ${found.join(", ")}` : "";
+}

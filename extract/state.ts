@@ -1,5 +1,6 @@
-// The current state of a landed table: key, scope columns, amounts and `_hash` of every living row. It is a fold of
+// The current state of a landed table: key, scope columns, amounts, `_hash` and `_batch` of every living row. It is a fold of
 // the batches, kept as a Parquet cache per batch number; the cache may be lost at any moment.
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -37,8 +38,14 @@ export function living(relation: string, of: Table, columns: readonly string[]):
   ) where _age = 1 and _op <> 'D'`;
 }
 
-const cachePath = (home: string, source: string, table: string, batch: number): string =>
-  join(home, "work", "state", `${source}__${table}`, `${batchName(batch)}.parquet`);
+const cacheFolder = (home: string, { source, table }: Manifest): string =>
+  join(home, "work", "state", `${source}__${table}`);
+
+/** Named after the manifest's content: a batch that was restored or replaced under its number has another state. */
+const cachePath = (home: string, last: Manifest): string => {
+  const digest = createHash("sha256").update(JSON.stringify(last)).digest("hex").slice(0, 12);
+  return join(cacheFolder(home, last), `${batchName(last.batch)}-${digest}.parquet`);
+};
 
 /** Makes the table `target` in the session: the state after the given batches. Says whether the cache had it. */
 export async function restoreState(
@@ -50,9 +57,10 @@ export async function restoreState(
 ): Promise<boolean> {
   const last = manifests.at(-1);
   const columns = stateColumns(of);
-  const cache = last && cachePath(home, last.source, last.table, last.batch);
+  const cache = last && cachePath(home, last);
   const types = new Map([
     ["_hash", "BIGINT"],
+    ["_batch", "INTEGER"],
     ...columns.map((column) => [column, sqlType(landedColumns(of)[column]!)] as const),
   ]);
   const select = [...types]
@@ -69,22 +77,20 @@ export async function restoreState(
     }
   }
   await session.run(
-    `create or replace table ${target} as select ${select} from (${living(landedRelation(home, of, manifests), of, [...columns, "_hash"])})`,
+    `create or replace table ${target} as select ${select} from (${living(landedRelation(home, of, manifests), of, [...columns, "_hash", "_batch"])})`,
   );
   return false;
 }
 
-/** Remembers the state after a batch; older caches of the table go. */
+/** Remembers the state after the last batch; older caches of the table go. */
 export async function keepState(
   session: Session,
   target: string,
   home: string,
-  source: string,
-  table: string,
-  batch: number,
+  last: Manifest,
 ): Promise<void> {
-  const path = cachePath(home, source, table, batch);
-  const folder = join(home, "work", "state", `${source}__${table}`);
+  const path = cachePath(home, last);
+  const folder = cacheFolder(home, last);
   await mkdir(folder, { recursive: true });
   const temporary = `${path}.tmp`;
   await session.run(`copy ${target} to ${literal(temporary)} (format parquet, compression zstd)`);

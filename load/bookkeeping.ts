@@ -1,6 +1,6 @@
 // What controls must know of the landing itself: every batch with its counts, the state that extract counted, and the
 // settings that models read. Loaded as tables of the internal source `saldo`.
-import { existsSync } from "node:fs";
+import { speaking } from "../extract/current.ts";
 import type { Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
@@ -54,32 +54,6 @@ export const bookkeepingTables = (
   setting: { columns: SETTING, rows: rows.setting },
 });
 
-/**
- * Whether a batch still speaks for its table. The last snapshot of a scope replaces what came before; a batch of
- * changes or events with rejects stays until a full delivery settles it; a refused file stays while it lies there.
- */
-function isCurrent(manifest: Manifest, history: readonly Manifest[]): boolean {
-  const later = history.filter(({ batch }) => batch > manifest.batch);
-  if (manifest.refused) {
-    if (later.some((next) => !next.refused && next.label === manifest.label)) return false;
-    if (manifest.arrives === "snapshot" || manifest.files.length === 0)
-      return later.every((next) => next.refused !== undefined) && later.length === 0;
-    // Two refusals of one file: the last one speaks.
-    if (later.some((next) => next.label === manifest.label)) return false;
-    return manifest.files.some((file) => existsSync(file.path));
-  }
-  const scope = JSON.stringify(manifest.scope);
-  const replaced = later.some(
-    (next) =>
-      !next.refused &&
-      next.arrives === "snapshot" &&
-      (next.scope === manifest.scope ||
-        JSON.stringify(next.scope) === scope ||
-        Object.keys(next.scope).length === 0),
-  );
-  return !replaced;
-}
-
 /** Describes landing for the controls. */
 export function describeLanding(
   sources: readonly Source[],
@@ -90,8 +64,9 @@ export function describeLanding(
     Object.keys(source.tables).flatMap((table) => [landing.get(`${source.name}.${table}`) ?? []]),
   );
   return {
-    batch: all.flatMap((history) =>
-      history.map((manifest) => ({
+    batch: all.flatMap((history) => {
+      const current = speaking(history);
+      return history.map((manifest) => ({
         source: manifest.source,
         table_name: manifest.table,
         batch: manifest.batch,
@@ -114,9 +89,9 @@ export function describeLanding(
         tolerance: String(manifest.tolerance),
         refused_code: manifest.refused?.code ?? null,
         refused_message: manifest.refused?.message ?? null,
-        is_current: isCurrent(manifest, history),
-      })),
-    ),
+        is_current: current.has(manifest.batch),
+      }));
+    }),
     state: all.flatMap((history) => {
       const last = history.at(-1);
       return last

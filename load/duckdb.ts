@@ -57,12 +57,11 @@ export function duckdbWarehouse(home: string): Warehouse {
       });
     }
     const session = await open(martsFile(publication.run), { access_mode: "READ_ONLY" });
-    return { read: readerOf(session, publication), publication, close: () => session.close() };
+    return { read: readerOf(session, publication), publication, close: async () => session.close() };
   }
 
   return {
     engine: "duckdb",
-    can: { readsLanding: true, publishesAtomically: true },
     environment: { SALDO_WAREHOUSE: file },
 
     async load(sources, landing, bookkeeping) {
@@ -163,8 +162,8 @@ export function duckdbWarehouse(home: string): Warehouse {
     reader,
 
     async checksums() {
-      const { publication, close } = await reader();
-      close();
+      const publication = await published();
+      if (!publication) return [];
       const session = await open(martsFile(publication.run), { access_mode: "READ_ONLY" });
       try {
         const sums = [];
@@ -233,6 +232,10 @@ function readerOf(session: Session, publication: Publication): Read {
 
 function condition(column: string, value: Cell | readonly Cell[]): string {
   if (value === null) return `${name(column)} is null`;
+  if (Array.isArray(value) && value.includes(null)) {
+    const rest = value.filter((one: Cell) => one !== null);
+    return `(${name(column)} is null or ${condition(column, rest)})`;
+  }
   if (Array.isArray(value))
     return value.length === 0
       ? "false"

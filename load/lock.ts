@@ -30,8 +30,16 @@ function alive(pid: number, started: string): boolean {
   return started === "" || startOf(pid) === started;
 }
 
-/** Takes the runner's lock, or throws `locked` naming who holds it. */
-export async function takeLock(logbook: Logbook, run: string, name = "runner"): Promise<Lock> {
+/**
+ * Takes the runner's lock, or throws `locked` naming who holds it.
+ * @param lost called when another runner took it over: this one must stop at once
+ */
+export async function takeLock(
+  logbook: Logbook,
+  run: string,
+  lost: (error: SaldoError) => void,
+  name = "runner",
+): Promise<Lock> {
   const mine = {
     name,
     run,
@@ -67,7 +75,16 @@ export async function takeLock(logbook: Logbook, run: string, name = "runner"): 
       .set({ heartbeat: new Date().toISOString() })
       .where("name", "=", name)
       .where("run", "=", run)
-      .execute()
+      .executeTakeFirst()
+      .then(({ numUpdatedRows }) => {
+        if (numUpdatedRows > 0n) return;
+        clearInterval(beat);
+        lost(
+          new SaldoError("fatal", "lock_lost", "another runner took over while this one was silent", {
+            hint: "see: saldo runs",
+          }),
+        );
+      })
       .catch((error: unknown) =>
         process.emitWarning(`the runner's heartbeat could not be written: ${String(error)}`),
       );

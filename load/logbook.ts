@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type Generated, Kysely, SqliteDialect, sql } from "kysely";
 
-export type RunStatus = "running" | "published" | "unchanged" | "withheld" | "failed" | "interrupted";
+/** done: a step by itself, nothing to publish. */
+export type RunStatus =
+  | "running"
+  | "published"
+  | "unchanged"
+  | "done"
+  | "withheld"
+  | "failed"
+  | "interrupted";
 
 export type LogbookTables = {
   run: {

@@ -1,5 +1,4 @@
-// The contract that every engine keeps: raw from landing, candidate to published, and one way to read. Code asks what
-// an engine can do, never what it is called.
+// The contract that every engine keeps: raw from landing, candidate to published, and one way to read.
 import type { Cell, Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
@@ -16,19 +15,14 @@ export type Query = {
 /** Reads a published mart: what reports, feeds and the API use, and nothing else. */
 export type Read = (mart: string, query?: Query) => AsyncIterable<Row>;
 
-export type Capabilities = {
-  /** Raw is a view over landing: nothing is copied. */
-  readonly readsLanding: boolean;
-  /** A publication becomes visible for all marts at one moment. */
-  readonly publishesAtomically: boolean;
-};
-
 /** What was known when candidate was built: the last batch per table, the refusals that still stand, and the code that built it. */
 export type Watermark = {
   readonly batches: Readonly<Record<string, number>>;
-  /** Digest over the internal tables (batches, states, settings) that controls read. */
+  /** Digest over the internal tables (batches, states) that controls read. */
   readonly bookkeeping: string;
-  /** sha-256 over models, seeds, macros, settings and engine versions. */
+  /** Digest over the settings that models read: another one builds what reads them. */
+  readonly settings: string;
+  /** Digest over models, seeds, macros, pins, and the settings that facts were split by: another one builds everything anew. */
   readonly fingerprint: string;
 };
 
@@ -71,7 +65,6 @@ export type Bookkeeping = {
 
 export type Warehouse = {
   readonly engine: string;
-  readonly can: Capabilities;
   /** Environment for dbt: where this warehouse is. */
   readonly environment: Readonly<Record<string, string>>;
   /** Makes raw say what landing holds. */
@@ -92,7 +85,7 @@ export type Warehouse = {
   readonly reader: () => Promise<{
     readonly read: Read;
     readonly publication: Publication;
-    readonly close: () => void;
+    readonly close: () => Promise<void>;
   }>;
   /** Count and checksum per published mart: equal for equal content, on every engine. */
   readonly checksums: () => Promise<

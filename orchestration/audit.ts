@@ -53,10 +53,17 @@ const order = (a: ControlRow, b: ControlRow): number => {
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 };
 
-const magnitude = (decimal: string): bigint => {
+/** Six decimals, as control amounts have them, as one whole number. */
+const millionths = (decimal: string): bigint => {
   const [whole = "0", fraction = ""] = decimal.replace("-", "").split(".");
-  return BigInt(whole + fraction.padEnd(6, "0").slice(0, 6));
+  return BigInt(whole + fraction.padEnd(6, "0")) * (decimal.startsWith("-") ? -1n : 1n);
 };
+
+/** Whether a difference lies between nothing and what was looked at. */
+function covers(waived: string, difference: string): boolean {
+  const [limit, now] = [millionths(waived), millionths(difference)];
+  return limit < 0n ? now <= 0n && now >= limit : now >= 0n && now <= limit;
+}
 
 function overlay(
   row: Row,
@@ -88,7 +95,7 @@ function overlay(
       one.control === base.control &&
       one.scope === base.scope &&
       one.period === base.period &&
-      magnitude(base.difference ?? "0") <= magnitude(one.amount),
+      covers(one.amount, base.difference ?? "0"),
   );
   if (!waiver) return { ...base, ...none };
   return {

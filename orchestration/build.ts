@@ -18,6 +18,7 @@ export async function build(
   const changed = Object.entries(watermark.batches)
     .filter(([table, batch]) => built?.batches[table] !== batch)
     .map(([table]) => `source:${table}+`);
+  const settings = built?.settings === watermark.settings ? [] : ["source:saldo.setting+"];
   const { results, errors } = await dbt(
     [
       "build",
@@ -25,7 +26,7 @@ export async function build(
       "unit_test",
       ...(fresh
         ? ["--full-refresh"]
-        : ["--select", ...changed, "source:saldo.batch+", "source:saldo.state+"]),
+        : ["--select", ...changed, ...settings, "source:saldo.batch+", "source:saldo.state+"]),
     ],
     app.warehouse,
     app.context(run),

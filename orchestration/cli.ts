@@ -1,6 +1,6 @@
 // The command line: a table of commands. A command is loaded when it is asked for; help is printed from the table.
 import { parseArgs } from "node:util";
-import { describe, SaldoError } from "../extract/error.ts";
+import { describe, exitOf, SaldoError } from "../extract/error.ts";
 import { VERSION } from "../extract/version.ts";
 import type { Command } from "./command.ts";
 import { bold, dim, grid, terminal } from "./terminal.ts";
@@ -193,12 +193,7 @@ try {
   process.stderr.write(`saldo: ${debug && error instanceof Error ? error.stack : describe(error)}\n`);
   if (!(error instanceof SaldoError) && !debug)
     process.stderr.write("  → this is a fault in Saldo; --debug shows where\n");
-  process.exitCode =
-    error instanceof SaldoError && (error.kind === "usage" || error.kind === "config")
-      ? 2
-      : error instanceof SaldoError && error.kind === "data"
-        ? 3
-        : 1;
+  process.exitCode = exitOf(error);
 }
 process.off("disconnect", abandoned);
 if (process.connected) process.disconnect();

@@ -131,12 +131,17 @@ export async function organisation(settings: Settings): Promise<Organisation> {
   return defineConfig(module.default);
 }
 
-/** Every discovered source with the organisation's options, in order of name. */
+/**
+ * Every discovered source with the organisation's options, in order of name.
+ * @param only sources by name (bank), by interface (12a) or by what they read (camt)
+ */
 export async function configuredSources(of: Organisation, only?: readonly string[]): Promise<Configured[]> {
   const all = await discover();
   const names = all.map((source) => source.name);
+  const isMeant = (source: Source, asked: string) =>
+    source.name === asked || source.interfaces.includes(asked) || asked in (source.inspect ?? {});
   for (const asked of [...(only ?? []), ...of.without]) {
-    if (!names.includes(asked)) {
+    if (!all.some((source) => isMeant(source, asked))) {
       const near = nearest(asked, names)[0];
       throw misconfigured(
         "unknown_source",
@@ -147,7 +152,9 @@ export async function configuredSources(of: Organisation, only?: readonly string
   }
   return all
     .filter(
-      (source) => !of.without.includes(source.name) && (only === undefined || only.includes(source.name)),
+      (source) =>
+        !of.without.some((asked) => isMeant(source, asked)) &&
+        (only === undefined || only.some((asked) => isMeant(source, asked))),
     )
     .map((source) => ({
       source,

@@ -15,6 +15,21 @@ export const MARK = "generated from extract/";
 
 const mark = (source: string) => `${MARK}${source}/tables.ts; edit that`;
 
+/** The one model that counts every table of every source in its current state, as extract counts them. */
+export function countsOf(sources: readonly Declared[]): Generated {
+  const counted = sources.flatMap((source) =>
+    Object.entries(source.tables).map(([name, table]) => {
+      const scope = table.scope[0] === undefined ? "" : `, scope="${table.scope[0]}"`;
+      const totals = table.totals.length === 0 ? "" : `, totals=${list(table.totals)}`;
+      return `{{ counted(ref("${modelName(source, name)}"), "${source.name}", "${name}"${scope}${totals}) }}`;
+    }),
+  );
+  return {
+    path: "models/staging/saldo/stg_saldo__counted.sql",
+    text: `-- ${MARK}*/tables.ts; edit those\n{{ config(materialized="view") }}\n\n${counted.join("\nunion all\n")}\n`,
+  };
+}
+
 /** Every staging file of one source, paths relative to the root of the project. */
 export function stagingOf(source: Declared): Generated[] {
   const folder = `models/staging/${source.name}`;

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { discover } from "../extract/discover.ts";
-import { type Declared, type Generated, MARK, stagingOf } from "./generate-staging.ts";
+import { countsOf, type Declared, type Generated, MARK, stagingOf } from "./generate-staging.ts";
 
 export type GenerateOptions = {
   /** Write nothing; only say what would be written or removed. */
@@ -15,7 +15,8 @@ export type GenerateOptions = {
 
 /** Returns the paths, relative to the root, that were (with `check`: would be) written or removed. */
 export async function generate(root: string, { check, sources }: GenerateOptions): Promise<string[]> {
-  const files = (sources ?? (await discover())).flatMap(stagingOf);
+  const declared = sources ?? (await discover());
+  const files = [...declared.flatMap(stagingOf), countsOf(declared)];
   const differing = await filter(
     files,
     async ({ path, text }) => (await contentOf(join(root, path))) !== text,

@@ -45,6 +45,7 @@ export async function openJournal(outer: App, run: string, command: string): Pro
   return {
     app,
     async step(name, work, note) {
+      outer.signal.throwIfAborted();
       emit({ type: "step.started", step: name });
       await logbook
         .insertInto("step")

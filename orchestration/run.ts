@@ -2,11 +2,12 @@
 // left behind, so a run that was killed anywhere is finished by the next one.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe } from "../extract/error.ts";
+import { describe, exitOf, misconfigured } from "../extract/error.ts";
 import { extract, type Progress } from "../extract/extract.ts";
 import type { Outcome } from "../extract/land.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Configured } from "../extract/source.ts";
+import { orNearest } from "../extract/spelling.ts";
 import { VERSION } from "../extract/version.ts";
 import { takeLock } from "../load/lock.ts";
 import { closeInterrupted, correctFromPublication, newRunId, type RunStatus } from "../load/logbook.ts";
@@ -19,7 +20,7 @@ import { models } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lastCompletePeriod } from "./period.ts";
 import { recordOutcomes } from "./record.ts";
-import { etcFile, writeEtc } from "./report.ts";
+import { etcFile, etcIsFresh, writeEtc } from "./report.ts";
 import { validWaivers, type Waiver } from "./waiver.ts";
 import { desired, type Landing, readLanding, same } from "./watermark.ts";
 
@@ -49,10 +50,13 @@ export type RunOptions = {
 };
 
 /** Does the work of one run under the runner's lock. Throws only what makes the run fail. */
-export async function run(app: App, command: string, options: RunOptions = {}): Promise<RunResult> {
-  const { logbook, settings, warehouse } = app;
+export async function run(outer: App, command: string, options: RunOptions = {}): Promise<RunResult> {
+  const { logbook, settings, warehouse } = outer;
   const id = await newRunId(logbook, settings.clock());
-  const lock = await takeLock(logbook, id);
+  const lost = new AbortController();
+  const lock = await takeLock(logbook, id, (error) => lost.abort(error));
+  const signal = AbortSignal.any([outer.signal, lost.signal]);
+  const app: App = { ...outer, signal, context: (run) => ({ ...outer.context(run), signal }) };
   try {
     await closeInterrupted(logbook, id, settings.clock());
     const journal = await openJournal(app, id, command);
@@ -63,7 +67,7 @@ export async function run(app: App, command: string, options: RunOptions = {}): 
       await journal.close(result.status, result.exit, result.message, result.publication?.run ?? null);
       return result;
     } catch (error) {
-      await journal.close("failed", 1, describe(error), null);
+      await journal.close("failed", exitOf(error), describe(error), null);
       throw error;
     }
   } finally {
@@ -95,7 +99,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
     message: null,
     ...more,
   });
-  if (!goesTo("load")) return ended({ exit: beyondTolerance(outcomes) ? 3 : 0 });
+  if (!goesTo("load")) return ended({ status: "done", exit: beyondTolerance(outcomes) ? 3 : 0 });
 
   const sources = all.map(({ source }) => source);
   const landing = await readLanding(settings.home, sources);
@@ -108,15 +112,20 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   }
 
   if (!upToDate) {
+    // From here on candidate is neither what it was nor yet what it will be: until the build has succeeded nothing may
+    // take it for built, whatever is put back meanwhile.
+    const partly =
+      built && built.fingerprint === watermark.fingerprint ? { ...built, bookkeeping: "" } : null;
+    await warehouse.markBuilt(partly);
     await step(
       "load",
       () => warehouse.load(sources, landing, bookkeeping),
       () => describeLanded(landing),
     );
-    if (!goesTo("build")) return ended({});
+    if (!goesTo("build")) return ended({ status: "done" });
     const { failures } = await step(
       "build",
-      () => build(app, id, built, watermark),
+      () => build(app, id, partly, watermark),
       ({ note }) => note,
     );
     if (failures.length > 0) {
@@ -129,7 +138,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
     }
     await warehouse.markBuilt(watermark);
   }
-  if (!goesTo("publish")) return ended({ built: !upToDate });
+  if (!goesTo("publish")) return ended({ status: "done", built: !upToDate });
 
   const catalogue = await models(settings.home);
   const audited = await step("audit", () => audit(id, catalogue, warehouse, logbook, waivers), describeAudit);
@@ -161,6 +170,17 @@ async function extractAll(
   asked: readonly Configured[],
   options: RunOptions,
 ): Promise<Outcome[]> {
+  const tables = (await configuredSources(app.organisation)).flatMap(({ source }) =>
+    Object.keys(source.tables).map((table) => `${source.name}.${table}`),
+  );
+  for (const named of [...(options.accept ?? []), ...Object.keys(app.organisation.tolerances)]) {
+    if (tables.includes(named)) continue;
+    throw misconfigured(
+      "unknown_table",
+      `there is no table ${named}${orNearest(named, tables)}`,
+      "name it as source.table",
+    );
+  }
   const outcomes: Outcome[] = [];
   const progress: Progress = {
     rows: 0,
@@ -220,10 +240,7 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   const { settings } = app;
   const period = lastCompletePeriod(settings.clock());
   const path = etcFile(settings, period);
-  const pointer = join(settings.home, "published", "current.json");
-  const fresh =
-    existsSync(path) && existsSync(pointer) && statSync(path).mtimeMs >= statSync(pointer).mtimeMs;
-  if (fresh) return path;
+  if (etcIsFresh(app, { period, out: path }, publication)) return path;
   return step(
     "report",
     () => writeEtc(app, { period, out: path }),

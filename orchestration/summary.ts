@@ -135,9 +135,12 @@ function verdict(result: RunResult): string {
       break;
     case "unchanged":
       lines.push(
-        result.publication
-          ? `Nothing to do: nothing new landed, dbt was not started, run ${result.publication.run} stays published.`
-          : "Done.",
+        `Nothing to do: nothing new landed, dbt was not started, run ${result.publication?.run} stays published.`,
+      );
+      break;
+    case "done":
+      lines.push(
+        result.exit === 0 ? "Done." : red("Done, but data was refused or rejected beyond tolerance."),
       );
       break;
     case "withheld":

@@ -47,7 +47,8 @@ export function desired(
         [...landing].map(([table, history]) => [table, history.at(-1)?.batch ?? 0]),
       ),
       bookkeeping: sha(JSON.stringify([batch, bookkeeping.state])),
-      fingerprint: sha(JSON.stringify([fingerprintOfModels(), bookkeeping.setting])),
+      settings: sha(JSON.stringify(bookkeeping.setting)),
+      fingerprint: sha(JSON.stringify([fingerprintOfModels(), organisation.ledger.accountDelimiter])),
     },
   };
 }
@@ -63,5 +64,6 @@ function fingerprintOfModels(): string {
 
 export const same = (a: Watermark | null | undefined, b: Watermark): boolean =>
   a?.fingerprint === b.fingerprint &&
+  a.settings === b.settings &&
   a.bookkeeping === b.bookkeeping &&
   JSON.stringify(a.batches) === JSON.stringify(b.batches);

@@ -61,7 +61,9 @@ try {
       label: what,
       tables: ["ledger"],
       files: [],
-      records: { ledger: { relation, header: ["company", "id", "amount", ...wide] } },
+      records: async () => ({
+        relations: { ledger: { relation, header: ["company", "id", "amount", ...wide] } },
+      }),
     });
     await closeDesk(desk);
     report(what, seconds(from));

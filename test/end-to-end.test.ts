@@ -298,3 +298,31 @@ test("readers of the published file see the old or the new publication, never no
   assert.deepEqual(failures, []);
   assert.equal(seen.size >= 1, true);
 });
+
+test("models that failed half-way and were put back leave nothing wrong behind", async (t) => {
+  const of = await organisation(t);
+  assert.equal((await of.json("run")).code, 0);
+  const marts = await published(of);
+  // The same as a build of other models that broke: what candidate holds is not what the marker says it was built from.
+  const { duckdbWarehouse } = await import("../load/duckdb.ts");
+  const { open } = await import("../extract/duckdb.ts");
+  const settings = join(of.home, "..", "saldo.config.ts");
+  await writeFile(
+    settings,
+    `export default { organisation: "Other", etc: { budgetModel: "NONE" }, ledger: { accountDelimiter: "|" } };`,
+  );
+  const child = of.start("build", "--json");
+  const { setTimeout } = await import("node:timers/promises");
+  await setTimeout(6000);
+  child.kill("SIGKILL");
+  await setTimeout(1500);
+  await rm(settings);
+  const warehouse = duckdbWarehouse(of.home);
+  assert.equal(await warehouse.built(), null, "a build that did not end is no build");
+  const session = await open(join(of.home, "warehouse.duckdb"));
+  await session.run("update candidate.rpt_etc_project set budget = budget * 2");
+  session.close();
+  const healed = await of.json("run");
+  assert.equal(healed.code, 0, healed.stderr);
+  assert.deepEqual(await published(of), marts);
+});

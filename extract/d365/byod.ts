@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { literal, name, open } from "../duckdb.ts";
 import { misconfigured, refuse, SaldoError } from "../error.ts";
 import type { Delivery, Original, Refusal, Relation } from "../source.ts";
-import { nearest } from "../spelling.ts";
+import { orNearest } from "../spelling.ts";
 import { tables } from "./tables.ts";
 
 export const SOURCE = "d365";
@@ -28,12 +28,6 @@ export type Options = {
   /** Of CSV files; found in the header when empty. */
   delimiter: string;
 };
-
-/** "; nearest: A, B", or nothing. */
-export function orNearest(sought: string, among: readonly string[]): string {
-  const found = nearest(sought, among);
-  return found.length > 0 ? `; nearest: ${found.join(", ")}` : "";
-}
 
 /** One of our tables and the name it has in BYOD. */
 export type Wanted = { readonly table: string; readonly of: Table; readonly physical: string };
@@ -70,62 +64,36 @@ export function limitOf(of: Table, options: Options): { column: string; codes: s
 export const expected = (of: Table): string[] =>
   Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
-/** Refuses a table that lacks a declared column. */
-export function requireColumns(
-  { table, of, physical }: Wanted,
-  header: readonly string[],
-  file?: string,
-): void {
-  const present = new Set(header.map((column) => column.toLowerCase()));
-  const missing = Object.entries(of.columns)
-    .filter(
-      ([column, declared]) => !declared.optional && !present.has((declared.from ?? column).toLowerCase()),
-    )
-    .map(([column, declared]) => declared.from ?? column);
-  const [first] = missing;
-  if (first === undefined) return;
-  const others = missing.length > 1 ? ` (and ${missing.slice(1).join(", ")})` : "";
-  throw refuse(
-    "missing_column",
-    `${physical} has no column ${first}${others}${orNearest(first, header)}`,
-    { source: SOURCE, table, column: first, ...(file ? { file } : {}) },
-    `publish the entity with this column, or name the table that has it: configure(d365, { tables: { ${table}: "…" } })`,
-  );
-}
-
 /** What a reader has found of one table. */
-export type Found = Pick<Relation, "relation" | "header" | "broken"> & {
-  readonly originals: readonly Original[];
-  readonly ranges?: Relation["files"];
+export type Found = Pick<Relation, "relation" | "header" | "broken" | "files"> & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;
 };
 
-/** One table's rows as a delivery. */
-export async function deliver(
+/** One table's rows as a delivery; they are read only when its files are not known. */
+export function deliver(
   { table, of, physical }: Wanted,
-  found: Found,
+  files: readonly Original[],
+  find: () => Promise<Found>,
   options: Options,
-): Promise<Delivery> {
+): Delivery {
   const limit = limitOf(of, options);
-  const relation =
-    limit && !found.limited
-      ? `(select * from ${found.relation} where ${only(limit, found.header)})`
-      : found.relation;
   return {
     label: physical,
     tables: [table],
     scope: limit ? { company: limit.codes } : {},
-    files: found.originals,
+    files,
     keep: true,
-    watermark: await watermark(relation, found.header),
-    records: {
-      [table]: {
-        relation,
-        header: found.header,
-        broken: found.broken ?? [],
-        ...(found.ranges ? { files: found.ranges } : {}),
-      },
+    async records() {
+      const { limited, ...found } = await find();
+      const relation =
+        limit && !limited
+          ? `(select * from ${found.relation} where ${only(limit, found.header)})`
+          : found.relation;
+      return {
+        relations: { [table]: { ...found, relation } },
+        watermark: await watermark(relation, found.header),
+      };
     },
   };
 }
@@ -183,13 +151,31 @@ function placed(error: SaldoError, table: string): SaldoError {
   });
 }
 
-/** A table of which nothing was delivered: the others go on, and people are told. */
-export function notDelivered(context: Context, { table, physical }: Wanted, where: string, near = ""): void {
+/** A table of which nothing was delivered: people are told, and where it landed before it is refused; the others go on. */
+export function notDelivered(
+  context: Context,
+  { table, physical }: Wanted,
+  where: string,
+  near = "",
+): Refusal {
+  const message = `${physical} is not in ${where}: not delivered${near}`;
   context.emit({
     type: "note",
     level: "warning",
     code: "not_delivered",
-    message: `${physical} is not in ${where}: not delivered${near}`,
+    message,
     place: { source: SOURCE, table },
   });
+  return {
+    refused: refuse(
+      "not_delivered",
+      message,
+      { source: SOURCE, table },
+      "export the table again, or name it in configure(d365, { tables })",
+    ),
+    label: physical,
+    tables: [table],
+    files: [],
+    absent: true,
+  };
 }

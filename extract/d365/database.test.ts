@@ -10,7 +10,7 @@ import type { Column } from "../column.ts";
 import type { Context, Event } from "../context.ts";
 import { open, type Row } from "../duckdb.ts";
 import { SaldoError } from "../error.ts";
-import type { Delivery, Refusal, Relation } from "../source.ts";
+import type { Delivery, Refusal, Relations } from "../source.ts";
 import { declared, type Options } from "./byod.ts";
 import { LEDGER, ledgerLine, rowOf, type Values } from "./fixture/export.ts";
 import d365 from "./source.ts";
@@ -65,7 +65,7 @@ async function publish(
 }
 
 type Seen = {
-  readonly deliveries: (Delivery & { rows: Row[] })[];
+  readonly deliveries: (Delivery & { rows: Row[]; watermark: object })[];
   readonly refusals: Refusal[];
   readonly notes: Event[];
 };
@@ -91,8 +91,10 @@ async function readAll(
         seen.refusals.push(one);
         continue;
       }
-      const { relation } = (one.records as Readonly<Record<string, Relation>>)[one.tables[0]!]!;
-      seen.deliveries.push({ ...one, rows: await session.all(`select * from ${relation} order by _row`) });
+      const { relations, watermark } = await (one.records as () => Promise<Relations>)();
+      const { relation } = relations[one.tables[0]!]!;
+      const rows = await session.all(`select * from ${relation} order by _row`);
+      seen.deliveries.push({ ...one, rows, watermark: watermark! });
       await between(one.label);
     }
   } finally {
@@ -162,7 +164,7 @@ test("a missing table or column refuses that table and names its neighbours", as
   assert.match(of("ledger").message, /no table LedgerEntityStaging; nearest: LedgerEntity/);
   assert.match(of("ledger").hint, /tables: \{ ledger: /);
   assert.equal(of("project").code, "missing_column");
-  assert.match(of("project").message, /no column PROJECTNAME; nearest: .*PROJECTTITLE/);
+  assert.match(of("project").message, /has no column PROJECTNAME; nearest: .*PROJECTTITLE/);
   const configured = await readAll({ schema: "other", tables: { ledger: "ledgerentity" } });
   assert.deepEqual(
     configured.deliveries.map((one) => one.label),

@@ -5,19 +5,11 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { misconfigured, refuse, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
+import { requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
+import { orNearest } from "../spelling.ts";
 import { NULLS, openDatabase, type Snapshot } from "../transport/sql.ts";
-import {
-  deliver,
-  limitOf,
-  type Options,
-  orNearest,
-  refusal,
-  requireColumns,
-  SOURCE,
-  type Wanted,
-  wanted,
-} from "./byod.ts";
+import { deliver, limitOf, type Options, refusal, SOURCE, type Wanted, wanted } from "./byod.ts";
 
 type Copied = { readonly table: Wanted; readonly path: string; readonly rows: number };
 type Failed = { readonly table: Wanted; readonly error: unknown };
@@ -52,7 +44,7 @@ async function copiedTable(
     nulls: NULLS,
   });
   if (records !== rows || broken.length > 0) throw notTheSame(table, rows, records - broken.length);
-  return deliver(table, { relation, header, originals: [], limited: true }, options);
+  return deliver(table, [], async () => ({ relation, header, limited: true }), options);
 }
 
 async function copyAll(
@@ -112,8 +104,10 @@ async function copyTable(
   const found = find(table, present);
   const catalogue = await snapshot.columns(found.schema, found.table);
   requireColumns(
-    table,
+    table.table,
+    table.of,
     catalogue.map(({ name }) => name),
+    table.physical,
   );
   const ignored = new Set(table.of.ignore.map((column) => column.toLowerCase()));
   const columns = catalogue.filter(({ name }) => !ignored.has(name.toLowerCase()));

@@ -6,15 +6,14 @@ import { refuse } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { readParquet } from "../format/parquet.ts";
 import { type Delivery, type Original, original, type Refusal } from "../source.ts";
+import { orNearest } from "../spelling.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
 import {
   deliver,
   expected,
   notDelivered,
   type Options,
-  orNearest,
   refusal,
-  requireColumns,
   SOURCE,
   type Wanted,
   wanted,
@@ -22,7 +21,13 @@ import {
 
 /** One way in which a table's files can be laid out; two at once are two exports, and nobody knows which is meant. */
 type Layout = "Table.csv" | "schema.Table.csv" | "Table/part.csv";
-type Part = { readonly physical: string; readonly layout: Layout; readonly kind: "csv" | "parquet" };
+type Part = {
+  readonly physical: string;
+  readonly layout: Layout;
+  readonly kind: "csv" | "parquet";
+  /** `Table_2.csv`: the number of a part; undefined for a whole export. */
+  readonly number?: number;
+};
 
 /** Yields one delivery per table that has files in the folder. */
 export async function* readFolder(
@@ -46,7 +51,7 @@ export async function* readFolder(
     const own = files.filter(ofTable).sort(byName);
     if (own.length === 0) {
       const names = unknown.map((name) => name.replace(/\.[^.]*$/, ""));
-      notDelivered(context, table, folder, orNearest(table.physical, names));
+      yield notDelivered(context, table, folder, orNearest(table.physical, names));
       continue;
     }
     const workDir = join(work, table.table);
@@ -58,16 +63,12 @@ export async function* readFolder(
       );
       originals = await Promise.all(own.map(async ({ path, name }) => ({ ...(await original(path)), name })));
       const paths = own.map(({ path }) => path);
-      const {
-        relation,
-        header,
-        files: ranges,
-        ...rest
-      } = kind === "parquet"
-        ? await readParquet(paths)
-        : await readCsv(paths, csvOptions(table, options, workDir));
-      requireColumns(table, header, originals[0]!.name);
-      yield await deliver(table, { ...rest, relation, header, ranges, originals }, options);
+      yield deliver(
+        table,
+        originals,
+        () => (kind === "parquet" ? readParquet(paths) : readCsv(paths, csvOptions(table, options, workDir))),
+        options,
+      );
     } catch (error) {
       yield refusal(table, error, originals);
     } finally {
@@ -100,14 +101,20 @@ export function partOf(name: string, schema: string, physicals: ReadonlySet<stri
       : undefined;
   }
   const layout = bare === first ? "Table.csv" : "schema.Table.csv";
-  const physical = [bare, bare.replace(/_\d+$/, "")].find((one) => physicals.has(one));
-  return physical === undefined ? undefined : { ...of, physical, layout };
+  if (physicals.has(bare)) return { ...of, physical: bare, layout };
+  const [, physical, number] = /^(.+)_(\d+)$/.exec(bare) ?? [];
+  return physical !== undefined && physicals.has(physical)
+    ? { ...of, physical, layout, number: Number(number) }
+    : undefined;
 }
 
 /** The one format of a table's files. */
 function agreed(files: readonly Found[], parts: readonly Part[]): Part["kind"] {
   const [first] = parts as [Part, ...Part[]];
-  if (parts.some(({ layout, kind }) => layout !== first.layout || kind !== first.kind)) {
+  const numbers = parts.flatMap(({ number }) => number ?? []).sort((a, b) => a - b);
+  // Parts are numbered without a gap, behind a first one with or without a number; a date is no part number.
+  const parted = numbers.every((number, index) => number === numbers[0]! + index) && (numbers[0] ?? 0) <= 2;
+  if (!parted || parts.some(({ layout, kind }) => layout !== first.layout || kind !== first.kind)) {
     throw refuse(
       "ambiguous_files",
       `there is more than one export of it: ${files.map(({ name }) => name).join(", ")}`,

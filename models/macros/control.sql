@@ -24,6 +24,22 @@ judged as (
     from {{ items }} as items
 ),
 
+-- A summary beside a failing item of its own name is told apart: scope and period are what a waiver names.
+failing as (
+    select distinct scope, coalesce(period, '') as period from judged where status <> 'pass'
+),
+
+summed as (
+    select
+        judged.*,
+        judged.summary_scope || case when failing.scope is null then '' else ' (rest)' end as told_scope
+    from judged
+    left join failing
+        on judged.summary_scope = failing.scope
+        and coalesce(judged.period, '') = failing.period
+    where judged.status = 'pass'
+),
+
 reported as (
     select scope, period, expected, expected_source, actual, actual_source, tolerance, status, explanation
     from judged
@@ -32,7 +48,7 @@ reported as (
     union all
 
     select
-        summary_scope as scope,
+        told_scope as scope,
         period,
         sum(expected) as expected,
         expected_source,
@@ -45,9 +61,8 @@ reported as (
             when max(scope) = summary_scope then max(explanation)
             else '{{ noun }} that agree: ' || {{ text_of("count(*)") }}
         end as explanation
-    from judged
-    where status = 'pass'
-    group by summary_scope, period, expected_source, actual_source, status
+    from summed
+    group by told_scope, summary_scope, period, expected_source, actual_source, status
 
     union all
 

@@ -1,42 +1,37 @@
 {{ config(materialized="view") }}
 
--- Every table where it ends up: in the mart made of it, or else in its current state.
-{{ counted(ref("fct_gl_entry"), "d365", "general_journal_account_entry", scope="company", totals=["accounting_amount"]) }}
+-- Every table where it ends up: in the mart that is made of it row by row, or else in its current state.
+{% set marts = [
+    ("d365.general_journal_account_entry", ref("fct_gl_entry"), "company", ["accounting_amount"], {}, none),
+    ("d365.project", ref("dim_project"), "company", [], {}, none),
+    (
+        "d365.project_actual", ref("fct_project_transaction"), "company",
+        ["consumption_amount", "accounting_amount"], {"consumption_amount": "cost_amount"}, none
+    ),
+    ("d365.forecast_hour", ref("fct_project_forecast"), "company", ["hours"], {}, "kind = 'hours'"),
+    ("d365.forecast_cost", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'cost'"),
+    ("d365.ledger", ref("dim_company"), none, [], {}, none),
+    ("bank.entry", ref("fct_bank_transaction"), none, ["amount"], {}, none),
+    ("beaufort.employment", ref("int_personnel__employments_reported"), none, [], {}, none),
+] %}
+
+with in_marts as (
+    {%- for table, mart, scope, totals, columns, where in marts %}
+    {{ counted(mart, table.split(".")[0], table.split(".")[1], scope, totals, columns, where) }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+in_staging as (
+    select * from {{ ref("stg_saldo__counted") }}
+)
+
+select source, table_name, scope, measure, amount, counted_in from in_marts
+
 union all
-{{ counted(ref("dim_project"), "d365", "project", scope="company") }}
-union all
-{{
-    counted(
-        ref("fct_project_transaction"), "d365", "project_actual", scope="company",
-        totals=["consumption_amount", "accounting_amount"],
-        columns={"consumption_amount": "cost_amount"},
-    )
-}}
-union all
-{{
-    counted(
-        ref("fct_project_forecast"), "d365", "forecast_hour", scope="company", totals=["hours"], where="kind = 'hours'",
-    )
-}}
-union all
-{{
-    counted(
-        ref("fct_project_forecast"), "d365", "forecast_cost", scope="company", totals=["quantity"], where="kind = 'cost'",
-    )
-}}
-union all
-{{ counted(ref("dim_company"), "d365", "ledger") }}
-union all
-{{ counted(ref("stg_d365__main_account"), "d365", "main_account") }}
-union all
-{{ counted(ref("stg_bank__statement"), "bank", "statement", totals=["booked_amount"]) }}
-union all
-{{ counted(ref("stg_bank__balance"), "bank", "balance") }}
-union all
-{{ counted(ref("fct_bank_transaction"), "bank", "entry", totals=["amount"]) }}
-union all
-{{ counted(ref("stg_bank__detail"), "bank", "detail") }}
-union all
-{{ counted(ref("stg_beaufort__employee"), "beaufort", "employee") }}
-union all
-{{ counted(ref("int_personnel__employments_reported"), "beaufort", "employment") }}
+
+select source, table_name, scope, measure, amount, counted_in
+from in_staging
+-- Which tables a mart is made of is said above, not read from the mart: an empty mart is not to be excused.
+where source || '.' || table_name not in (
+    {%- for row in marts %} '{{ row[0] }}'{{ "," if not loop.last }}{% endfor %} )

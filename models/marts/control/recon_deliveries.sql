@@ -6,7 +6,10 @@ with batch as (
         source || '.' || table_name as table_scope,
         -- A snapshot speaks for its table; of changes, events and refusals it matters which file they came from.
         source || '.' || table_name
-        || case when arrives = 'snapshot' and refused_code is null then '' else ' ' || label end as own_scope
+        || case when arrives = 'snapshot' and refused_code is null then '' else ' ' || label end
+        -- A waiver of one refusal must not cover the next.
+        || case when refused_code is null then '' else ' ' || refused_code || ' batch ' || {{ text_of("batch") }} end
+            as own_scope
     from {{ ref("stg_saldo__batch") }}
     where is_current
 ),
