@@ -8,6 +8,7 @@ import { SaldoError } from "../extract/error.ts";
 import { settle, writeDurably } from "../extract/landing.ts";
 import { landedRelation } from "../extract/state.ts";
 import { bookkeepingTables } from "./bookkeeping.ts";
+import { byRun } from "./logbook.ts";
 import type { ControlRow, Publication, Query, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 const KEPT = 5;
@@ -262,8 +263,10 @@ async function checksum(session: Session, mart: string) {
 
 /** The last publications stay readable; the small description of each stays for ever. */
 async function prune(folder: string, current: string): Promise<void> {
-  const files = (await readdir(folder)).filter((entry) => /^marts-.*\.duckdb$/.test(entry)).sort();
-  for (const entry of files.slice(0, -KEPT)) {
-    if (entry !== `marts-${current}.duckdb`) await rm(join(folder, entry), { force: true });
+  const runs = (await readdir(folder))
+    .flatMap((entry) => /^marts-(.*)\.duckdb$/.exec(entry)?.[1] ?? [])
+    .sort(byRun);
+  for (const run of runs.slice(0, -KEPT)) {
+    if (run !== current) await rm(join(folder, `marts-${run}.duckdb`), { force: true });
   }
 }

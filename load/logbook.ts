@@ -160,8 +160,28 @@ export async function newRunId(logbook: Logbook, now: Date): Promise<string> {
   const base = `${now.toISOString().replaceAll("-", "").replaceAll(":", "").slice(0, 15)}Z`;
   const taken = await logbook.selectFrom("run").select("id").where("id", "like", `${base}%`).execute();
   if (taken.length === 0) return base;
-  const numbers = taken.map(({ id }) => Number(id.slice(base.length + 1) || "1"));
-  return `${base}-${Math.max(...numbers) + 1}`;
+  const last = taken
+    .map(({ id }) => id)
+    .sort(byRun)
+    .at(-1)!;
+  return `${base}-${Number(last.slice(base.length + 1) || "1") + 1}`;
+}
+
+/** Orders run ids by time, `-2` before `-10`. */
+export function byRun(a: string, b: string): number {
+  const [one, other] = [a, b].map((id) => [id.slice(0, 16), Number(id.slice(17) || "1")] as const);
+  return one![0] === other![0] ? one![1] - other![1] : one![0] < other![0] ? -1 : 1;
+}
+
+/** The last run that audited, and its controls; undefined before the first. */
+export async function lastAudit(logbook: Logbook) {
+  const runs = await logbook.selectFrom("control").select("run").distinct().execute();
+  const run = runs
+    .map((one) => one.run)
+    .sort(byRun)
+    .at(-1);
+  if (run === undefined) return undefined;
+  return { run, rows: await logbook.selectFrom("control").selectAll().where("run", "=", run).execute() };
 }
 
 /** Marks runs that nobody works on any more; only the holder of the lock may ask for it. */

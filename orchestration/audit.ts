@@ -12,8 +12,7 @@ export type Audit = {
   readonly blocking: readonly ControlRow[];
 };
 
-/** Orders for people: failures first, then what is not evidenced, then waived, then what holds. */
-const RANK: Readonly<Record<string, number>> = { fail: 0, "not evidenced": 1, waived: 2, pass: 3 };
+const RANK = ["fail", "not evidenced", "waived", "pass"];
 
 export async function audit(
   run: string,
@@ -29,7 +28,7 @@ export async function audit(
     const blocks = ((model.meta["blocks"] as string[] | undefined) ?? []).join(",");
     for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, titles, blocks, waivers));
   }
-  rows.sort((a, b) => (RANK[a.status] ?? 0) - (RANK[b.status] ?? 0) || order(a, b));
+  rows.sort(inOrder);
   await logbook.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("control").where("run", "=", run).execute();
     for (let at = 0; at < rows.length; at += 200) {
@@ -48,10 +47,14 @@ export async function audit(
   };
 }
 
-const order = (a: ControlRow, b: ControlRow): number => {
-  const key = (row: ControlRow) => `${row.control}\n${row.scope}\n${row.period}`;
-  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
-};
+type Placed = Pick<ControlRow, "control" | "scope" | "period" | "status">;
+
+/** For people: failures first, then what is not evidenced, then waived, then what holds. */
+export function inOrder(a: Placed, b: Placed): number {
+  const key = (row: Placed) => `${row.control}\n${row.scope}\n${row.period}`;
+  const rank = (row: Placed) => RANK.indexOf(row.status);
+  return rank(a) - rank(b) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
+}
 
 /** Six decimals, as control amounts have them, as one whole number. */
 const millionths = (decimal: string): bigint => {

@@ -115,6 +115,12 @@ export function environment(
   };
 }
 
+/** What a child process of ours gets to see of the environment. */
+export const inherited = (): Record<string, string> => ({
+  PATH: process.env["PATH"] ?? "",
+  HOME: process.env["HOME"] ?? "",
+});
+
 /** The organisation of saldo.config.ts, or the fictional one of the sample. */
 export async function organisation(settings: Settings): Promise<Organisation> {
   if (settings.configFile === null)

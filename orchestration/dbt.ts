@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Context } from "../extract/context.ts";
 import { SaldoError } from "../extract/error.ts";
 import type { Warehouse } from "../load/warehouse.ts";
+import { inherited } from "./config.ts";
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -80,8 +81,7 @@ export async function dbt(
     {
       stdio: ["pipe", "pipe", "pipe"],
       env: {
-        PATH: process.env["PATH"] ?? "",
-        HOME: process.env["HOME"] ?? "",
+        ...inherited(),
         LANG: "C.UTF-8",
         DO_NOT_TRACK: "1",
         DBT_SEND_ANONYMOUS_USAGE_STATS: "false",

@@ -100,10 +100,10 @@ function pinnedNode() {
     const path = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
     execFileSync(path, ["--version"], { stdio: "ignore" });
     return path;
-  } catch {
+  } catch (error) {
     if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
     return fail(
-      `Saldo runs on Node 24 and this is ${process.version}; the npm registry has no pinned Node for ${process.platform} ${process.arch}`,
+      `Saldo runs on Node 24 and this is ${process.version}; there is no pinned Node for ${process.platform} ${process.arch} (${error.message.split("\n")[0]})`,
       "install Node 24 or later and run this again",
     );
   }

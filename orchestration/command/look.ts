@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { discover } from "../../extract/discover.ts";
 import { SaldoError } from "../../extract/error.ts";
 import type { Inspection, Source } from "../../extract/source.ts";
+import { lastAudit } from "../../load/logbook.ts";
+import { inOrder } from "../audit.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { configuredSources } from "../config.ts";
 import { REGISTER } from "../register.ts";
@@ -74,21 +76,9 @@ export const status: Command = {
         .orderBy("id", "desc")
         .limit(5)
         .execute();
-      const audited = await logbook
-        .selectFrom("control")
-        .select("run")
-        .orderBy("run", "desc")
-        .limit(1)
-        .executeTakeFirst();
-      const states = audited
-        ? await logbook
-            .selectFrom("control")
-            .select(({ fn }) => ["status", fn.countAll<number>().as("n")])
-            .where("run", "=", audited.run)
-            .groupBy("status")
-            .execute()
-        : [];
-      const controls = Object.fromEntries(states.map(({ status, n }) => [status, Number(n)]));
+      const audited = await lastAudit(logbook);
+      const controls: Record<string, number> = {};
+      for (const { status } of audited?.rows ?? []) controls[status] = (controls[status] ?? 0) + 1;
       const marts = publication ? await warehouse.checksums() : [];
       if (ask.json) {
         printJson({
@@ -195,27 +185,16 @@ export const controls: Command = {
   options: { all: { type: "boolean" }, control: { type: "string" } },
   run: (ask) =>
     withApp(ask, async ({ logbook }) => {
-      const last = await logbook
-        .selectFrom("control")
-        .select("run")
-        .orderBy("run", "desc")
-        .limit(1)
-        .executeTakeFirst();
+      const last = await lastAudit(logbook);
       if (!last) {
         if (ask.json) printJson([]);
         else print("No control has run yet. → npx saldo run");
         return 0;
       }
       const wanted = option(ask, "control");
-      const all = await logbook.selectFrom("control").selectAll().where("run", "=", last.run).execute();
-      const rank = ["fail", "not evidenced", "waived", "pass"];
-      const rows = all
+      const rows = last.rows
         .filter((row) => wanted === undefined || row.control === wanted)
-        .sort(
-          (a, b) =>
-            rank.indexOf(a.status) - rank.indexOf(b.status) ||
-            (a.control + a.scope + a.period < b.control + b.scope + b.period ? -1 : 1),
-        );
+        .sort((a, b) => inOrder(a, b));
       const failing = rows.filter((row) => row.status === "fail");
       const exit = failing.some((row) => row.blocks.split(",").includes("publish")) ? 3 : 0;
       if (ask.json) {

@@ -1,4 +1,5 @@
 // A controller signs off a known difference.
+import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { waive as sign } from "../waiver.ts";
 
@@ -15,20 +16,8 @@ export const waive: Command = {
       const [scope, reason, until] = ["scope", "reason", "until"].map((name) => option(ask, name));
       if (!control || scope === undefined || !reason || !until)
         throw usage(ask, "a waiver names a control, a scope, a reason and a day");
-      const last = await logbook
-        .selectFrom("control")
-        .select("run")
-        .orderBy("run", "desc")
-        .limit(1)
-        .executeTakeFirst();
-      const failing = last
-        ? await logbook
-            .selectFrom("control")
-            .selectAll()
-            .where("run", "=", last.run)
-            .where("status", "=", "fail")
-            .execute()
-        : [];
+      const last = await lastAudit(logbook);
+      const failing = last?.rows.filter((row) => row.status === "fail") ?? [];
       const period = option(ask, "period");
       const signed = await sign(
         logbook,

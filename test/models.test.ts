@@ -1,0 +1,30 @@
+// The models by themselves: every formula and every case is a dbt unit test, beside its model; this runs them all.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { duckdbWarehouse } from "../load/duckdb.ts";
+import { dbt } from "../orchestration/dbt.ts";
+import { organisation } from "./saldo.ts";
+
+test("every dbt unit test holds", async (t) => {
+  const of = await organisation(t, { scale: 0.005 });
+  assert.equal((await of.json("run")).code, 0);
+  const context = {
+    home: of.home,
+    clock: () => new Date(),
+    emit: () => {},
+    fetch,
+    secret: () => undefined,
+    run: "test",
+    signal: new AbortController().signal,
+  };
+  const { results, errors } = await dbt(
+    ["test", "--select", "test_type:unit"],
+    duckdbWarehouse(of.home),
+    context,
+  );
+  const bad = results
+    .filter(({ status }) => status !== "pass")
+    .map(({ name, message }) => `${name}: ${message}`);
+  assert.deepEqual([...bad, ...errors], []);
+  assert.ok(results.length >= 20, `only ${results.length} ran`);
+});
