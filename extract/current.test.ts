@@ -28,6 +28,8 @@ test("of snapshots the last of a scope speaks, and a whole one for every scope",
     true,
   ]);
   assert.deepEqual(spoken(snapshot({ company: ["A"] }), snapshot({})), [false, true]);
+  assert.deepEqual(spoken(snapshot({ company: ["A"] }), snapshot({ company: ["A", "B"] })), [false, true]);
+  assert.deepEqual(spoken(snapshot({ company: ["A", "B"] }), snapshot({ company: ["A"] })), [true, true]);
 });
 
 test("events with rejects keep speaking, whatever file comes next, until that very file lands again", () => {

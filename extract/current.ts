@@ -2,20 +2,28 @@
 // counts for as long as it lies there.
 import type { Manifest } from "./landing.ts";
 
-const replaces = (next: Manifest, scope: string): boolean =>
+type Scope = Manifest["scope"];
+
+/** Whether what was asked for in `wide` includes all that was asked for in `narrow`. */
+const covers = (wide: Scope, narrow: Scope): boolean =>
+  Object.entries(wide).every(([column, values]) => {
+    const asked = narrow[column];
+    return asked?.every((value) => values.includes(value));
+  });
+
+const replaces = (next: Manifest, scope: Scope): boolean =>
   next.refused === undefined &&
   next.withdrawn !== true &&
   next.arrives === "snapshot" &&
-  (Object.keys(next.scope).length === 0 || JSON.stringify(next.scope) === scope);
+  covers(next.scope, scope);
 
 /** Whether a refusal still stands: nothing of that label came since, nor (for a snapshot) a good one. */
 export function isOpen(refused: Manifest, history: readonly Manifest[]): boolean {
   if (refused.refused === undefined) return false;
-  const scope = JSON.stringify(refused.scope);
   return !history.some(
     (next) =>
       next.batch > refused.batch &&
-      (next.label === refused.label || (refused.arrives === "snapshot" && replaces(next, scope))),
+      (next.label === refused.label || (refused.arrives === "snapshot" && replaces(next, refused.scope))),
   );
 }
 
@@ -24,22 +32,21 @@ export function isOpen(refused: Manifest, history: readonly Manifest[]): boolean
  * file that landed twice the last time speaks.
  */
 export function speaking(history: readonly Manifest[]): ReadonlySet<number> {
-  const lastSnapshot = new Map<string, number>();
-  const settled = new Map<string, number>();
-  for (const manifest of history) {
-    if (manifest.refused || manifest.withdrawn) continue;
-    if (manifest.arrives === "snapshot") lastSnapshot.set(JSON.stringify(manifest.scope), manifest.batch);
-    if (manifest.digest) settled.set(manifest.digest, manifest.batch);
+  const current = new Set<number>();
+  // From the last batch back: the snapshots met so far are the ones that may replace, one of each scope is enough.
+  const snapshots = new Map<string, Scope>();
+  const again = new Set<string>();
+  for (const manifest of history.toReversed()) {
+    const { batch, digest, scope } = manifest;
+    if (manifest.withdrawn) continue;
+    if (manifest.refused) {
+      if (isOpen(manifest, history)) current.add(batch);
+      continue;
+    }
+    const replaced = [...snapshots.values()].some((wide) => covers(wide, scope));
+    if (!replaced && !(digest !== undefined && again.has(digest))) current.add(batch);
+    if (manifest.arrives === "snapshot") snapshots.set(JSON.stringify(scope), scope);
+    if (digest !== undefined) again.add(digest);
   }
-  const whole = lastSnapshot.get("{}") ?? 0;
-  return new Set(
-    history
-      .filter((manifest) => {
-        if (manifest.withdrawn) return false;
-        if (manifest.refused) return isOpen(manifest, history);
-        if (manifest.digest && (settled.get(manifest.digest) ?? 0) > manifest.batch) return false;
-        return manifest.batch >= Math.max(whole, lastSnapshot.get(JSON.stringify(manifest.scope)) ?? 0);
-      })
-      .map(({ batch }) => batch),
-  );
+  return current;
 }

@@ -53,6 +53,14 @@ async function readRelations(
     const wanted = Object.entries(declared.columns).map(([ours, of]) => {
       const from = of.from ?? ours;
       const found = inSource.get(from.toUpperCase());
+      if (found !== undefined && of.kind === "decimal" && relation.floats?.includes(found)) {
+        throw refuse(
+          "float_amount",
+          `${from} is a floating-point column: amounts in it are not exact`,
+          { table, file: delivery.files.map((file) => file.name).join(", ") || delivery.label, column: from },
+          "export the column as decimal (or as text)",
+        );
+      }
       return found === undefined ? "null" : `cast(${name(found)} as VARCHAR)`;
     });
     const known = new Set([
@@ -97,7 +105,6 @@ async function readStream(
     sinks.set(table, {
       appender: await session.appender(`incoming ${table}`),
       columns: Object.keys(tables[table]!.columns),
-      undeclared: new Set(),
       ranges: [],
       row: 0,
     });
@@ -118,18 +125,13 @@ async function readStream(
   } finally {
     for (const { appender } of sinks.values()) appender.closeSync();
   }
-  return new Map(
-    [...sinks].map(([table, { undeclared, ranges }]) => [
-      table,
-      { undeclared: [...undeclared].sort(), ranges },
-    ]),
-  );
+  // What a reader puts into `_extra` it knows itself: nothing of it is a new column of the source.
+  return new Map([...sinks].map(([table, { ranges }]) => [table, { undeclared: [], ranges }]));
 }
 
 type Sink = {
   readonly appender: Awaited<ReturnType<Session["appender"]>>;
   readonly columns: readonly string[];
-  readonly undeclared: Set<string>;
   readonly ranges: ([number, number] | undefined)[];
   row: number;
 };
@@ -147,7 +149,6 @@ function append(sink: Sink, item: Item): void {
   put(item.reject?.column);
   put(item.reject?.reason);
   put(item.extra ? JSON.stringify(item.extra) : null);
-  for (const undeclared of Object.keys(item.extra ?? {})) sink.undeclared.add(undeclared);
   for (const column of sink.columns) put(item.values[column]);
   appender.endRow();
 }

@@ -68,6 +68,9 @@ export async function judge(session: Session, table: string, of: Table): Promise
     from weighed`);
 }
 
+/** Why a document is refused that has landed with another content: nothing is lost, a person must decide. */
+const CONFLICT = "it landed before with other content";
+
 /** The columns of the document that a row of an events table belongs to; the row itself where none are declared. */
 export const unitOf = (of: Table): readonly string[] => (of.unit.length > 0 ? of.unit : of.key);
 
@@ -92,7 +95,7 @@ export async function judgeUnits(
     `select ${columns}, count(*) as _n, sum(_hash) as _sum from ${from} ${where} group by ${columns}`;
   const bad = parts.flatMap((part) => [
     `select ${columns}, 'another part of it is refused: ' || min(_faults[1].reason) as _why from ${judgedName(part)} where _verdict = 'rejected' and ${unit.map((column) => `${name(column)} is not null`).join(" and ")} group by ${columns}`,
-    `select ${list(unit, "i.")}, 'it landed before with other content' as _why
+    `select ${list(unit, "i.")}, ${literal(CONFLICT)} as _why
      from (${digest(judgedName(part), "where _verdict = 'accepted'")}) i join (${digest(stateName(part), "")}) s on ${same(unit, "i", "s")}
      where i._n <> s._n or i._sum <> s._sum`,
     // A part that landed and is left out now is another content too.
@@ -101,7 +104,7 @@ export async function judgeUnits(
       .map(
         (
           other,
-        ) => `select distinct ${list(unit, "o.")}, 'it landed before with other content' as _why from ${judgedName(other)} o
+        ) => `select distinct ${list(unit, "o.")}, ${literal(CONFLICT)} as _why from ${judgedName(other)} o
           where o._verdict = 'accepted' and exists (select 1 from ${stateName(part)} s where ${same(unit, "s", "o")})
             and not exists (select 1 from ${judgedName(part)} i where i._verdict = 'accepted' and ${same(unit, "i", "o")})`,
       ),
@@ -129,7 +132,8 @@ export type Counts = {
 
 /**
  * Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys.
- * @param newer batches that are as of a later moment than this delivery: what they say of a key stands
+ * `newer` are the batches that are as of a later moment than this delivery: what they say of a key stands. Deletes are
+ * concluded from a snapshot only, and only where `concludes` says that it is whole and legible.
  */
 export async function compare(
   session: Session,
@@ -137,7 +141,7 @@ export async function compare(
   of: Table,
   delivery: Delivery,
   arrives: Table["arrives"],
-  newer: readonly number[] = [],
+  { newer, concludes }: { readonly newer: readonly number[]; readonly concludes: boolean },
 ): Promise<Counts> {
   const key = landedKey(of);
   const j = judgedName(table);
@@ -156,14 +160,11 @@ export async function compare(
     ([column, values]) =>
       `s.${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
   );
-  const unreadable = await session.all(
-    `select count(*) as n from ${j} where _verdict = 'rejected' and not _keyed`,
-  );
-  const concludes = arrives === "snapshot" && newer.length === 0 && Number(unreadable[0]!["n"]) === 0;
+  const deletes = arrives === "snapshot" && newer.length === 0 && concludes;
   // A rejected record is not an absent one: its key keeps its last good version.
   await session.run(`
     create or replace table ${deletedName(table)} as select ${list(key, "s.")} from ${s} s
-    where ${concludes} and ${inside.length > 0 ? inside.join(" and ") : "true"}
+    where ${deletes} and ${inside.length > 0 ? inside.join(" and ") : "true"}
       and not exists (select 1 from ${j} j where j._verdict = 'accepted' and ${same(key, "j", "s")})
       and not exists (select 1 from ${j} j where j._verdict = 'rejected' and j._keyed and ${same(of.key, "j", "s")})`);
   const [row] = await session.all(`
@@ -177,6 +178,47 @@ export async function compare(
 function typedLiteral(of: Table, column: string, value: string): string {
   const declared = of.columns[column]!;
   return `cast(${literal(declared.fold === "upper" ? value.trimEnd().toUpperCase() : value)} as ${sqlType(declared)})`;
+}
+
+/** Whether the key of some rejected record of these tables cannot be read. */
+export async function hasUnkeyed(session: Session, tables: readonly string[]): Promise<boolean> {
+  const some = tables.map(
+    (table) => `exists (select 1 from ${judgedName(table)} where _verdict = 'rejected' and not _keyed)`,
+  );
+  return (await session.all(`select ${some.join(" or ")} as some`))[0]!["some"] === true;
+}
+
+/** The values asked for of a scope column of which neither the delivery nor the state has a row. */
+export async function emptyScopes(
+  session: Session,
+  table: string,
+  of: Table,
+  column: string,
+  asked: readonly string[],
+): Promise<string[]> {
+  const has = (from: string, value: string) =>
+    `exists (select 1 from ${from} where ${name(column)} = ${typedLiteral(of, column, value)})`;
+  const [row] = await session.all(
+    `select ${asked.map((value, index) => `${has(judgedName(table), value)} or ${has(stateName(table), value)} as "${index}"`).join(", ")}`,
+  );
+  return asked.filter((_, index) => row![String(index)] !== true);
+}
+
+/** Rejected rows whose document landed before with other content. */
+export async function conflicts(
+  session: Session,
+  table: string,
+  of: Table,
+): Promise<{ rows: number; documents: string }> {
+  const document = unitOf(of).map((column) => `cast(${name(column)} as VARCHAR)`);
+  const [row] = await session.all(`
+    with conflicting as (
+      select concat_ws(' ', ${document.join(", ")}) as document from ${judgedName(table)}
+      where _verdict = 'rejected' and _faults[1].reason = ${literal(CONFLICT)}
+    )
+    select (select count(*) from conflicting) as rows,
+      (select coalesce(string_agg(document, ', ' order by document), '') from (select distinct document from conflicting order by 1 limit 10)) as documents`);
+  return { rows: Number(row!["rows"]), documents: String(row!["documents"]) };
 }
 
 /** One scope value of a snapshot that lost more rows than the table's `shrink` allows. */

@@ -623,6 +623,54 @@ for (const [what, declare] of Object.entries({
   });
 }
 
+test("of a full delivery whose files come in two runs the second adds to the first", async (t) => {
+  const { land, living } = await bench(t, { line });
+  const full = (...rows: Values[]) => land("line", rows, { asOf: "2026-11-10T05:00:00Z" });
+  await full(row("nl01", "1", "1"), row("nl01", "2", "2"));
+  assert.equal((await full(row("nl01", "3", "3"))).manifest!.changes.deleted, 0);
+  assert.equal((await living("line", ["line"])).length, 3);
+});
+
+test("a key that cannot be read suspends deletes in every table of the delivery", async (t) => {
+  const person = table({ doc: "", key: ["id"], columns: { id: text() } });
+  const job = table({ doc: "", key: ["id"], columns: { id: text() } });
+  const { landAll, living } = await bench(t, { person, job });
+  const both = (ids: (string | null)[], jobs: string[]) =>
+    landAll({ person: ids.map((id) => ({ id })), job: jobs.map((id) => ({ id })) });
+  await both(["1", "2", "3"], ["1", "2", "3"]);
+  await both(["1", "2", null], ["1", "2"]);
+  assert.equal((await living("person", ["id"])).length, 3);
+  assert.equal((await living("job", ["id"])).length, 3);
+});
+
+test("a company that was asked for and of which there is nothing is named", async (t) => {
+  const { land, events } = await bench(t, { line });
+  await land("line", [row("nl01", "1", "1")], { scope: { company: ["nl01", "nl09"] } });
+  const note = events.find((event) => event.type === "note");
+  assert.ok(
+    note?.type === "note" &&
+      note.code === "nothing_of_scope" &&
+      /nl09/.test(note.message) &&
+      !/nl01/.test(note.message),
+  );
+});
+
+test("money is never read from a floating-point column", async (t) => {
+  const { landAll } = await bench(t, { line });
+  const records = async () => ({
+    relations: {
+      line: {
+        relation:
+          "(select 1::bigint as _row, 'nl01' as company, '1' as line, '1.5' as amount, null as booked_on)",
+        header: ["company", "line", "amount", "booked_on"],
+        floats: ["amount"],
+      },
+    },
+  });
+  const [outcome] = await landAll({ line: [] }, { records });
+  assert.equal(outcome!.error!.code, "float_amount");
+});
+
 test("property: after any deliveries landing holds exactly what a dictionary would, and every batch conserves its rows", async () => {
   const amount = fc.oneof(
     fc.integer({ min: -9999, max: 9999 }).map((cents) => (cents / 100).toFixed(2)),

@@ -65,10 +65,20 @@ async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<O
   try {
     return await landTables(desk, delivery);
   } catch (error) {
-    return await recordRefusal(desk, delivery, error);
+    return await recordRefusal(desk, delivery, gone(error, delivery.files) ?? error);
   } finally {
     for (const table of delivery.tables) await dropTables(session, table);
   }
+}
+
+/** The file itself went away while it was read: no fault of the machine. */
+function gone(error: unknown, files: readonly Original[]): SaldoError | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const file = code === "ENOENT" ? files.find((one) => one.path === path) : undefined;
+  return (
+    file &&
+    refuse("file_gone", "the file went away while it was read", { file: file.name }, "run again", error)
+  );
 }
 
 /** A file that changed while it was read is not the file that was described: nothing of it lands. */
@@ -96,10 +106,13 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   for (const parts of documents(source, delivery.tables))
     await judging.judgeUnits(session, source.tables, parts);
 
+  // A record of which not even the key can be read may be any record: no table of this delivery concludes a delete.
+  const unreadable = await judging.hasUnkeyed(session, delivery.tables);
   const outcomes: Outcome[] = [];
   for (const table of delivery.tables) {
     try {
-      outcomes.push(await landTable(desk, table, delivery, read.tables.get(table), read.watermark));
+      const found: Read = { incoming: read.tables.get(table), watermark: read.watermark, unreadable };
+      outcomes.push(await landTable(desk, table, delivery, found));
     } catch (error) {
       outcomes.push(...(await recordRefusal(desk, { ...delivery, tables: [table] }, error)));
     }
@@ -119,12 +132,19 @@ function documents(source: Source, tables: readonly string[]): string[][] {
   return [...byUnit.values()];
 }
 
+/** What reading a delivery has told of one of its tables. */
+type Read = {
+  readonly incoming: Incoming | undefined;
+  readonly watermark: Manifest["watermark"];
+  /** Some record's key could not be read. */
+  readonly unreadable: boolean;
+};
+
 async function landTable(
   desk: Desk,
   table: string,
   delivery: Delivery,
-  read: Incoming | undefined,
-  watermark: Manifest["watermark"],
+  { incoming: read, watermark, unreadable }: Read,
 ): Promise<Outcome> {
   const { session, source, context, options } = desk;
   const history = desk.history.get(table)!;
@@ -147,23 +167,25 @@ async function landTable(
       `a full delivery as of a later moment than ${delivery.asOf} has landed`,
     );
   }
+  // Of a full delivery whose files come in two runs the second adds to the first.
+  const restOf = history.some(
+    ({ asOf, refused, arrives: how }) =>
+      !refused && how === "snapshot" && asOf !== undefined && asOf === delivery.asOf,
+  );
   const before = await count(session, judging.stateName(table));
-  if (arrives === "snapshot" && before > 0 && !options.accept?.has(`${source.name}.${table}`)) {
+  if (arrives === "snapshot" && before > 0 && !restOf && !options.accept?.has(`${source.name}.${table}`)) {
     const shrunk = await judging.shrunken(session, table, of, delivery);
     if (shrunk) throw halfPushed(source.name, table, delivery.label, shrunk);
   }
-  const counts = await judging.compare(
-    session,
-    table,
-    of,
-    delivery,
-    arrives,
-    newer.map(({ batch }) => batch),
-  );
+  const counts = await judging.compare(session, table, of, delivery, arrives, {
+    newer: newer.map(({ batch }) => batch),
+    concludes: !unreadable && !restOf,
+  });
   const rejected = await judging.rejectsDigest(session, table, of);
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
-  reportNew(source.name, table, delivery.label, undeclared, last, context);
+  const fresh = newColumns(undeclared, last);
+  if (arrives === "snapshot") await reportEmpty(desk, table, delivery);
   // A file of changes is remembered even when it changes nothing: delivered again later it must not undo what came since.
   const remembered = arrives === "changes" && delivery.files.length > 0;
   const said = history.some(
@@ -173,7 +195,7 @@ async function landTable(
       manifest.digest === digestOf(delivery.files),
   );
   const standing = rejected === "" || rejected === last?.rejectsDigest || said;
-  if (moved === 0 && last && !last.refused && standing && !(remembered && !said)) {
+  if (moved === 0 && last && !last.refused && fresh.length === 0 && standing && !(remembered && !said)) {
     return unchanged(source, table, delivery.label, "it says what landed before");
   }
 
@@ -206,6 +228,7 @@ async function landTable(
       unchanged: counts.unchanged,
     },
     state: { before, after, measures: await measureState(session, judging.stateName(table), of) },
+    conflicts: await judging.conflicts(session, table, of),
     totals: await judging.deliveredTotals(session, table, of),
     tolerance: options.tolerances?.[`${source.name}.${table}`] ?? of.tolerance,
     rejectsDigest: rejected,
@@ -223,6 +246,7 @@ async function landTable(
     manifest,
   );
   history.push(manifest);
+  if (fresh.length > 0) reportNew(source.name, table, delivery.label, fresh, context);
   return { source: source.name, table, label: delivery.label, kind: "landed", manifest, rejects };
 }
 
@@ -246,23 +270,46 @@ function conserve(manifest: Manifest): void {
   }
 }
 
+/** Undeclared columns that the last batch did not have; of a first delivery none is new. */
+function newColumns(undeclared: readonly string[], last: Manifest | undefined): readonly string[] {
+  if (!last || last.refused || last.withdrawn) return [];
+  const before = new Set(last.undeclared.map((column) => column.toUpperCase()));
+  return undeclared.filter((column) => !before.has(column.toUpperCase()));
+}
+
 function reportNew(
   source: string,
   table: string,
   label: string,
-  undeclared: readonly string[],
-  last: Manifest | undefined,
+  fresh: readonly string[],
   context: Context,
 ): void {
-  const before = new Set(last?.undeclared ?? []);
-  const fresh = last && !last.refused ? undeclared.filter((column) => !before.has(column)) : [];
-  if (fresh.length === 0) return;
+  const [it, s] = fresh.length > 1 ? ["them", "s"] : ["it", ""];
   context.emit({
     type: "note",
     level: "warning",
     code: "new_column",
-    message: `new column${fresh.length > 1 ? "s" : ""} ${fresh.join(", ")}: kept in _extra; declare ${fresh.length > 1 ? "them" : "it"} to use ${fresh.length > 1 ? "them" : "it"}`,
+    message: `new column${s} ${fresh.join(", ")}: rows that change from now on keep ${it} in _extra; declare ${it} to use ${it}`,
     place: { source, table, file: label },
+  });
+}
+
+/** A company that was asked for and of which there is nothing, now or before, is probably a slip of the pen. */
+async function reportEmpty(
+  { session, source, context }: Desk,
+  table: string,
+  { scope, label }: Delivery,
+): Promise<void> {
+  const column = source.tables[table]!.scope[0];
+  if (column === undefined || scope?.[column] === undefined) return;
+  const empty = await judging.emptyScopes(session, table, source.tables[table]!, column, scope[column]);
+  if (empty.length === 0) return;
+  context.emit({
+    type: "note",
+    level: "warning",
+    code: "nothing_of_scope",
+    message: `${empty.join(", ")} was asked for and has no row; check the spelling in the configuration`,
+    place: { source: source.name, table, file: label, column },
   });
 }
 

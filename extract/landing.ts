@@ -50,6 +50,8 @@ export type Manifest = {
     readonly unchanged: number;
   };
   readonly state: { readonly before: number; readonly after: number; readonly measures: readonly Measure[] };
+  /** Rejected rows whose document landed before with other content (a person decides), and up to ten such documents. */
+  readonly conflicts: { readonly rows: number; readonly documents: string };
   /** Sums of the amount columns over the accepted rows of this delivery. */
   readonly totals: Readonly<Record<string, string>>;
   readonly tolerance: number;

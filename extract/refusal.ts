@@ -71,6 +71,7 @@ async function commitEmpty(
     rows: { read: 0, accepted: 0, rejected: 0, superseded: 0 },
     changes: { inserted: 0, changed: 0, deleted: 0, unchanged: 0 },
     state: { before: after, after, measures },
+    conflicts: { rows: 0, documents: "" },
     totals: {},
     tolerance: of.tolerance,
     rejectsDigest: past.at(-1)?.rejectsDigest ?? "",

@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Arrival, RecordOf, Table } from "./column.ts";
 import type { Context } from "./context.ts";
+import { refuse } from "./error.ts";
 
 /** An original file as it was delivered. */
 export type Original = {
@@ -28,6 +29,8 @@ export type Relation = {
   readonly relation: string;
   /** The header of the source, in its order. */
   readonly header: readonly string[];
+  /** Columns of the header that are floating-point in the source: a decimal must not be read from one. */
+  readonly floats?: readonly string[];
   /** For a delivery of several files: the rows that came out of each, in order. */
   readonly files?: readonly { readonly first: number; readonly last: number }[];
   /** Records that could not even be split into columns, by their place among the delivery's records (from 1). */
@@ -125,10 +128,21 @@ export function configure<O extends object>(source: Source<O, any>, options: Par
   return { source, options: { ...source.options, ...options } };
 }
 
-/** Describes a file on disk: name, size and sha-256, read as a stream. */
+/** Describes a file on disk: name, size and sha-256, read as a stream. One that went away meanwhile is `file_gone`. */
 export async function original(path: string): Promise<Original> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw refuse(
+      "file_gone",
+      "the file went away before it was read",
+      { file: basename(path) },
+      "run again",
+      cause,
+    );
+  }
   const { size, mtimeMs } = await stat(path);
   return { path, name: basename(path), sha256: hash.digest("hex"), bytes: size, modified: mtimeMs };
 }

@@ -122,7 +122,7 @@ export function typing(incoming: string, of: Table): string {
     const missing = declared.nullable ? [] : [`case when ${text} is null then ${fault("is empty")} end`];
     const wrong =
       declared.kind === "text"
-        ? []
+        ? [`case when contains(${text}, chr(0)) then ${fault("holds a NUL character")} end`]
         : [
             `case when ${text} is not null and ${name(`v ${column}`)} is null then ${fault(wants(declared))} end`,
           ];

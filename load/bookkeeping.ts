@@ -29,6 +29,8 @@ const BATCH: Shape = [
   ["state_before", "BIGINT"],
   ["state_after", "BIGINT"],
   ["tolerance", "DECIMAL(9,6)"],
+  ["rows_conflicting", "BIGINT"],
+  ["conflicts", "VARCHAR"],
   ["refused_code", "VARCHAR"],
   ["refused_message", "VARCHAR"],
   ["is_current", "BOOLEAN"],
@@ -59,6 +61,7 @@ export function describeLanding(
   sources: readonly Source[],
   landing: ReadonlyMap<string, readonly Manifest[]>,
   settings: Readonly<Record<string, string>>,
+  tolerances: Readonly<Record<string, number>> = {},
 ): Bookkeeping {
   const all = sources.flatMap((source) =>
     Object.keys(source.tables).flatMap((table) => [landing.get(`${source.name}.${table}`) ?? []]),
@@ -86,7 +89,9 @@ export function describeLanding(
         rows_unchanged: manifest.changes.unchanged,
         state_before: manifest.state.before,
         state_after: manifest.state.after,
-        tolerance: String(manifest.tolerance),
+        tolerance: String(tolerances[`${manifest.source}.${manifest.table}`] ?? manifest.tolerance),
+        rows_conflicting: manifest.conflicts.rows,
+        conflicts: manifest.conflicts.documents,
         refused_code: manifest.refused?.code ?? null,
         refused_message: manifest.refused?.message ?? null,
         is_current: current.has(manifest.batch),

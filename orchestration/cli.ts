@@ -172,6 +172,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What is said of an error that nobody foresaw. */
+const fault = { code: "fault", hint: "this is a fault in Saldo; --debug shows where", place: {} };
+
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () =>
@@ -190,6 +193,11 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const debug = process.argv.includes("--debug");
+  if (process.argv.includes("--json")) {
+    const { code, message, hint, place } =
+      error instanceof SaldoError ? error : { ...fault, message: String(error) };
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, place } }, null, 2)}\n`);
+  }
   process.stderr.write(`saldo: ${debug && error instanceof Error ? error.stack : describe(error)}\n`);
   if (!(error instanceof SaldoError) && !debug)
     process.stderr.write("  → this is a fault in Saldo; --debug shows where\n");

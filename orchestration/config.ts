@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { discover } from "../extract/discover.ts";
-import { misconfigured } from "../extract/error.ts";
+import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Configured, Source } from "../extract/source.ts";
 import { nearest } from "../extract/spelling.ts";
 
@@ -54,12 +54,26 @@ type Partially<T> = {
 
 /** @example export default defineConfig({ organisation: "Stichting Voorbeeld", sources: [configure(d365, { delimiter: "|" })] }) */
 export function defineConfig(choices: Partially<Organisation>): Organisation {
-  const unknown = Object.keys(choices).filter((key) => !(key in DEFAULTS));
+  const unknown = Object.entries(choices).flatMap(([key, value]) => {
+    if (!(key in DEFAULTS)) return [key];
+    if (key !== "ledger" && key !== "etc") return [];
+    return Object.keys(value as object)
+      .filter((inner) => !(inner in DEFAULTS[key]))
+      .map((inner) => `${key}.${inner}`);
+  });
   if (unknown.length > 0) {
     throw misconfigured(
       "unknown_setting",
       `saldo.config.ts says ${unknown.join(", ")}, which is no setting`,
       `known are: ${Object.keys(DEFAULTS).join(", ")}`,
+    );
+  }
+  for (const [table, share] of Object.entries(choices.tolerances ?? {})) {
+    if (typeof share === "number" && share >= 0 && share <= 1) continue;
+    throw misconfigured(
+      "bad_tolerance",
+      `the tolerance of ${table} is ${share}`,
+      "it is a share of the records: 0.01 for one per cent",
     );
   }
   return {
@@ -86,6 +100,13 @@ export function environment(
 ): Settings {
   const home = resolve(cwd, env["SALDO_HOME"] || "data");
   const out = resolve(cwd, env["SALDO_OUT"] || "out");
+  if (/[#?]/.test(home)) {
+    throw misconfigured(
+      "bad_home",
+      `SALDO_HOME is ${home}: dbt and DuckDB cannot open a path with # or ?`,
+      "choose another folder",
+    );
+  }
   const fixed = env["SALDO_NOW"];
   if (fixed && Number.isNaN(Date.parse(fixed))) {
     throw misconfigured(
@@ -125,7 +146,18 @@ export const inherited = (): Record<string, string> => ({
 export async function organisation(settings: Settings): Promise<Organisation> {
   if (settings.configFile === null)
     return defineConfig({ organisation: "Examenuitgeverij Voorbeeld (sample)" });
-  const module = (await import(pathToFileURL(settings.configFile).href)) as { default?: Organisation };
+  let module: { default?: Organisation };
+  try {
+    module = (await import(pathToFileURL(settings.configFile).href)) as { default?: Organisation };
+  } catch (cause) {
+    if (cause instanceof SaldoError) throw cause;
+    throw misconfigured(
+      "bad_config",
+      `${settings.configFile} cannot be read: ${(cause as Error).message}`,
+      "mend the file; --debug shows where",
+      cause,
+    );
+  }
   if (!module.default || typeof module.default !== "object") {
     throw misconfigured(
       "no_config",

@@ -175,6 +175,9 @@ async function manifestNodes(home: string): Promise<[id: string, node: ManifestN
   return Object.entries((JSON.parse(text) as { nodes: Record<string, ManifestNode> }).nodes);
 }
 
+/** Whether the last parse left its description of the models. */
+export const hasManifest = (home: string): boolean => existsSync(join(targetPath(home), "manifest.json"));
+
 const nameOf = (id: string): string => id.split(".").slice(2).join(".");
 
 /** The models of the last parse, by name. */

@@ -2,7 +2,7 @@
 // left behind, so a run that was killed anywhere is finished by the next one.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, exitOf, misconfigured } from "../extract/error.ts";
+import { describe, exitOf, misconfigured, SaldoError } from "../extract/error.ts";
 import { extract, type Progress } from "../extract/extract.ts";
 import type { Outcome } from "../extract/land.ts";
 import type { Manifest } from "../extract/landing.ts";
@@ -16,7 +16,7 @@ import type { App } from "./app.ts";
 import { type Audit, audit } from "./audit.ts";
 import { build } from "./build.ts";
 import { configuredSources } from "./config.ts";
-import { models } from "./dbt.ts";
+import { hasManifest, models } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lastCompletePeriod } from "./period.ts";
 import { recordOutcomes } from "./record.ts";
@@ -106,7 +106,8 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   const { bookkeeping, watermark } = desired(app, sources, landing);
   const waivers = await validWaivers(logbook, organisation, settings);
   const built = await warehouse.built();
-  const upToDate = same(built, watermark);
+  // Without dbt's own description of the models nothing can be audited: then it is made again.
+  const upToDate = same(built, watermark) && hasManifest(settings.home);
   if (upToDate && before && same(before.watermark, watermark) && before.waivers === idsOf(waivers)) {
     return ended({ workbook: goesTo("report") ? await reportStep(journal, before) : null });
   }
@@ -235,16 +236,25 @@ async function publish(
   return publication;
 }
 
-/** Writes the workbook of the last complete period, unless it is there and younger than the publication. */
-async function reportStep({ app, step }: Journal, publication: Publication): Promise<string> {
+/** Writes the workbook of the last complete period, unless it is there and was made of this publication. */
+async function reportStep({ app, step }: Journal, publication: Publication): Promise<string | null> {
   const { settings } = app;
   const period = lastCompletePeriod(settings.clock());
   const path = etcFile(settings, period);
   if (etcIsFresh(app, { period, out: path }, publication)) return path;
-  return step(
-    "report",
-    () => writeEtc(app, { period, out: path }),
-    () => `etc ${period}, as published by ${publication.run}`,
+  const write = async () => {
+    try {
+      return await writeEtc(app, { period, out: path });
+    } catch (error) {
+      // An organisation without projects, or without any of this month, publishes all the same.
+      if (error instanceof SaldoError && error.code === "period_unknown") return null;
+      throw error;
+    }
+  };
+  return step("report", write, (written) =>
+    written
+      ? `etc ${period}, as published by ${publication.run}`
+      : `no etc report: no project figures of ${period}`,
   );
 }
 

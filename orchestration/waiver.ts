@@ -41,7 +41,21 @@ type Approver = { readonly name: string; readonly publicKey: string };
 
 /** The approvers of the organisation; the sample organisation alone gets one, with a key of its own in SALDO_HOME. */
 export async function approversOf(of: Organisation, settings: Settings): Promise<readonly Approver[]> {
-  if (settings.configFile !== null) return of.approvers;
+  if (settings.configFile !== null) {
+    for (const { name, publicKey } of of.approvers) {
+      try {
+        createPublicKey(publicKey);
+      } catch (cause) {
+        throw misconfigured(
+          "bad_approver_key",
+          `the public key of approver ${name} cannot be read`,
+          "it must be an Ed25519 public key in PEM: openssl pkey -in me.pem -pubout",
+          cause,
+        );
+      }
+    }
+    return of.approvers;
+  }
   const folder = join(settings.home, "keys");
   const path = join(folder, "sample-controller.pem");
   if (!existsSync(path)) {
@@ -86,6 +100,14 @@ function personalKey(settings: Settings): KeyObject {
   }
 }
 
+/** Whether a text is a day that exists. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  );
+}
+
 /** Signs and keeps a waiver for every failing row of the last run that matches. */
 export async function waive(
   logbook: Logbook,
@@ -94,7 +116,7 @@ export async function waive(
   of: Organisation,
   settings: Settings,
 ): Promise<Waiver[]> {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(ask.until) || Number.isNaN(Date.parse(ask.until))) {
+  if (!isDay(ask.until)) {
     throw new SaldoError("usage", "bad_date", `--until ${ask.until} is no date`, {
       hint: "write it as 2026-12-31",
     });
@@ -177,10 +199,9 @@ export async function validWaivers(
     .where("until", ">=", today)
     .orderBy("id", "desc")
     .execute();
+  const approvers = await approversOf(of, settings);
   if (all.length === 0) return [];
-  const keys = new Map(
-    (await approversOf(of, settings)).map(({ name, publicKey }) => [name, createPublicKey(publicKey)]),
-  );
+  const keys = new Map(approvers.map(({ name, publicKey }) => [name, createPublicKey(publicKey)]));
   return all.filter((waiver) => {
     const key = keys.get(waiver.signed_by);
     return key !== undefined && verify(null, canonical(waiver), key, Buffer.from(waiver.signature, "base64"));

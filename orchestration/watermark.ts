@@ -32,12 +32,17 @@ export function desired(
   sources: readonly Source[],
   landing: Landing,
 ): { bookkeeping: Bookkeeping; watermark: Watermark } {
-  const bookkeeping = describeLanding(sources, landing, {
-    account_delimiter: organisation.ledger.accountDelimiter,
-    budget_model: organisation.etc.budgetModel.toUpperCase(),
-    remaining_model: organisation.etc.remainingModel.toUpperCase(),
-    last_period: lastCompletePeriod(settings.clock()),
-  });
+  const bookkeeping = describeLanding(
+    sources,
+    landing,
+    {
+      account_delimiter: organisation.ledger.accountDelimiter,
+      budget_model: organisation.etc.budgetModel.toUpperCase(),
+      remaining_model: organisation.etc.remainingModel.toUpperCase(),
+      last_period: lastCompletePeriod(settings.clock()),
+    },
+    organisation.tolerances,
+  );
   // When and by which run a batch landed says nothing about what it holds.
   const batch = bookkeeping.batch.map(({ run_id: _run, landed_at: _at, ...rest }) => rest);
   return {

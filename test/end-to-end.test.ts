@@ -332,3 +332,44 @@ test("models that failed half-way and were put back leave nothing wrong behind",
   assert.equal(healed.code, 0, healed.stderr);
   assert.deepEqual(await published(of), marts);
 });
+
+test("an organisation with a bank only publishes, without a report; a changed statement shows and holds nothing up", async (t) => {
+  const of = await organisation(t);
+  await rm(join(of.inbox, "19"), { recursive: true });
+  await rm(join(of.inbox, "3a"), { recursive: true });
+  const file = join(of.inbox, "12a", (await readdir(join(of.inbox, "12a")))[0]!);
+  const changed = (await readFile(file, "utf8")).replace(
+    /(<Ntry>.*?<Amt Ccy="EUR">)(\d+)/s,
+    (_, head, amount) => `${head}${Number(amount) + 1}`,
+  );
+  const first = await of.json("run");
+  assert.equal(first.code, 0, first.stderr);
+  assert.equal(first.value.workbook, null);
+  const marts = await published(of);
+  await writeFile(join(of.inbox, "12a", "changed.xml"), changed);
+  const second = await of.json("run");
+  assert.equal(second.code, 0, second.stderr);
+  const conflicts = second.value.controls.failing;
+  assert.deepEqual([...new Set(conflicts.map((row: Break) => row.control))], ["conflicts"]);
+  assert.ok(
+    conflicts.every((row: { explanation: string }) =>
+      /landed before with other content: NL/.test(row.explanation),
+    ),
+  );
+  const after = await published(of);
+  const facts = (all: readonly string[]) => all.filter((mart) => mart.startsWith("fct_"));
+  assert.deepEqual(facts(after), facts(marts), "the statement that landed first stands");
+
+  await t.test("what is rebuilt may be deleted: data/work too", async () => {
+    await rm(join(of.home, "work"), { recursive: true });
+    assert.equal((await of.json("run")).code, 0);
+    assert.equal((await of.json("publish")).code, 0);
+  });
+  await t.test("start takes the options of run", async () => {
+    assert.equal((await of.saldo("start", "--only", "nosuch")).code, 2);
+  });
+  await t.test("an error says itself as JSON too", async () => {
+    const { value } = await of.json("report", "etc", "--period", "2020-01");
+    assert.equal(value.error.code, "period_unknown");
+  });
+});

@@ -1,8 +1,9 @@
 // Bank statements (interface 12a): every camt.053 file in the inbox is one delivery, known by its content and never by
 // its name. camt.052 and .054 only announce what a camt.053 will say, so they are left where they are and never post.
 import { resolve } from "node:path";
+import { SaldoError } from "../error.ts";
 import { camtVersion } from "../format/camt.ts";
-import { type Delivery, defineSource, original, type Refusal } from "../source.ts";
+import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { inspect } from "./inspect.ts";
 import { items } from "./statement.ts";
@@ -23,8 +24,9 @@ export default defineSource({
     const place = resolve(context.home, folder);
     const { files } = await listFolder(place, context.emit, { source: "bank" });
     for (const { path, name } of files) {
-      const file = await original(path);
+      let file: Original | undefined;
       try {
+        file = await original(path);
         const { kind } = await camtVersion(path);
         if (kind !== "camt.053") {
           context.emit({
@@ -37,7 +39,9 @@ export default defineSource({
           continue;
         }
       } catch (refused) {
-        yield { refused, label: name, tables: all, files: [file] };
+        // What went away before it was read was not delivered: it comes again, or not at all.
+        if (file !== undefined) yield { refused, label: name, tables: all, files: [file] };
+        else if (!(refused instanceof SaldoError)) throw refused;
         continue;
       }
       yield { label: name, tables: all, files: [file], records: items(path) };

@@ -2,7 +2,7 @@
 // is a snapshot, in which absence means gone, a periodic one holds changes, in which absence means nothing.
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import { refuse } from "../error.ts";
+import { refuse, SaldoError } from "../error.ts";
 import { records } from "../format/xml.ts";
 import { type Delivery, defineSource, type Item, original, type Refusal } from "../source.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
@@ -32,7 +32,16 @@ export default defineSource({
   async *read({ folder, employment }, context): AsyncIterable<Delivery | Refusal> {
     const rubrieken = employmentRubrieken(employment);
     for (const set of await setsIn(resolve(context.home, folder), context)) {
-      const files = await Promise.all(set.files.map(({ file }) => original(file.path)));
+      const files = await Promise.all(
+        set.files.map(({ file }) =>
+          original(file.path).catch((error: unknown) => {
+            // A set of which a part went away before it was read waits for the next run.
+            if (error instanceof SaldoError) return undefined;
+            throw error;
+          }),
+        ),
+      ).then((found) => found.filter((one) => one !== undefined));
+      if (files.length < set.files.length) continue;
       const label =
         set.files.length === 1 ? set.files[0]!.file.name : `${set.key} (${set.files.length} files)`;
       const bad = set.files.find(({ bint }) => bint === undefined);

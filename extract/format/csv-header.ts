@@ -131,6 +131,14 @@ function check(header: readonly string[], file: string): void {
         "remove the empty column or name it",
       );
     }
+    if (column.includes("\0")) {
+      throw refuse(
+        "header_nul",
+        "the header holds NUL characters: the file is probably UTF-16 without a byte-order mark",
+        { file },
+        'name its encoding in the configuration (encoding: "utf-16le"), or export it as UTF-8',
+      );
+    }
     if (seen.has(column.toLowerCase())) {
       throw refuse(
         "header_duplicate",

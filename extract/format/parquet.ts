@@ -21,6 +21,7 @@ export async function readParquet(paths: readonly string[]): Promise<ParquetFile
     let header: readonly string[] | undefined;
     let before = 0;
     const parts: string[] = [];
+    const floats = new Set<string>();
     const files: { first: number; last: number }[] = [];
     for (const path of paths) {
       const { columns, rows } = await describe(session, path);
@@ -34,6 +35,7 @@ export async function readParquet(paths: readonly string[]): Promise<ParquetFile
           "files that together make one table must have the same columns in the same order: export them again together",
         );
       }
+      for (const [column, type] of columns) if (type === "DOUBLE" || type === "FLOAT") floats.add(column);
       const texts = columns.map(([column, type]) => `${asText(name(column), type)} as ${name(column)}`);
       parts.push(
         `select cast(file_row_number as BIGINT) + ${before + 1} as _row, ${texts.join(", ")} from ${scan(path)}`,
@@ -42,7 +44,13 @@ export async function readParquet(paths: readonly string[]): Promise<ParquetFile
       before += rows;
     }
     if (!header) throw misconfigured("no_files", "a table is read from at least one file");
-    return { relation: `(${parts.join(" union all ")})`, header, records: before, files };
+    return {
+      relation: `(${parts.join(" union all ")})`,
+      header,
+      records: before,
+      files,
+      floats: [...floats],
+    };
   } finally {
     session.close();
   }

@@ -66,20 +66,19 @@ const asJson = ({
     : null,
 });
 
-function piped(command: string, options: (ask: Ask) => RunOptions, extra: Command["options"] = {}): Command {
+function given(ask: Ask): RunOptions {
+  const accept = ask.values["accept"] as string[] | undefined;
+  const only = list(option(ask, "only"));
+  return { ...(only ? { only } : {}), ...(accept ? { accept: new Set(accept) } : {}) };
+}
+
+function piped(command: string, options: (ask: Ask) => RunOptions): Command {
   return {
-    options: { ...RUN, ...extra },
+    options: RUN,
     run: (ask) =>
-      withApp(ask, async (app) => {
-        const accept = ask.values["accept"] as string[] | undefined;
-        const only = list(option(ask, "only"));
-        const result = await runPipeline(app, command, {
-          ...(only ? { only } : {}),
-          ...(accept ? { accept: new Set(accept) } : {}),
-          ...options(ask),
-        });
-        return finish(app, ask, result);
-      }),
+      withApp(ask, async (app) =>
+        finish(app, ask, await runPipeline(app, command, { ...given(ask), ...options(ask) })),
+      ),
   };
 }
 
@@ -119,6 +118,6 @@ export const start: Command = {
   run: (ask) =>
     withApp(ask, async (app) => {
       if (app.settings.configFile === null) await ensureSample(app);
-      return finish(app, ask, await runPipeline(app, "start"));
+      return finish(app, ask, await runPipeline(app, "start", given(ask)));
     }),
 };

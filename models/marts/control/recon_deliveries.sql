@@ -29,8 +29,9 @@ items as (
         {{ text_of("null") }} as period,
         rows_read as expected,
         'delivery: rows read' as expected_source,
-        rows_accepted + rows_superseded as actual,
-        'landing: rows accepted or superseded' as actual_source,
+        -- A conflict loses nothing: what landed first stands, and recon_conflicts shows it.
+        rows_accepted + rows_superseded + coalesce(rows_conflicting, 0) as actual,
+        'landing: rows accepted, superseded or in conflict' as actual_source,
         -- The tolerance is a share of the delivery; here it counts in rows.
         rows_read * tolerance as tolerance,
         refused_code is not null

@@ -18,6 +18,7 @@ renamed as (
         files,
         refused_code,
         refused_message,
+        conflicts,
         -- dates
         landed_at,
         -- counts
@@ -29,6 +30,7 @@ renamed as (
         rows_changed,
         rows_deleted,
         rows_unchanged,
+        rows_conflicting,
         state_before,
         state_after,
         tolerance,
