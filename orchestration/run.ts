@@ -21,6 +21,7 @@ import { type Journal, openJournal } from "./journal.ts";
 import { lastCompletePeriod } from "./period.ts";
 import { recordOutcomes } from "./record.ts";
 import { etcFile, etcIsFresh, writeEtc } from "./report.ts";
+import { count } from "./terminal.ts";
 import { validWaivers, type Waiver } from "./waiver.ts";
 import { desired, type Landing, readLanding, same } from "./watermark.ts";
 
@@ -282,8 +283,8 @@ function describeOutcomes(outcomes: readonly Outcome[]): string {
     landed.length === 0
       ? ["nothing new"]
       : [
-          `${sum(({ rows }) => rows.read)} rows read`,
-          `${sum(({ changes }) => changes.inserted + changes.changed + changes.deleted)} differences landed`,
+          `${count(sum(({ rows }) => rows.read))} rows read`,
+          `${count(sum(({ changes }) => changes.inserted + changes.changed + changes.deleted))} differences landed`,
         ];
   if (rejected > 0) parts.push(`${rejected} rejected`);
   if (files > 0) parts.push(`${files} refused`);

@@ -59,7 +59,9 @@ function drawing(stream: NodeJS.WriteStream): Terminal {
         const rate = elapsed > 500 ? `${count(Math.round((event.done / elapsed) * 1000))}/s` : "";
         const part = event.share ?? (event.total ? event.done / event.total : undefined);
         const left =
-          part && part > 0.02 && elapsed > 500 ? `${seconds((elapsed / part) * (1 - part))} left` : seconds(elapsed);
+          part && part > 0.02 && elapsed > 500
+            ? `${seconds((elapsed / part) * (1 - part))} left`
+            : seconds(elapsed);
         const amount = event.total
           ? `${count(event.done)} of ${count(event.total)}`
           : `${count(event.done)} rows`;
