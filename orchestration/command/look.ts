@@ -48,13 +48,16 @@ export const interfaces: Command = {
           row.data,
           row.protocol,
           row.frequency,
+          row.direction,
           row.owner,
           row.runs ? green(row.by!) : dim("not yet"),
           row.lastRun ? row.lastRun.slice(0, 16).replace("T", " ") : row.runs ? "never" : "",
         ]);
         print(
           grid([
-            ["nr", "from", "to", "data", "protocol", "frequency", "owner", "runs", "last (UTC)"].map(dim),
+            ["nr", "from", "to", "data", "protocol", "frequency", "way", "owner", "runs", "last (UTC)"].map(
+              dim,
+            ),
             ...table,
           ]),
         );
