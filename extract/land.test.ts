@@ -558,6 +558,18 @@ test("late changes speak for the keys that nothing newer has spoken for", async 
   assert.equal((await manifests("line")).length, 3);
 });
 
+test("late changes do not bring back what a newer full delivery no longer has", async (t) => {
+  const { land, living } = await bench(t, { line });
+  await land("line", [row("nl01", "1", "1"), row("nl01", "2", "2")], { asOf: "2026-11-01T05:00:00Z" });
+  await land("line", [row("nl01", "1", "1")], { asOf: "2026-11-03T05:00:00Z" });
+  const late = await land("line", [row("nl01", "2", "9")], {
+    arrives: "changes",
+    asOf: "2026-11-02T05:00:00Z",
+  });
+  assert.equal(late.kind, "unchanged");
+  assert.deepEqual(await living("line", ["line"]), [{ line: "1" }]);
+});
+
 test("a file of which records were rejected is read again: what refused them may have been mended", async (t) => {
   const { land, file, living } = await bench(t, { line });
   const one = await file("a", "A");
