@@ -12,9 +12,9 @@ const deletedName = (table: string): string => name(`deleted ${table}`);
 
 const list = (columns: readonly string[], alias = ""): string =>
   columns.map((column) => `${alias}${name(column)}`).join(", ");
-/** Equality of columns that may be NULL. */
+/** Equality of key columns, which are never NULL where it matters: plain `=`, so that joins are hashed. */
 const same = (columns: readonly string[], a: string, b: string): string =>
-  columns.map((column) => `${a}.${name(column)} is not distinct from ${b}.${name(column)}`).join(" and ");
+  columns.map((column) => `${a}.${name(column)} = ${b}.${name(column)}`).join(" and ");
 
 const fault = (column: string, reason: string, value = "null"): string =>
   `[{'column': ${literal(column)}, 'reason': ${reason}, 'value': cast(${value} as VARCHAR)}]`;
@@ -152,7 +152,7 @@ export async function compare(
     select j.* exclude (_verdict),
       case when ${late} then 'superseded' else j._verdict end as _verdict,
       case when j._verdict <> 'accepted' or ${late} then null when s._hash is null then 'I' when s._hash <> j._hash then 'U' else '=' end as _op
-    from ${j} j left join ${s} s on j._verdict = 'accepted' and ${same(key, "j", "s")};
+    from ${j} j left join ${s} s on ${same(key, "j", "s")};
     drop table ${j};
     alter table "compared" rename to ${j}`);
   const scope = Object.entries(delivery.scope ?? {});
