@@ -115,27 +115,32 @@ export function typing(incoming: string, of: Table): string {
   const columns = Object.entries(of.columns);
   const texts = columns.map(([column, declared]) => `${cleaned(column, declared)} as ${name(column)}`);
   const values = columns.map(([column, declared]) => `${typed(column, declared)} as ${name(`v ${column}`)}`);
-  const faults = columns.flatMap(([column, declared]) => {
+  const checks = columns.flatMap(([column, declared]) => {
     const text = name(column);
-    const fault = (reason: string) =>
-      `{'column': ${literal(column)}, 'reason': ${literal(reason)}, 'value': ${text}}`;
-    const missing = declared.nullable ? [] : [`case when ${text} is null then ${fault("is empty")} end`];
-    const wrong =
+    const check = (when: string, reason: string) => ({
+      when,
+      fault: `case when ${when} then {'column': ${literal(column)}, 'reason': ${literal(reason)}, 'value': ${text}} end`,
+    });
+    return [
+      ...(declared.nullable ? [] : [check(`${text} is null`, "is empty")]),
       declared.kind === "text"
-        ? [`case when contains(${text}, chr(0)) then ${fault("holds a NUL character")} end`]
-        : [
-            `case when ${text} is not null and ${name(`v ${column}`)} is null then ${fault(wants(declared))} end`,
-          ];
-    return [...missing, ...wrong];
+        ? check(`contains(${text}, chr(0))`, "holds a NUL character")
+        : check(`${text} is not null and ${name(`v ${column}`)} is null`, wants(declared)),
+    ];
   });
   const broken =
     "case when _broken_reason is not null then {'column': _broken_column, 'reason': _broken_reason, 'value': null} end";
+  // Most rows have no fault: the list of faults is only made for those that have one.
+  const faulty = ["_broken_reason is not null", ...checks.map(({ when }) => `coalesce(${when}, false)`)].join(
+    " or ",
+  );
+  const faults = `list_filter([${[broken, ...checks.map(({ fault }) => fault)].join(", ")}], lambda fault: fault is not null)`;
   const keyed = of.key.map((column) => `${name(column)} is not null`).join(" and ");
   return `
     with texts as (select _row, _extra, _broken_column, _broken_reason, ${texts.join(", ")} from ${incoming}),
     valued as (select *, ${values.join(", ")} from texts),
     judged as (
-      select _row, _extra, _broken_reason, list_filter([${[broken, ...faults].join(", ")}], lambda fault: fault is not null) as _faults,
+      select _row, _extra, _broken_reason, case when ${faulty} then ${faults} else [] end as _faults,
         ${columns.map(([column]) => `${name(`v ${column}`)} as ${name(column)}`).join(", ")}
       from valued
     )
