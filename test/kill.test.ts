@@ -94,6 +94,8 @@ test(`SIGKILL at ${KILLS} random instants: every restart ends as if nothing had 
         if (victim) {
           process.kill(victim.pid, "SIGKILL");
           kills += 1;
+          if (kills % 10 === 0 && KILLS > 20)
+            process.stdout.write(`${kills} of ${KILLS} kills, no difference so far\n`);
           felled[
             VICTIMS.dbt.test(victim.command) ? "dbt" : VICTIMS.door.test(victim.command) ? "door" : "command"
           ] += 1;
