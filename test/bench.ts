@@ -8,6 +8,7 @@ import { closeDesk, openDesk } from "../extract/desk.ts";
 import { open } from "../extract/duckdb.ts";
 import { land } from "../extract/land.ts";
 import type { Source } from "../extract/source.ts";
+import { testContext } from "./context.ts";
 
 const ROWS = Number(process.env["SALDO_BENCH_ROWS"] ?? "5000000");
 
@@ -39,15 +40,7 @@ try {
     tables: { ledger },
     read: async function* () {},
   };
-  const context = {
-    home,
-    clock: () => new Date(),
-    emit: () => {},
-    fetch,
-    secret: () => undefined,
-    run: "bench",
-    signal: new AbortController().signal,
-  };
+  const context = testContext(home);
   for (const [what, changed] of [
     [`landing ${ROWS.toLocaleString("en-GB")} × 20, first time`, "0"],
     ["the same with 1.4 % changed", "case when i % 71 = 0 then 1 else 0 end"],

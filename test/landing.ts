@@ -10,6 +10,7 @@ import { land, type Outcome } from "../extract/land.ts";
 import { batches, type Manifest } from "../extract/landing.ts";
 import { type Delivery, defineSource, type Item, original, type Source } from "../extract/source.ts";
 import { landedRelation, living } from "../extract/state.ts";
+import { testContext } from "./context.ts";
 
 export type Values = Readonly<Record<string, string | null>>;
 
@@ -49,15 +50,7 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
     tables,
     read: async function* () {},
   }) as Source;
-  const context: Context = {
-    home,
-    clock: () => new Date("2026-11-20T05:00:00Z"),
-    emit: (event) => void events.push(event),
-    fetch,
-    secret: () => undefined,
-    run: "20261120T050000Z",
-    signal: new AbortController().signal,
-  };
+  const context = testContext(home, { emit: (event) => void events.push(event) });
   /** Every delivery at a desk of its own, as if each came with a run of its own. */
   async function atDesk(delivery: Delivery, options?: LandOptions): Promise<Outcome[]> {
     const desk = openDesk(session, source, context, options);

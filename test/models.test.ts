@@ -3,20 +3,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { duckdbWarehouse } from "../load/duckdb.ts";
 import { dbt } from "../orchestration/dbt.ts";
+import { testContext } from "./context.ts";
 import { organisation } from "./saldo.ts";
 
 test("every dbt unit test holds", async (t) => {
   const of = await organisation(t, { scale: 0.005 });
   assert.equal((await of.json("run")).code, 0);
-  const context = {
-    home: of.home,
-    clock: () => new Date(),
-    emit: () => {},
-    fetch,
-    secret: () => undefined,
-    run: "test",
-    signal: new AbortController().signal,
-  };
+  const context = testContext(of.home);
   const { results, errors } = await dbt(
     ["test", "--select", "test_type:unit"],
     duckdbWarehouse(of.home),
