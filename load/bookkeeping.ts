@@ -4,9 +4,8 @@ import { speaking } from "../extract/current.ts";
 import type { Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
+import type { Shape } from "./shape.ts";
 import type { Bookkeeping } from "./warehouse.ts";
-
-type Shape = readonly (readonly [column: string, type: string])[];
 
 const BATCH: Shape = [
   ["source", "VARCHAR"],

@@ -3,13 +3,15 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cell, literal, name, open, type Row, type Session } from "../extract/duckdb.ts";
+import { literal, name, open, type Session } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import { settle, writeDurably } from "../extract/landing.ts";
 import { landedRelation } from "../extract/state.ts";
 import { bookkeepingTables } from "./bookkeeping.ts";
 import { byRun } from "./logbook.ts";
-import type { ControlRow, Publication, Query, Read, Warehouse, Watermark } from "./warehouse.ts";
+import { selectOf } from "./query.ts";
+import { CONTROL, inserts, publicationShape, type Shape } from "./shape.ts";
+import type { Mart, Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 const KEPT = 5;
 
@@ -58,7 +60,8 @@ export function duckdbWarehouse(home: string): Warehouse {
       });
     }
     const session = await open(martsFile(publication.run), { access_mode: "READ_ONLY" });
-    return { read: readerOf(session, publication), publication, close: async () => session.close() };
+    const read: Read = (mart, query) => session.stream(selectOf(mart, publication.marts, query));
+    return { read, publication, close: async () => session.close() };
   }
 
   return {
@@ -78,10 +81,8 @@ export function duckdbWarehouse(home: string): Warehouse {
         }
         for (const [table, { columns, rows }] of Object.entries(bookkeepingTables(bookkeeping))) {
           const target = `raw.${name(`saldo__${table}`)}`;
-          await session.run(
-            `create or replace table ${target} (${columns.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`,
-          );
-          await insertRows(session, target, columns, rows);
+          await session.run(`create or replace table ${target} (${definition(columns)})`);
+          for (const insert of inserts(target, columns, rows)) await session.run(insert);
         }
         await session.run("commit");
       });
@@ -108,7 +109,7 @@ export function duckdbWarehouse(home: string): Warehouse {
 
     candidate: (model) => step((session) => session.all(`select * from candidate.${name(model)}`)),
 
-    async publish(publication, controls, facts) {
+    async publish(publication, marts, controls, facts) {
       await mkdir(folder, { recursive: true });
       const target = martsFile(publication.run);
       const temporary = `${target}.tmp`;
@@ -120,27 +121,14 @@ export function duckdbWarehouse(home: string): Warehouse {
         await session.run(
           `attach ${literal(file)} as warehouse (read_only); attach ${literal(temporary)} as publication; create schema publication.marts`,
         );
-        for (const mart of publication.marts) {
-          await session.run(
-            `create table publication.marts.${name(mart)} as select * from warehouse.candidate.${name(mart)}`,
-          );
+        for (const mart of marts) await copyMart(session, mart);
+        for (const [table, shape, rows] of [
+          ["control", CONTROL, controls],
+          ["publication", publicationShape(facts), [facts]],
+        ] as const) {
+          await session.run(`create table publication.marts.${table} (${definition(shape)})`);
+          for (const insert of inserts(`publication.marts.${table}`, shape, rows)) await session.run(insert);
         }
-        await session.run(
-          `create table publication.marts.control (${CONTROL.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`,
-        );
-        await insertRows(
-          session,
-          "publication.marts.control",
-          CONTROL,
-          controls as readonly (ControlRow & Row)[],
-        );
-        const columns = Object.keys(facts).map(
-          (column) => [column, column.endsWith("_at") ? "TIMESTAMP" : "VARCHAR"] as const,
-        );
-        await session.run(
-          `create table publication.marts.publication (${columns.map(([column, type]) => `${name(column)} ${type}`).join(", ")})`,
-        );
-        await insertRows(session, "publication.marts.publication", columns, [facts]);
         await session.run("checkpoint publication; detach publication; detach warehouse");
       } finally {
         session.close();
@@ -157,6 +145,7 @@ export function duckdbWarehouse(home: string): Warehouse {
         `${JSON.stringify({ run: publication.run, file: `marts-${publication.run}.duckdb` })}\n`,
       );
       await prune(folder, publication.run);
+      return [];
     },
 
     published,
@@ -177,77 +166,30 @@ export function duckdbWarehouse(home: string): Warehouse {
   };
 }
 
-const CONTROL = [
-  ["control", "VARCHAR"],
-  ["title", "VARCHAR"],
-  ["title_nl", "VARCHAR"],
-  ["scope", "VARCHAR"],
-  ["period", "VARCHAR"],
-  ["expected", "DECIMAL(38,6)"],
-  ["expected_source", "VARCHAR"],
-  ["actual", "DECIMAL(38,6)"],
-  ["actual_source", "VARCHAR"],
-  ["difference", "DECIMAL(38,6)"],
-  ["tolerance", "DECIMAL(38,6)"],
-  ["status", "VARCHAR"],
-  ["explanation", "VARCHAR"],
-  ["blocks", "VARCHAR"],
-  ["waived_by", "VARCHAR"],
-  ["waived_until", "VARCHAR"],
-  ["waiver_reason", "VARCHAR"],
-] as const;
+const definition = (shape: Shape): string =>
+  shape.map(([column, type]) => `${name(column)} ${type}`).join(", ");
 
-async function insertRows(
-  session: Session,
-  target: string,
-  columns: readonly (readonly [column: string, type: string])[],
-  rows: readonly Row[],
-): Promise<void> {
-  for (let at = 0; at < rows.length; at += 500) {
-    const values = rows
-      .slice(at, at + 500)
-      .map(
-        (row) =>
-          `(${columns.map(([column, type]) => (row[column] == null ? "null" : `cast(${literal(row[column])} as ${type})`)).join(", ")})`,
-      );
-    await session.run(`insert into ${target} values ${values.join(", ")}`);
-  }
-}
-
-function readerOf(session: Session, publication: Publication): Read {
-  const known = new Set([...publication.marts, "control", "publication"]);
-  return (mart: string, query: Query = {}) => {
-    if (!known.has(mart)) {
-      throw new SaldoError("config", "unknown_mart", `there is no published mart ${mart}`, {
-        hint: `published are: ${[...known].sort().join(", ")}`,
-      });
-    }
-    const columns = query.columns ? query.columns.map(name).join(", ") : "*";
-    const where = Object.entries(query.where ?? {}).map(([column, value]) => condition(column, value));
-    const order = query.order?.map((column) => `${name(column)} nulls first`) ?? [];
-    return session.stream(
-      `select ${columns} from marts.${name(mart)}${where.length > 0 ? ` where ${where.join(" and ")}` : ""}${order.length > 0 ? ` order by ${order.join(", ")}` : ""}`,
-    );
-  };
-}
-
-function condition(column: string, value: Cell | readonly Cell[]): string {
-  if (value === null) return `${name(column)} is null`;
-  if (Array.isArray(value) && value.includes(null)) {
-    const rest = value.filter((one: Cell) => one !== null);
-    return `(${name(column)} is null or ${condition(column, rest)})`;
-  }
-  if (Array.isArray(value))
-    return value.length === 0
-      ? "false"
-      : `${name(column)} in (${value.map((one: Cell) => literal(one)).join(", ")})`;
-  return `${name(column)} = ${literal(value as Cell)}`;
+/** A mart of candidate with the columns, types and words of its contract. */
+async function copyMart(session: Session, { name: mart, description, columns }: Mart): Promise<void> {
+  const target = `publication.marts.${name(mart)}`;
+  const values = columns.map(
+    ({ name: column, type }) => `cast(${name(column)} as ${type}) as ${name(column)}`,
+  );
+  await session.run(
+    `create table ${target} as select ${values.join(", ")} from warehouse.candidate.${name(mart)}`,
+  );
+  const words = columns.map(
+    (column) => `comment on column ${target}.${name(column.name)} is ${literal(column.description)}`,
+  );
+  await session.run([`comment on table ${target} is ${literal(description)}`, ...words].join("; "));
 }
 
 /** Count, and the sum of the first 15 hex digits of md5 over the columns as canonical text, NULL marked. */
 async function checksum(session: Session, mart: string) {
   const columns = await session.all(`describe marts.${name(mart)}`);
-  const texts = columns.map((row) => {
+  // In order of name: where a column stands in its table says nothing.
+  const named = columns.sort((a, b) => (String(a["column_name"]) < String(b["column_name"]) ? -1 : 1));
+  const texts = named.map((row) => {
     const column = name(String(row["column_name"]));
     const text =
       row["column_type"] === "TIMESTAMP"

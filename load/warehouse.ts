@@ -1,16 +1,11 @@
 // The contract that every engine keeps: raw from landing, candidate to published, and one way to read.
-import type { Cell, Row } from "../extract/duckdb.ts";
+import type { Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
+import type { Query } from "./query.ts";
+import type { ControlRow } from "./shape.ts";
 
-export type { Cell, Row };
-
-export type Query = {
-  readonly columns?: readonly string[];
-  /** Equality per column; a list means any of. */
-  readonly where?: Readonly<Record<string, Cell | readonly Cell[]>>;
-  readonly order?: readonly string[];
-};
+export type { Row };
 
 /** Reads a published mart: what reports, feeds and the API use, and nothing else. */
 export type Read = (mart: string, query?: Query) => AsyncIterable<Row>;
@@ -35,25 +30,13 @@ export type Publication = {
   readonly marts: readonly string[];
 };
 
-/** One row of a control, after waivers were laid over it. */
-export type ControlRow = {
-  readonly control: string;
-  readonly title: string;
-  readonly title_nl: string;
-  readonly scope: string;
-  readonly period: string;
-  readonly expected: string | null;
-  readonly expected_source: string;
-  readonly actual: string | null;
-  readonly actual_source: string;
-  readonly difference: string | null;
-  readonly tolerance: string | null;
-  readonly status: string;
-  readonly explanation: string | null;
-  readonly blocks: string;
-  readonly waived_by: string | null;
-  readonly waived_until: string | null;
-  readonly waiver_reason: string | null;
+/** A mart as its contract declares it: what is published has exactly these columns and types. */
+export type Mart = {
+  readonly name: string;
+  readonly description: string;
+  /** Columns that identify a row. */
+  readonly key: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[];
 };
 
 /** The rows of the internal raw tables, by table. */
@@ -78,8 +61,13 @@ export type Warehouse = {
   readonly markBuilt: (watermark: Watermark | null) => Promise<void>;
   /** Rows of a candidate model, for the audit. */
   readonly candidate: (model: string) => Promise<Row[]>;
-  /** Copies marts and controls into a publication and makes it the current one. */
-  readonly publish: (publication: Publication, controls: readonly ControlRow[], facts: Row) => Promise<void>;
+  /** Copies marts and controls into a publication and makes it the current one. Gives what readers should be told. */
+  readonly publish: (
+    publication: Publication,
+    marts: readonly Mart[],
+    controls: readonly ControlRow[],
+    facts: Row,
+  ) => Promise<readonly string[]>;
   readonly published: () => Promise<Publication | null>;
   /** Opens the current publication for reading; close it when done. */
   readonly reader: () => Promise<{

@@ -2,7 +2,8 @@
 // logbook and decides whether the run may publish. dbt never knows a waiver.
 import type { Row } from "../extract/duckdb.ts";
 import type { Logbook } from "../load/logbook.ts";
-import type { ControlRow, Warehouse } from "../load/warehouse.ts";
+import type { ControlRow } from "../load/shape.ts";
+import type { Warehouse } from "../load/warehouse.ts";
 import type { Model } from "./dbt.ts";
 import type { Waiver } from "./waiver.ts";
 

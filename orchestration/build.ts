@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SaldoError } from "../extract/error.ts";
 import type { Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
-import { dbt, lineage } from "./dbt.ts";
+import { dbt, lineage, targetOf } from "./dbt.ts";
 import { recordResults } from "./record.ts";
 
 /** Names the tests that failed; throws where a model did not build. */
@@ -19,6 +19,7 @@ export async function build(
     .filter(([table, batch]) => built?.batches[table] !== batch)
     .map(([table]) => `source:${table}+`);
   const settings = built?.settings === watermark.settings ? [] : ["source:saldo.setting+"];
+  const target = targetOf(app.settings.home, app.warehouse.engine);
   const { results, errors } = await dbt(
     [
       "build",
@@ -31,13 +32,13 @@ export async function build(
     app.warehouse,
     app.context(run),
   );
-  await recordResults(app.logbook, run, results, await lineage(app.settings.home));
+  await recordResults(app.logbook, run, results, await lineage(target));
   const broken = results.filter(({ status }) => status === "error");
   if (broken.length > 0 || results.length === 0) {
     const reasons =
       broken.length > 0 ? broken.map(({ name, message }) => `${name}: ${message?.trim()}`) : errors;
     throw new SaldoError("fatal", "build_failed", reasons.join("\n"), {
-      hint: `dbt's log: ${join(app.settings.home, "work", "dbt", "logs", "dbt.log")}`,
+      hint: `dbt's log: ${join(target, "logs", "dbt.log")}`,
     });
   }
   const failures = results

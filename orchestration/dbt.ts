@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Context } from "../extract/context.ts";
 import { SaldoError } from "../extract/error.ts";
-import type { Warehouse } from "../load/warehouse.ts";
+import type { Mart, Warehouse } from "../load/warehouse.ts";
 import { inherited } from "./config.ts";
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -25,15 +25,14 @@ export type NodeResult = {
 export type Build = { readonly results: readonly NodeResult[]; readonly errors: readonly string[] };
 
 /** A model as manifest.json describes it. */
-export type Model = {
-  readonly name: string;
+export type Model = Mart & {
   /** staging, intermediate or marts. */
   readonly layer: string;
   readonly meta: Readonly<Record<string, unknown>>;
-  readonly description: string;
 };
 
-const targetPath = (home: string): string => join(home, "work", "dbt");
+/** Where dbt keeps what it parsed and built for one engine. */
+export const targetOf = (home: string, engine: string): string => join(home, "work", "dbt", engine);
 
 function python(): string {
   const path =
@@ -58,7 +57,7 @@ export async function dbt(
   context: Context,
   step = "build",
 ): Promise<Build> {
-  const target = targetPath(context.home);
+  const target = targetOf(context.home, warehouse.engine);
   await mkdir(target, { recursive: true });
   await rm(join(target, "run_results.json"), { force: true });
   const models = join(ROOT, "models");
@@ -167,35 +166,63 @@ type ManifestNode = {
   readonly original_file_path: string;
   readonly config: { readonly meta?: Record<string, unknown> };
   readonly description: string;
+  readonly columns: Readonly<
+    Record<string, { readonly name: string; readonly data_type: string | null; readonly description: string }>
+  >;
+  /** Of a test: the model that it tests, and what it asks. */
+  readonly attached_node?: string;
+  readonly test_metadata?: {
+    readonly name: string;
+    readonly kwargs: { readonly columns?: readonly string[] };
+  };
   readonly depends_on?: { readonly nodes?: readonly string[] };
 };
 
-async function manifestNodes(home: string): Promise<[id: string, node: ManifestNode][]> {
-  const text = await readFile(join(targetPath(home), "manifest.json"), "utf8");
+async function manifestNodes(target: string): Promise<[id: string, node: ManifestNode][]> {
+  const text = await readFile(join(target, "manifest.json"), "utf8");
   return Object.entries((JSON.parse(text) as { nodes: Record<string, ManifestNode> }).nodes);
 }
 
 /** Whether the last parse left its description of the models. */
-export const hasManifest = (home: string): boolean => existsSync(join(targetPath(home), "manifest.json"));
+export const hasManifest = (target: string): boolean => existsSync(join(target, "manifest.json"));
 
 const nameOf = (id: string): string => id.split(".").slice(2).join(".");
 
 /** The models of the last parse, by name. */
-export async function models(home: string): Promise<Model[]> {
-  return (await manifestNodes(home))
+export async function models(target: string): Promise<Model[]> {
+  const nodes = await manifestNodes(target);
+  const keys = new Map(
+    nodes.flatMap(([, { attached_node: of, test_metadata: test }]) =>
+      of && test?.name === "unique_key" ? [[of, test.kwargs.columns ?? []] as const] : [],
+    ),
+  );
+  return nodes
     .filter(([, node]) => node.resource_type === "model")
-    .map(([, node]) => ({
+    .map(([id, node]) => ({
       name: node.name,
       layer: node.original_file_path.split(/[\\/]/)[0]!,
       meta: node.config.meta ?? {},
       description: node.description,
+      key: keys.get(id) ?? [],
+      columns: Object.values(node.columns).map(({ name, data_type, description }) => ({
+        name,
+        type: sqlType(data_type ?? ""),
+        description,
+      })),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** A contract's type as every engine spells it. */
+const sqlType = (contract: string): string =>
+  contract === "string" ? "VARCHAR" : contract.toUpperCase().replaceAll(" ", "");
+
 /** What every model, seed and test of the last parse is made of. */
-export async function lineage(home: string): Promise<Map<string, readonly string[]>> {
+export async function lineage(target: string): Promise<Map<string, readonly string[]>> {
   return new Map(
-    (await manifestNodes(home)).map(([id, node]) => [nameOf(id), (node.depends_on?.nodes ?? []).map(nameOf)]),
+    (await manifestNodes(target)).map(([id, node]) => [
+      nameOf(id),
+      (node.depends_on?.nodes ?? []).map(nameOf),
+    ]),
   );
 }

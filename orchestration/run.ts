@@ -16,7 +16,7 @@ import type { App } from "./app.ts";
 import { type Audit, audit } from "./audit.ts";
 import { build } from "./build.ts";
 import { configuredSources } from "./config.ts";
-import { hasManifest, models } from "./dbt.ts";
+import { hasManifest, type Model, models, targetOf } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lastCompletePeriod } from "./period.ts";
 import { recordOutcomes } from "./record.ts";
@@ -108,7 +108,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   const waivers = await validWaivers(logbook, organisation, settings);
   const built = await warehouse.built();
   // Without dbt's own description of the models nothing can be audited: then it is made again.
-  const upToDate = same(built, watermark) && hasManifest(settings.home);
+  const upToDate = same(built, watermark) && hasManifest(targetOf(settings.home, warehouse.engine));
   if (upToDate && before && same(before.watermark, watermark) && before.waivers === idsOf(waivers)) {
     return ended({ workbook: goesTo("report") ? await reportStep(journal, before) : null });
   }
@@ -142,7 +142,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   }
   if (!goesTo("publish")) return ended({ status: "done", built: !upToDate });
 
-  const catalogue = await models(settings.home);
+  const catalogue = await models(targetOf(settings.home, warehouse.engine));
   const audited = await step("audit", () => audit(id, catalogue, warehouse, logbook, waivers), describeAudit);
   if (audited.blocking.length > 0) {
     const names = [...new Set(audited.blocking.map((row) => row.control))].join(", ");
@@ -154,9 +154,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
       message: `not published: ${names} fails`,
     });
   }
-  const marts = catalogue
-    .filter(({ layer, name }) => layer === "marts" && !name.startsWith("recon_"))
-    .map(({ name }) => name);
+  const marts = catalogue.filter(({ layer, name }) => layer === "marts" && !name.startsWith("recon_"));
   const publication = await step(
     "publish",
     () => publish(app, id, watermark, waivers, marts, audited),
@@ -218,22 +216,30 @@ function bytesBelow({ settings }: App, { options }: Configured): number {
 
 /** Copies what ties out, and makes it what readers see. */
 async function publish(
-  { organisation, settings, warehouse }: App,
+  { organisation, settings, warehouse, emit }: App,
   id: string,
   watermark: Watermark,
   waivers: readonly Waiver[],
-  marts: readonly string[],
+  marts: readonly Model[],
   audited: Audit,
 ): Promise<Publication> {
   const publishedAt = settings.clock().toISOString();
-  const publication: Publication = { run: id, publishedAt, watermark, waivers: idsOf(waivers), marts };
-  await warehouse.publish(publication, audited.rows, {
+  const publication: Publication = {
+    run: id,
+    publishedAt,
+    watermark,
+    waivers: idsOf(waivers),
+    marts: marts.map(({ name }) => name),
+  };
+  const told = await warehouse.publish(publication, marts, audited.rows, {
     run_id: id,
     published_at: publishedAt,
     organisation: organisation.organisation,
     saldo_version: VERSION,
     target: warehouse.engine,
   });
+  for (const message of told)
+    emit({ type: "note", level: "warning", code: "published_shape_changed", message });
   return publication;
 }
 

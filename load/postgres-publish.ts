@@ -1,0 +1,176 @@
+// Publishing on PostgreSQL: the rows of stable tables that differ are deleted and inserted in one transaction, so that
+// object ids, grants, row-level security, analysts' own views and open snapshots survive every publication.
+import { literal, name, type Row } from "../extract/duckdb.ts";
+import { type Client, columnType } from "./postgres-client.ts";
+import { CONTROL, type ControlRow, inserts, publicationShape, type Shape } from "./shape.ts";
+import type { Mart, Publication } from "./warehouse.ts";
+
+/** Makes `marts` say what candidate says; call it inside a transaction. Gives what readers should be told. */
+export async function publishMarts(
+  client: Client,
+  publication: Publication,
+  marts: readonly Mart[],
+  controls: readonly ControlRow[],
+  facts: Row,
+): Promise<string[]> {
+  await client.run("create schema if not exists marts");
+  const told: string[] = [];
+  for (const mart of marts) {
+    told.push(...(await shape(client, mart.name, mart.columns)));
+    await describe(client, mart);
+    await copyDifferences(client, mart);
+  }
+  for (const [table, shaped, rows] of [
+    ["control", CONTROL, controls],
+    ["publication", publicationShape(facts), [facts]],
+  ] as const) {
+    told.push(...(await shape(client, table, fromShape(shaped))));
+    await client.run(`delete from marts.${table}`);
+    for (const insert of inserts(`marts.${table}`, shaped, rows)) await client.run(insert);
+  }
+  told.push(...(await retire(client, [...publication.marts, "control", "publication"])));
+  await client.run(`
+    insert into saldo.publication (run, published_at, body)
+    values (${literal(publication.run)}, ${literal(publication.publishedAt)}, ${literal(JSON.stringify(publication))})`);
+  return told;
+}
+
+type Column = { readonly name: string; readonly type: string };
+const fromShape = (shaped: Shape): Column[] => shaped.map(([column, type]) => ({ name: column, type }));
+
+/** Brings the published table to its declared columns without replacing it: what readers built on it stands on the table itself. */
+async function shape(client: Client, table: string, columns: readonly Column[]): Promise<string[]> {
+  const target = `marts.${name(table)}`;
+  const found = await client.all(`
+    select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+    where attrelid = to_regclass(${literal(target)}) and attnum > 0 and not attisdropped`);
+  if (found.length === 0) {
+    const definition = columns.map(({ name: column, type }) => `${name(column)} ${columnType(type)}`);
+    await client.run(`create table ${target} (${definition.join(", ")})`);
+    return [];
+  }
+  const told: string[] = [];
+  const present = new Map(found.map((row) => [String(row["name"]), String(row["type"])]));
+  for (const { name: column, type } of columns) {
+    const standing = present.get(column);
+    if (standing === undefined)
+      await client.run(`alter table ${target} add column ${name(column)} ${columnType(type)}`);
+    else if (standing !== declaredType(type))
+      await client.run(`alter table ${target} alter column ${name(column)} type ${columnType(type)}`);
+  }
+  for (const column of present.keys()) {
+    if (columns.some((one) => one.name === column)) continue;
+    const gone = await tried(client, `alter table ${target} drop column ${name(column)}`);
+    if (gone) continue;
+    // Somebody's view still reads it: it stays, empty, so that neither the view nor the publication fails.
+    await client.run(`
+      update ${target} set ${name(column)} = null where ${name(column)} is not null;
+      comment on column ${target}.${name(column)} is ${literal(RETIRED)}`);
+    told.push(`${target}.${column} is no longer published; a view still reads it, so it stays, empty`);
+  }
+  return told;
+}
+
+const RETIRED = "No longer published; kept, empty, for a view that reads it";
+
+const declaredType = (type: string): string =>
+  type === "VARCHAR"
+    ? "text"
+    : type === "TIMESTAMP"
+      ? "timestamp without time zone"
+      : type.replace("DECIMAL", "numeric").toLowerCase();
+
+/** Runs a statement that something else may stand in the way of. */
+async function tried(client: Client, statement: string): Promise<boolean> {
+  await client.run("savepoint attempt");
+  try {
+    await client.run(statement);
+    await client.run("release savepoint attempt");
+    return true;
+  } catch (error) {
+    // 2BP01: other objects depend on it.
+    if ((error as { code?: string }).code !== "2BP01") throw error;
+    await client.run("rollback to savepoint attempt");
+    return false;
+  }
+}
+
+/** The words of the contract, where people look for them: beside the table. */
+async function describe(client: Client, mart: Mart): Promise<void> {
+  const target = `marts.${name(mart.name)}`;
+  await client.run(
+    [
+      `comment on table ${target} is ${literal(mart.description)}`,
+      ...mart.columns.map(
+        (column) => `comment on column ${target}.${name(column.name)} is ${literal(column.description)}`,
+      ),
+    ].join("; "),
+  );
+}
+
+/** Deletes what differs or is gone, inserts what differs or is new; what is equal is not touched. */
+async function copyDifferences(client: Client, { name: mart, key, columns }: Mart): Promise<void> {
+  if (key.length === 0) throw new Error(`${mart} has no unique_key test: it cannot be published by key`);
+  const target = `marts.${name(mart)}`;
+  const list = columns.map((column) => name(column.name)).join(", ");
+  const typed = columns.map(
+    (column) => `cast(${name(column.name)} as ${declaredType(column.type)}) as ${name(column.name)}`,
+  );
+  const source = `(select ${typed.join(", ")} from candidate.${name(mart)})`;
+  const sameKey = key.map((column) => `c.${name(column)} = m.${name(column)}`).join(" and ");
+  const row = (alias: string) =>
+    `row(${columns.map((column) => `${alias}.${name(column.name)}`).join(", ")})`;
+  await client.run(
+    `create unique index if not exists ${name(`${mart}_key`)} on ${target} (${key.map(name).join(", ")})`,
+  );
+  const deleted = await client.change(
+    `delete from ${target} as m where not exists (select from ${source} as c where ${sameKey} and ${row("c")} is not distinct from ${row("m")})`,
+  );
+  const inserted = await client.change(
+    `insert into ${target} (${list}) select ${list} from ${source} as c where not exists (select from ${target} as m where ${sameKey})`,
+  );
+  const [counted] = await client.all(
+    `select (select count(*) from ${target}) as published, (select count(*) from candidate.${name(mart)}) as built`,
+  );
+  if (counted!["published"] !== counted!["built"])
+    throw new Error(`${mart}: ${counted!["published"]} rows would be published of ${counted!["built"]}`);
+  if (deleted + inserted > 10_000) await client.run(`analyze ${target}`);
+}
+
+/** A mart that is published no more goes; where somebody's view reads it, it stays, empty. */
+async function retire(client: Client, published: readonly string[]): Promise<string[]> {
+  const tables = await client.all(
+    "select relname as name from pg_class where relnamespace = to_regnamespace('marts') and relkind = 'r' order by relname",
+  );
+  const told: string[] = [];
+  for (const { name: table } of tables) {
+    if (published.includes(String(table))) continue;
+    const target = `marts.${name(String(table))}`;
+    if (await tried(client, `drop table ${target}`)) continue;
+    await client.run(`delete from ${target}; comment on table ${target} is ${literal(RETIRED)}`);
+    told.push(`${target} is no longer published; a view still reads it, so it stays, empty`);
+  }
+  return told;
+}
+
+/** Count and checksum of a published mart, as on every engine; what is kept for a view only does not count. */
+export async function checksum(client: Client, mart: string) {
+  const target = `marts.${name(mart)}`;
+  const columns = await client.all(`
+    select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+    where attrelid = to_regclass(${literal(target)}) and attnum > 0 and not attisdropped
+      and col_description(attrelid, attnum) is distinct from ${literal(RETIRED)}
+    order by attname collate "C"`);
+  const texts = columns.map((row) => {
+    const column = name(String(row["name"]));
+    const text =
+      row["type"] === "timestamp without time zone"
+        ? `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US')`
+        : `cast(${column} as text)`;
+    return `coalesce(length(${text}) || ':' || ${text}, '-')`;
+  });
+  const [row] = await client.all(
+    `select count(*) as n, cast(coalesce(sum(('x' || substr(md5(${texts.join(" || ")}), 1, 15))::bit(60)::bigint), 0) as text) as checksum from ${target}`,
+  );
+  return { mart, rows: Number(row!["n"]), checksum: String(row!["checksum"]) };
+}

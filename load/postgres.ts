@@ -1,0 +1,146 @@
+// The warehouse on a PostgreSQL server, for a team: raw by COPY, candidate by dbt, and stable published tables that
+// change in one transaction. Saldo's own records stand in the schema `saldo` of the same database.
+import { literal, name } from "../extract/duckdb.ts";
+import { misconfigured, SaldoError } from "../extract/error.ts";
+import { type Client, connected, transacted } from "./postgres-client.ts";
+import { checksum, publishMarts } from "./postgres-publish.ts";
+import { loadRaw } from "./postgres-raw.ts";
+import { selectOf } from "./query.ts";
+import type { Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
+
+/** @param url `postgres://user:password@host:5432/database`; its user owns the schemas that Saldo makes */
+export function postgresWarehouse(home: string, url: string): Warehouse {
+  const opened = <T>(work: (client: Client) => Promise<T>) =>
+    transacted(url, async (client) => {
+      await prepare(client);
+      return work(client);
+    });
+
+  async function published(client: Client): Promise<Publication | null> {
+    const [row] = await client.all(
+      "select body from saldo.publication order by published_at desc, run desc limit 1",
+    );
+    return row ? (JSON.parse(String(row["body"])) as Publication) : null;
+  }
+
+  return {
+    engine: "postgres",
+    environment: environmentOf(url),
+
+    load: (sources, landing, bookkeeping) =>
+      opened((client) => loadRaw(client, home, sources, landing, bookkeeping)),
+
+    built: () =>
+      opened(async (client) => {
+        const [row] = await client.all("select watermark from saldo.built");
+        return row ? (JSON.parse(String(row["watermark"])) as Watermark) : null;
+      }),
+
+    markBuilt: (watermark) =>
+      opened(async (client) => {
+        await client.run("delete from saldo.built");
+        if (watermark)
+          await client.run(`insert into saldo.built values (${literal(JSON.stringify(watermark))})`);
+      }),
+
+    candidate: (model) => connected(url, (client) => client.all(`select * from candidate.${name(model)}`)),
+
+    publish: (publication, marts, controls, facts) =>
+      opened((client) => publishMarts(client, publication, marts, controls, facts)),
+
+    published: () => opened(published),
+
+    async reader() {
+      // One snapshot for as long as it is open, whatever is published meanwhile.
+      const session = await openSnapshot(url);
+      const publication = await published(session.client).catch(async (error) => {
+        await session.close();
+        throw error;
+      });
+      if (!publication) {
+        await session.close();
+        throw new SaldoError("config", "nothing_published", "nothing has been published yet", {
+          hint: "run: npx saldo run --target postgres",
+        });
+      }
+      let cursors = 0;
+      const read: Read = async function* (mart, query) {
+        const cursor = `rows_${++cursors}`;
+        await session.client.run(
+          `declare ${cursor} no scroll cursor for ${selectOf(mart, publication.marts, query)}`,
+        );
+        for (;;) {
+          const rows = await session.client.all(`fetch 2000 from ${cursor}`);
+          yield* rows;
+          if (rows.length < 2000) break;
+        }
+        await session.client.run(`close ${cursor}`);
+      };
+      return { read, publication, close: session.close };
+    },
+
+    checksums: () =>
+      transacted(
+        url,
+        async (client) => {
+          const publication = await published(client);
+          const sums = [];
+          for (const mart of publication ? [...publication.marts, "control"].sort() : [])
+            sums.push(await checksum(client, mart));
+          return sums;
+        },
+        "isolation level repeatable read read only",
+      ),
+  };
+}
+
+/** Saldo's own records, and what it needs of the server. */
+async function prepare(client: Client): Promise<void> {
+  const [server] = await client.all("select current_setting('server_encoding') as encoding");
+  if (server!["encoding"] !== "UTF8") {
+    throw misconfigured(
+      "database_encoding",
+      `the database is encoded in ${server!["encoding"]}: texts would not be kept to the letter`,
+      "make it with: create database … encoding 'UTF8' template template0",
+    );
+  }
+  const [standing] = await client.all("select to_regclass('saldo.publication') is not null as there");
+  if (standing!["there"] === true) return;
+  await client.run(`
+    create schema if not exists saldo;
+    create table if not exists saldo.built (watermark text not null);
+    create table if not exists saldo.publication (run text primary key, published_at timestamptz not null, body text not null)`);
+}
+
+/** Opens a read-only snapshot that stays open until it is closed. */
+async function openSnapshot(url: string): Promise<{ client: Client; close: () => Promise<void> }> {
+  const { promise: closing, resolve: end } = Promise.withResolvers<void>();
+  const { promise: ready, resolve, reject } = Promise.withResolvers<Client>();
+  const ended = transacted(
+    url,
+    async (client) => {
+      resolve(client);
+      await closing;
+    },
+    "isolation level repeatable read read only",
+  ).catch(reject);
+  return {
+    client: await ready,
+    async close() {
+      end();
+      await ended;
+    },
+  };
+}
+
+function environmentOf(url: string): Record<string, string> {
+  const address = new URL(url);
+  return {
+    SALDO_POSTGRES_HOST: address.hostname,
+    SALDO_POSTGRES_PORT: address.port || "5432",
+    SALDO_POSTGRES_USER: decodeURIComponent(address.username),
+    SALDO_POSTGRES_PASSWORD: decodeURIComponent(address.password),
+    SALDO_POSTGRES_DATABASE: decodeURIComponent(address.pathname.slice(1)) || "postgres",
+    SALDO_POSTGRES_SSLMODE: address.searchParams.get("sslmode") ?? "prefer",
+  };
+}

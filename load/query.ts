@@ -1,0 +1,45 @@
+// The SQL behind `read`, the same on every engine: columns, equality per column, order with nothing first.
+import { type Cell, literal, name } from "../extract/duckdb.ts";
+import { SaldoError } from "../extract/error.ts";
+
+export type Query = {
+  readonly columns?: readonly string[];
+  /** Equality per column; a list means any of. */
+  readonly where?: Readonly<Record<string, Cell | readonly Cell[]>>;
+  readonly order?: readonly string[];
+};
+
+/** The statement that reads one published mart; throws `unknown_mart` for any other name. */
+export function selectOf(
+  mart: string,
+  published: readonly string[],
+  { columns, where, order }: Query = {},
+): string {
+  const known = [...published, "control", "publication"];
+  if (!known.includes(mart)) {
+    throw new SaldoError("config", "unknown_mart", `there is no published mart ${mart}`, {
+      hint: `published are: ${known.sort().join(", ")}`,
+    });
+  }
+  const conditions = Object.entries(where ?? {}).map(([column, value]) => condition(column, value));
+  return [
+    `select ${columns ? columns.map(name).join(", ") : "*"} from marts.${name(mart)}`,
+    ...(conditions.length > 0 ? [`where ${conditions.join(" and ")}`] : []),
+    ...(order && order.length > 0
+      ? [`order by ${order.map((column) => `${name(column)} nulls first`).join(", ")}`]
+      : []),
+  ].join(" ");
+}
+
+function condition(column: string, value: Cell | readonly Cell[]): string {
+  if (value === null) return `${name(column)} is null`;
+  if (Array.isArray(value) && value.includes(null)) {
+    const rest = value.filter((one: Cell) => one !== null);
+    return `(${name(column)} is null or ${condition(column, rest)})`;
+  }
+  if (Array.isArray(value))
+    return value.length === 0
+      ? "false"
+      : `${name(column)} in (${value.map((one: Cell) => literal(one)).join(", ")})`;
+  return `${name(column)} = ${literal(value as Cell)}`;
+}
