@@ -8,6 +8,9 @@ import type { Logbook } from "./logbook.ts";
 const BEAT = 10_000;
 const SILENT = 60_000;
 
+/** The lock that whoever writes takes. */
+export const RUNNER = "runner";
+
 export type Lock = { readonly release: () => Promise<void> };
 
 /** When a process started, so that a reused process id is not taken for the old holder; empty where unknown. */
@@ -30,6 +33,26 @@ function alive(pid: number, started: string): boolean {
   return started === "" || startOf(pid) === started;
 }
 
+/** Who asks for a lock, as its row names them. */
+export const holder = (name: string, run: string) => ({
+  name,
+  run,
+  pid: process.pid,
+  host: hostname(),
+  started: startOf(process.pid),
+  heartbeat: new Date().toISOString(),
+});
+
+export const locked = (held?: { run: string; pid: number; host: string }): SaldoError =>
+  new SaldoError(
+    "retriable",
+    "locked",
+    held
+      ? `run ${held.run} is at work (process ${held.pid} on ${held.host})`
+      : "another run is at work, or its connection has not ended yet",
+    { hint: "one runner at a time: wait for it to end (saldo runs), then try again" },
+  );
+
 /**
  * Takes the runner's lock, or throws `locked` naming who holds it.
  * @param lost called when another runner took it over: this one must stop at once
@@ -38,16 +61,9 @@ export async function takeLock(
   logbook: Logbook,
   run: string,
   lost: (error: SaldoError) => void,
-  name = "runner",
+  name = RUNNER,
 ): Promise<Lock> {
-  const mine = {
-    name,
-    run,
-    pid: process.pid,
-    host: hostname(),
-    started: startOf(process.pid),
-    heartbeat: new Date().toISOString(),
-  };
+  const mine = holder(name, run);
   await logbook.transaction().execute(async (transaction) => {
     // A write first: SQLite then holds the write lock while the holder is looked at.
     await transaction.updateTable("lock").set({ name }).where("name", "=", name).execute();
@@ -56,14 +72,7 @@ export async function takeLock(
       const here = held.host === mine.host;
       const living = here ? alive(held.pid, held.started) : Date.now() - Date.parse(held.heartbeat) < SILENT;
       if (living) {
-        throw new SaldoError(
-          "retriable",
-          "locked",
-          `run ${held.run} is at work (process ${held.pid} on ${held.host})`,
-          {
-            hint: "one runner at a time: wait for it to end (saldo runs), then try again",
-          },
-        );
+        throw locked(held);
       }
       await transaction.deleteFrom("lock").where("name", "=", name).execute();
     }

@@ -1,5 +1,5 @@
 // The logbook: what ran, what was delivered, rejected, controlled and waived. An operational store behind kysely;
-// SQLite in the embedded default. The artefacts are the truth: at start it is corrected from them, never the reverse.
+// SQLite in the embedded default, PostgreSQL where the organisation says so. The artefacts are the truth: at start it is corrected from them, never the reverse.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
@@ -114,7 +114,8 @@ export type LogbookTables = {
 
 export type Logbook = Kysely<LogbookTables>;
 
-const SCHEMA = `
+/** The tables as every store understands them; a store replaces the words in braces. */
+export const LOGBOOK_SCHEMA = `
 create table if not exists run (id text primary key, command text not null, target text not null, started_at text not null, ended_at text, status text not null, exit_code integer, published_run text, message text);
 create table if not exists step (run text not null, name text not null, started_at text not null, ended_at text, status text not null, note text, primary key (run, name));
 create table if not exists delivery (run text not null, source text not null, table_name text not null, label text not null, kind text not null, batch integer, at text not null, code text, message text, hint text,
@@ -123,11 +124,11 @@ create index if not exists delivery_run on delivery (run);
 create index if not exists delivery_source on delivery (source, at);
 create table if not exists reject (run text not null, source text not null, table_name text not null, batch integer not null, file text not null, row integer not null, column_name text, reason text not null, value text, key text,
   primary key (source, table_name, batch, row));
-create table if not exists node (run text not null, name text not null, kind text not null, status text not null, seconds real not null, message text, parents text not null, primary key (run, name));
+create table if not exists node (run text not null, name text not null, kind text not null, status text not null, seconds {real} not null, message text, parents text not null, primary key (run, name));
 create table if not exists control (run text not null, control text not null, title text not null, scope text not null, period text not null, expected text, expected_source text not null, actual text, actual_source text not null,
   difference text, tolerance text, status text not null, explanation text, blocks text not null, waiver integer, primary key (run, control, scope, period));
-create table if not exists waiver (id integer primary key autoincrement, control text not null, scope text not null, period text not null, amount text not null, reason text not null, until text not null, signed_by text not null, signed_at text not null, signature text not null);
-create table if not exists event (id integer primary key autoincrement, run text not null, at text not null, type text not null, body text not null);
+create table if not exists waiver (id {identity}, control text not null, scope text not null, period text not null, amount text not null, reason text not null, until text not null, signed_by text not null, signed_at text not null, signature text not null);
+create table if not exists event (id {identity}, run text not null, at text not null, type text not null, body text not null);
 create table if not exists lock (name text primary key, run text not null, pid integer not null, host text not null, started text not null, heartbeat text not null);
 `;
 
@@ -136,7 +137,9 @@ export function openLogbook(home: string): Logbook {
   mkdirSync(home, { recursive: true });
   const database = new DatabaseSync(join(home, "logbook.sqlite"));
   database.exec("pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full;");
-  database.exec(SCHEMA);
+  database.exec(
+    LOGBOOK_SCHEMA.replaceAll("{identity}", "integer primary key autoincrement").replaceAll("{real}", "real"),
+  );
   return new Kysely<LogbookTables>({ dialect: new SqliteDialect({ database: adapt(database) }) });
 }
 
@@ -173,11 +176,17 @@ export function byRun(a: string, b: string): number {
   return one![0] === other![0] ? one![1] - other![1] : one![0] < other![0] ? -1 : 1;
 }
 
-/** The last run that audited, and its controls; undefined before the first. */
-export async function lastAudit(logbook: Logbook) {
-  const runs = await logbook.selectFrom("control").select("run").distinct().execute();
+/** The last run that audited a warehouse, and its controls; undefined before the first. */
+export async function lastAudit(logbook: Logbook, engine: string) {
+  const runs = await logbook
+    .selectFrom("control")
+    .innerJoin("run", "run.id", "control.run")
+    .select("run.id")
+    .where("run.target", "=", engine)
+    .distinct()
+    .execute();
   const run = runs
-    .map((one) => one.run)
+    .map((one) => one.id)
     .sort(byRun)
     .at(-1);
   if (run === undefined) return undefined;

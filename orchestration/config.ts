@@ -29,6 +29,10 @@ export type Organisation = {
     readonly remainingModel: string;
   };
   readonly language: "nl" | "en";
+  /** Engine of the warehouse where `--target` names none: duckdb, or postgres at SALDO_POSTGRES_URL. */
+  readonly target: string;
+  /** Where runs, deliveries and waivers are written down: a file in SALDO_HOME, or the database at SALDO_POSTGRES_URL. */
+  readonly logbook: "sqlite" | "postgres";
   /** Who may waive and approve, each with the public half (PEM) of a personal Ed25519 key. */
   readonly approvers: readonly { readonly name: string; readonly publicKey: string }[];
 };
@@ -41,6 +45,8 @@ const DEFAULTS: Organisation = {
   ledger: { accountDelimiter: "-" },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
   language: "nl",
+  target: "duckdb",
+  logbook: "sqlite",
   approvers: [],
 };
 
@@ -76,6 +82,9 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
       "it is a share of the records: 0.01 for one per cent",
     );
   }
+  const { logbook = DEFAULTS.logbook } = choices;
+  if (logbook !== "sqlite" && logbook !== "postgres")
+    throw misconfigured("bad_logbook", `the logbook is to be ${logbook}`, "it is sqlite or postgres");
   return {
     ...DEFAULTS,
     ...choices,

@@ -9,7 +9,6 @@ import type { Manifest } from "../extract/landing.ts";
 import type { Configured } from "../extract/source.ts";
 import { orNearest } from "../extract/spelling.ts";
 import { VERSION } from "../extract/version.ts";
-import { takeLock } from "../load/lock.ts";
 import { closeInterrupted, correctFromPublication, newRunId, type RunStatus } from "../load/logbook.ts";
 import type { Publication, Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
@@ -55,7 +54,7 @@ export async function run(outer: App, command: string, options: RunOptions = {})
   const { logbook, settings, warehouse } = outer;
   const id = await newRunId(logbook, settings.clock());
   const lost = new AbortController();
-  const lock = await takeLock(logbook, id, (error) => lost.abort(error));
+  const lock = await outer.lock(id, (error) => lost.abort(error));
   const signal = AbortSignal.any([outer.signal, lost.signal]);
   const app: App = { ...outer, signal, context: (run) => ({ ...outer.context(run), signal }) };
   try {

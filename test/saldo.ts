@@ -28,6 +28,8 @@ export type Organisation = {
   readonly saldo: (...args: readonly string[]) => Promise<Said>;
   /** The same with --json, parsed; `code` beside it. */
   readonly json: (...args: readonly string[]) => Promise<{ code: number | null; value: any; stderr: string }>;
+  /** The same organisation with more in its environment. */
+  readonly with: (more: Readonly<Record<string, string>>) => Organisation;
   /** Starts one command and hands over its process. */
   readonly start: (...args: readonly string[]) => ChildProcess;
 };
@@ -55,8 +57,9 @@ function at(
   inbox: string,
   summary: SampleSummary,
   now: string,
+  more: Readonly<Record<string, string>> = {},
 ): Organisation {
-  const environment = { SALDO_HOME: home, SALDO_OUT: out, SALDO_NOW: now };
+  const environment = { SALDO_HOME: home, SALDO_OUT: out, SALDO_NOW: now, ...more };
   const start: Organisation["start"] = (...args) =>
     // Without its flags, so that the door spawns the command as it does for a user's own Node.
     spawn(process.execPath, [join(ROOT, "orchestration", "saldo.mjs"), ...args], {
@@ -72,6 +75,7 @@ function at(
     summary,
     environment,
     start,
+    with: (others) => at(base, home, out, inbox, summary, now, { ...more, ...others }),
     saldo,
     async json(...args) {
       const { code, stdout, stderr } = await saldo(...args, "--json");
@@ -117,8 +121,8 @@ export async function copyOf(
 }
 
 /** What is published, as comparable text: rows and checksum per mart. */
-export async function published(of: Organisation): Promise<string[]> {
-  const { value } = await of.json("status");
+export async function published(of: Organisation, ...more: readonly string[]): Promise<string[]> {
+  const { value } = await of.json("status", ...more);
   return value.marts.map(
     ({ mart, rows, checksum }: { mart: string; rows: number; checksum: string }) =>
       `${mart} ${rows} ${checksum}`,

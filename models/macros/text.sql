@@ -21,7 +21,15 @@
 
 
 {% macro text_of(value) -%}
+    {{ return(adapter.dispatch("text_of")(value)) }}
+{%- endmacro %}
+
+{% macro default__text_of(value) -%}
     cast({{ value }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{% macro postgres__text_of(value) -%}
+    cast({{ value }} as text) collate "C"
 {%- endmacro %}
 
 

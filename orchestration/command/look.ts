@@ -68,7 +68,7 @@ export const interfaces: Command = {
 };
 
 export const status: Command = {
-  options: { target: { type: "string" } },
+  options: {},
   run: (ask) =>
     withApp(ask, async ({ logbook, warehouse }) => {
       const publication = await warehouse.published();
@@ -79,7 +79,7 @@ export const status: Command = {
         .orderBy("id", "desc")
         .limit(5)
         .execute();
-      const audited = await lastAudit(logbook);
+      const audited = await lastAudit(logbook, warehouse.engine);
       const controls: Record<string, number> = {};
       for (const { status } of audited?.rows ?? []) controls[status] = (controls[status] ?? 0) + 1;
       const marts = publication ? await warehouse.checksums() : [];
@@ -187,8 +187,8 @@ export const runs: Command = {
 export const controls: Command = {
   options: { all: { type: "boolean" }, control: { type: "string" } },
   run: (ask) =>
-    withApp(ask, async ({ logbook }) => {
-      const last = await lastAudit(logbook);
+    withApp(ask, async ({ logbook, warehouse }) => {
+      const last = await lastAudit(logbook, warehouse.engine);
       if (!last) {
         if (ask.json) printJson([]);
         else print("No control has run yet. → npx saldo run");

@@ -10,7 +10,6 @@ import { writeSample } from "../sample/index.ts";
 import { summary } from "../summary.ts";
 
 const RUN = {
-  target: { type: "string" },
   only: { type: "string" },
   accept: { type: "string", multiple: true },
 } as const;

@@ -11,12 +11,12 @@ export const waive: Command = {
     until: { type: "string" },
   },
   run: (ask) =>
-    withApp(ask, async ({ logbook, organisation, settings }) => {
+    withApp(ask, async ({ logbook, organisation, settings, warehouse }) => {
       const [control] = ask.positionals;
       const [scope, reason, until] = ["scope", "reason", "until"].map((name) => option(ask, name));
       if (!control || scope === undefined || !reason || !until)
         throw usage(ask, "a waiver names a control, a scope, a reason and a day");
-      const last = await lastAudit(logbook);
+      const last = await lastAudit(logbook, warehouse.engine);
       const failing = last?.rows.filter((row) => row.status === "fail") ?? [];
       const period = option(ask, "period");
       const signed = await sign(

@@ -31,8 +31,8 @@ select
     entry.document_date,
     -- amounts: a correction stays on its side, with the other sign
     entry.accounting_amount,
-    case when entry.is_credit then 0 else entry.accounting_amount end as debit,
-    case when entry.is_credit then -entry.accounting_amount else 0 end as credit,
+    cast(case when entry.is_credit then 0 else entry.accounting_amount end as decimal(32, 6)) as debit,
+    cast(case when entry.is_credit then -entry.accounting_amount else 0 end as decimal(32, 6)) as credit,
     entry.transaction_amount,
     entry.reporting_amount,
     entry.quantity,

@@ -1,0 +1,261 @@
+// The PostgreSQL warehouse against a real server: publications under readers, and what survives them.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import pg from "pg";
+import { type Postgres, startPostgres } from "../test/postgres.ts";
+import { postgresWarehouse } from "./postgres.ts";
+import type { Mart, Publication, Warehouse } from "./warehouse.ts";
+
+let server: Postgres;
+let home: string;
+test.before(async () => {
+  server = await startPostgres();
+  home = await mkdtemp(join(tmpdir(), "saldo-"));
+});
+test.after(async () => {
+  await server.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** A database of its own, sorted as Dutch people sort, which is not how Saldo does. */
+async function database(name: string): Promise<string> {
+  await query(
+    server.url,
+    `create database ${name} template template0 encoding 'UTF8' locale_provider icu icu_locale 'nl-NL' locale 'C'`,
+  );
+  return server.url.replace(/\/[^/]*$/, `/${name}`);
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows ?? [];
+  } finally {
+    await client.end();
+  }
+}
+
+const mart = (name: string, more: Mart["columns"] = []): Mart => ({
+  name,
+  description: `Words about ${name}`,
+  key: ["id"],
+  columns: [
+    { name: "id", type: "BIGINT", description: "Number" },
+    { name: "run", type: "VARCHAR", description: "Who wrote it" },
+    { name: "company", type: "VARCHAR", description: "Company" },
+    { name: "amount", type: "DECIMAL(32,6)", description: "Money" },
+    ...more,
+  ],
+});
+const MARTS = [mart("fct_one"), mart("fct_two")];
+
+/** Builds candidate as a run would: some rows of every run are its own, some stay, some go. */
+async function build(url: string, run: number, rows = 4_000): Promise<void> {
+  const tables = MARTS.map(
+    ({ name }) => `
+      drop table if exists candidate.${name} cascade;
+      create table candidate.${name} as
+      select id, '${run}' as run, case when id % 2 = 0 then 'NL01' else 'BE01' end as company,
+        cast(id * 1.5 as numeric(32,6)) as amount
+      from generate_series(${run}, ${run + rows}) as id`,
+  );
+  await query(url, `create schema if not exists candidate; ${tables.join(";")}`);
+}
+
+const publicationOf = (run: number, marts = MARTS): Publication => ({
+  run: String(run),
+  publishedAt: new Date(Date.UTC(2026, 10, 20, 5, 0, run)).toISOString(),
+  watermark: { batches: {}, bookkeeping: "", settings: "", fingerprint: "" },
+  waivers: "",
+  marts: marts.map(({ name }) => name),
+});
+
+const publish = (warehouse: Warehouse, run: number, marts: readonly Mart[] = MARTS) =>
+  warehouse.publish(publicationOf(run, [...marts]), marts, [], {
+    run_id: String(run),
+    published_at: publicationOf(run).publishedAt,
+  });
+
+const SEEN = MARTS.map(
+  ({ name }) =>
+    `select '${name}' as mart, count(*)::int as n, min(run) as first, max(run) as last from marts.${name}`,
+).join(" union all ");
+
+/** Reads in a loop until told to stop; gives what it saw that must not be. */
+async function reader(
+  url: string,
+  isolation: string,
+  stop: AbortSignal,
+): Promise<{ wrong: string[]; reads: number }> {
+  const client = new pg.Client(url);
+  await client.connect();
+  const wrong: string[] = [];
+  let reads = 0;
+  const look = async () => {
+    const { rows } = await client.query(
+      `${SEEN} union all select 'publication', 1, min(run_id), max(run_id) from marts.publication`,
+    );
+    const runs = new Set(rows.flatMap((row) => [row.first, row.last]));
+    if (runs.size !== 1) wrong.push(`two runs in one statement: ${JSON.stringify(rows)}`);
+    if (rows.some((row) => row.n === 0)) wrong.push(`an empty table: ${JSON.stringify(rows)}`);
+    reads++;
+    return [...runs].join();
+  };
+  while (!stop.aborted) {
+    try {
+      await client.query(`begin isolation level ${isolation}`);
+      const first = await look();
+      const second = await look();
+      if (isolation === "repeatable read" && first !== second)
+        wrong.push(`two runs in one transaction: ${first}, ${second}`);
+      await client.query("commit");
+    } catch (error) {
+      wrong.push(String(error));
+      await client.query("rollback");
+    }
+  }
+  await client.end();
+  return { wrong, reads };
+}
+
+test("readers in a loop, in both isolation levels, through publications and a failed one, see one run and never nothing", async () => {
+  const url = await database("under_load");
+  const warehouse = postgresWarehouse(home, url);
+  await build(url, 1);
+  await publish(warehouse, 1);
+  const stop = new AbortController();
+  const readers = ["read committed", "read committed", "repeatable read", "repeatable read"].map(
+    (isolation) => reader(url, isolation, stop.signal),
+  );
+  for (let run = 2; run <= 8; run++) {
+    await build(url, run, 4_000 + run * 100);
+    if (run === 5) {
+      // Two rows of one key, in the second mart: the first has been copied when it is met.
+      await query(url, "insert into candidate.fct_two select * from candidate.fct_two where id = 7");
+      await assert.rejects(publish(warehouse, run), /fct_two_key/);
+      assert.equal((await warehouse.published())?.run, "4", "what was published stays");
+    } else await publish(warehouse, run);
+  }
+  stop.abort();
+  for (const { wrong, reads } of await Promise.all(readers)) {
+    assert.deepEqual(wrong, []);
+    assert.ok(reads > 10, `${reads} reads`);
+  }
+  assert.equal((await warehouse.published())?.run, "8");
+});
+
+test("only rows that differ are written; object ids, grants, policies and analysts' own views survive", async () => {
+  const url = await database("survivors");
+  const warehouse = postgresWarehouse(home, url);
+  await build(url, 1, 100);
+  await publish(warehouse, 1);
+  await query(
+    url,
+    `create role clerk login password 'clerk'; grant usage on schema marts to clerk; grant select on marts.fct_one to clerk;
+     alter table marts.fct_one enable row level security;
+     create policy own on marts.fct_one for select to clerk using (company = 'NL01');
+     create schema clerk authorization clerk; grant create on schema clerk to clerk`,
+  );
+  const clerk = url.replace(/\/\/[^@]*@/, "//clerk:clerk@");
+  await query(
+    clerk,
+    "create view clerk.total as select sum(amount) as amount, max(run) as run from marts.fct_one",
+  );
+  const ids = () =>
+    query(
+      url,
+      "select oid::text as id from pg_class where relnamespace = 'marts'::regnamespace and relkind = 'r' order by 1",
+    );
+  const before = await ids();
+
+  await build(url, 1, 100);
+  await query(
+    url,
+    "update candidate.fct_one set amount = amount + 1 where id = 3; delete from candidate.fct_one where id = 4",
+  );
+  const written = () =>
+    query(url, "select xmin::text as writer, count(*)::int as n from marts.fct_one group by 1 order by 2");
+  await publish(warehouse, 2);
+  assert.deepEqual(
+    (await written()).map(({ n }) => n),
+    [1, 99],
+    "one row was written anew, the others were not touched",
+  );
+  for (let run = 3; run < 6; run++) {
+    await build(url, run, 100);
+    await publish(warehouse, run);
+  }
+  assert.deepEqual(await ids(), before);
+  const [seen] = await query(clerk, "select amount, run from clerk.total");
+  const [whole] = await query(
+    url,
+    "select sum(amount) as amount, max(run) as run from marts.fct_one where company = 'NL01'",
+  );
+  assert.deepEqual(seen, whole, "the clerk's view, through the clerk's policy");
+  await assert.rejects(query(clerk, "select * from marts.fct_two"), /permission denied/);
+});
+
+test("a column that comes is added; one that goes stays empty where a view reads it, and its table is never replaced", async () => {
+  const url = await database("shapes");
+  const warehouse = postgresWarehouse(home, url);
+  await build(url, 1, 10);
+  await publish(warehouse, 1);
+  await query(url, "create view public.mine as select id, company from marts.fct_one");
+  const wide = [
+    {
+      ...MARTS[0]!,
+      columns: [
+        ...MARTS[0]!.columns.filter(({ name }) => name !== "company"),
+        { name: "note", type: "VARCHAR", description: "A new one" },
+      ],
+    },
+    mart("fct_three"),
+  ];
+  await build(url, 2, 10);
+  await query(
+    url,
+    "alter table candidate.fct_one drop column company, add column note text default 'new'; create table candidate.fct_three as select * from candidate.fct_two",
+  );
+  const told = await publish(warehouse, 2, wide);
+  assert.match(told.join(), /fct_one"?\.company is no longer published/);
+  assert.deepEqual(await query(url, "select distinct company from public.mine"), [{ company: null }]);
+  assert.deepEqual(await query(url, "select distinct note from marts.fct_one"), [{ note: "new" }]);
+  assert.deepEqual(await query(url, "select to_regclass('marts.fct_two') as gone"), [{ gone: null }]);
+  const [words] = await query(url, "select obj_description('marts.fct_one'::regclass) as words");
+  assert.deepEqual(words, { words: "Words about fct_one" });
+  // The checksum is of what is published: the retired column does not count.
+  const sums = await warehouse.checksums();
+  await query(url, "drop view public.mine; alter table marts.fct_one drop column company");
+  assert.deepEqual(await warehouse.checksums(), sums);
+});
+
+test("a reader keeps its snapshot while others publish, and reads every type as the embedded engine does", async () => {
+  const url = await database("snapshots");
+  const warehouse = postgresWarehouse(home, url);
+  await build(url, 1, 5_000);
+  await publish(warehouse, 1);
+  const open = await warehouse.reader();
+  await build(url, 2, 5_000);
+  await publish(warehouse, 2);
+  const runs = new Set<unknown>();
+  let rows = 0;
+  for await (const row of open.read("fct_one", { order: ["id"] })) {
+    runs.add(row["run"]);
+    rows++;
+  }
+  assert.deepEqual([[...runs], rows, open.publication.run], [["1"], 5_001, "1"]);
+  const first = [];
+  for await (const row of open.read("fct_one", {
+    where: { company: "NL01", id: [2, 3] },
+    columns: ["id", "amount"],
+  }))
+    first.push(row);
+  assert.deepEqual(first, [{ id: 2, amount: "3.000000" }]);
+  for await (const row of open.read("publication"))
+    assert.deepEqual(row, { run_id: "1", published_at: "2026-11-20T05:00:01.000Z" });
+  await open.close();
+});
