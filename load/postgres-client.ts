@@ -40,8 +40,11 @@ export const types = {
     (format !== "binary" && PARSERS[oid]) || pg.types.getTypeParser(oid, format as "text"),
 } as pg.CustomTypesConfig;
 
+/** Where the warehouse is, and the role as which Saldo works there; null: as the user of the address. */
+export type Server = { readonly url: string; readonly role: string | null };
+
 /** Opens a connection for one step and closes it after. */
-export async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function connected<T>({ url, role }: Server, work: (client: Client) => Promise<T>): Promise<T> {
   const address = new URL(url);
   const label = `PostgreSQL at ${address.host}${address.pathname}`;
   const connection = new pg.Client({
@@ -55,7 +58,7 @@ export async function connected<T>(url: string, work: (client: Client) => Promis
   connection.on("error", () => {});
   try {
     await connection.connect();
-    await connection.query(SETTINGS);
+    await connection.query(role ? `${SETTINGS}; set role ${role}` : SETTINGS);
     return await work({
       connection,
       async run(sql) {
@@ -73,11 +76,11 @@ export async function connected<T>(url: string, work: (client: Client) => Promis
 
 /** The same inside one transaction, which is rolled back when the work throws. */
 export const transacted = <T>(
-  url: string,
+  server: Server,
   work: (client: Client) => Promise<T>,
   mode = "isolation level read committed",
 ): Promise<T> =>
-  connected(url, async (client) => {
+  connected(server, async (client) => {
     await client.run(`begin ${mode}`);
     try {
       const result = await work(client);

@@ -43,6 +43,7 @@ const mart = (name: string, more: Mart["columns"] = []): Mart => ({
   name,
   description: `Words about ${name}`,
   key: ["id"],
+  company: "company",
   columns: [
     { name: "id", type: "BIGINT", description: "Number" },
     { name: "run", type: "VARCHAR", description: "Who wrote it" },
@@ -54,7 +55,7 @@ const mart = (name: string, more: Mart["columns"] = []): Mart => ({
 const MARTS = [mart("fct_one"), mart("fct_two")];
 
 /** Builds candidate as a run would: some rows of every run are its own, some stay, some go. */
-async function build(url: string, run: number, rows = 4_000): Promise<void> {
+async function build(url: string, run: number, rows = 4_000, role = "saldo_loader"): Promise<void> {
   const tables = MARTS.map(
     ({ name }) => `
       drop table if exists candidate.${name} cascade;
@@ -63,7 +64,7 @@ async function build(url: string, run: number, rows = 4_000): Promise<void> {
         cast(id * 1.5 as numeric(32,6)) as amount
       from generate_series(${run}, ${run + rows}) as id`,
   );
-  await query(url, `create schema if not exists candidate; ${tables.join(";")}`);
+  await query(url, `set role ${role}; create schema if not exists candidate; ${tables.join(";")}`);
 }
 
 const publicationOf = (run: number, marts = MARTS): Publication => ({
@@ -124,7 +125,7 @@ async function reader(
 
 test("readers in a loop, in both isolation levels, through publications and a failed one, see one run and never nothing", async () => {
   const url = await database("under_load");
-  const warehouse = postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url);
   await build(url, 1);
   await publish(warehouse, 1);
   const stop = new AbortController();
@@ -150,7 +151,7 @@ test("readers in a loop, in both isolation levels, through publications and a fa
 
 test("only rows that differ are written; object ids, grants, policies and analysts' own views survive", async () => {
   const url = await database("survivors");
-  const warehouse = postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url);
   await build(url, 1, 100);
   await publish(warehouse, 1);
   await query(
@@ -201,13 +202,14 @@ test("only rows that differ are written; object ids, grants, policies and analys
 
 test("a column that comes is added; one that goes stays empty where a view reads it, and its table is never replaced", async () => {
   const url = await database("shapes");
-  const warehouse = postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url);
   await build(url, 1, 10);
   await publish(warehouse, 1);
   await query(url, "create view public.mine as select id, company from marts.fct_one");
   const wide = [
     {
       ...MARTS[0]!,
+      company: null,
       columns: [
         ...MARTS[0]!.columns.filter(({ name }) => name !== "company"),
         { name: "note", type: "VARCHAR", description: "A new one" },
@@ -218,7 +220,7 @@ test("a column that comes is added; one that goes stays empty where a view reads
   await build(url, 2, 10);
   await query(
     url,
-    "alter table candidate.fct_one drop column company, add column note text default 'new'; create table candidate.fct_three as select * from candidate.fct_two",
+    "set role saldo_loader; alter table candidate.fct_one drop column company, add column note text default 'new'; create table candidate.fct_three as select * from candidate.fct_two",
   );
   const told = await publish(warehouse, 2, wide);
   assert.match(told.join(), /fct_one"?\.company is no longer published/);
@@ -235,7 +237,7 @@ test("a column that comes is added; one that goes stays empty where a view reads
 
 test("a reader keeps its snapshot while others publish, and reads every type as the embedded engine does", async () => {
   const url = await database("snapshots");
-  const warehouse = postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url);
   await build(url, 1, 5_000);
   await publish(warehouse, 1);
   const open = await warehouse.reader();
@@ -258,4 +260,123 @@ test("a reader keeps its snapshot while others publish, and reads every type as 
   for await (const row of open.read("publication"))
     assert.deepEqual(row, { run_id: "1", published_at: "2026-11-20T05:00:01.000Z" });
   await open.close();
+});
+
+test("each role may do what it must, and nothing else; a company's readers see that company, whatever they set", async () => {
+  const url = await database("rights");
+  const as = (user: string) => url.replace(/\/\/[^@]*@/, `//${user}:secret@`);
+  await query(
+    url,
+    (await import("./postgres-rights.ts")).rolesSql("rights").replaceAll(/create role (\w+) nologin;/g, ""),
+  );
+  await query(
+    url,
+    `create role etl login password 'secret' in role saldo_loader;
+     create role ana login password 'secret' in role saldo_analyst;
+     create role dutch nologin; create role bea login password 'secret' in role saldo_analyst, dutch;
+     create role stranger login password 'secret'`,
+  );
+  // The loader is no superuser: everything below is made by it.
+  const seen = { dutch: ["NL01"], saldo_hr_analyst: ["*"] };
+  const warehouse = await postgresWarehouse(home, as("etl"), seen);
+  await query(as("etl"), "set role saldo_loader; create schema candidate");
+  await query(
+    as("etl"),
+    "set role saldo_loader; create table candidate.fct_one as select id, '1' as run, case when id % 2 = 0 then 'NL01' else 'BE01' end as company, cast(id as numeric(32,6)) as amount from generate_series(1, 10) as id; create table candidate.fct_two as table candidate.fct_one; create table candidate.fct_all as table candidate.fct_one",
+  );
+  const marts = [
+    mart("fct_one"),
+    { ...mart("fct_two"), company: null },
+    { ...mart("fct_all"), company: "shared" },
+  ];
+  assert.deepEqual(await publish(warehouse, 1, marts), []);
+
+  const counts = (user: string, before = "") =>
+    query(
+      as(user),
+      `${before} select (select count(*)::int from marts.fct_one) as one, (select count(*)::int from marts.fct_two) as two, (select count(*)::int from marts.fct_all) as every`,
+    ).then((rows) => rows.at(-1) ?? rows);
+  assert.deepEqual(
+    await counts("bea"),
+    { one: 5, two: 0, every: 10 },
+    "a Dutch reader sees the Dutch company",
+  );
+  assert.deepEqual(await counts("ana"), { one: 0, two: 0, every: 10 }, "a reader of no company sees none");
+  const tricks = [
+    "set role saldo_analyst",
+    "set session authorization default",
+    "set saldo.company = '*'",
+    "set search_path = marts, saldo",
+    "set row_security = on",
+  ];
+  for (const trick of tricks) {
+    const client = new pg.Client(as("bea"));
+    await client.connect();
+    await client.query(trick);
+    const { rows } = await client.query(
+      "select count(*)::int as n from marts.fct_one where company <> 'NL01'",
+    );
+    assert.equal(rows[0].n, 0, trick);
+    await client.end();
+  }
+  await assert.rejects(
+    query(as("bea"), "set row_security = off; select * from marts.fct_one"),
+    /row-level security/,
+  );
+  await assert.rejects(query(as("bea"), "set role saldo_loader"), /permission denied/);
+  await assert.rejects(
+    query(as("bea"), "insert into saldo.role_company values ('dutch', '*')"),
+    /permission denied/,
+  );
+  for (const refused of [
+    "select * from candidate.fct_one",
+    "select * from saldo.publication",
+    "insert into marts.fct_one select * from marts.fct_one",
+    "update marts.fct_all set amount = 0",
+    "delete from marts.fct_all",
+    "truncate marts.fct_all",
+    "create table marts.mine (a int)",
+    "alter table marts.fct_one disable row level security",
+    "drop policy saldo_company on marts.fct_one",
+  ])
+    await assert.rejects(query(as("ana"), refused), /permission denied|must be owner/, refused);
+  await assert.rejects(query(as("stranger"), "select * from marts.fct_one"), /permission denied/);
+
+  // A view of one reader, queried by another, shows that other reader's companies.
+  await query(
+    url,
+    "create schema work; grant create, usage on schema work to bea, ana; create schema mine authorization bea; grant usage on schema mine to ana",
+  );
+  await query(
+    as("bea"),
+    "create view mine.one with (security_invoker) as select * from marts.fct_one; grant select on mine.one to ana",
+  );
+  assert.deepEqual(await query(as("ana"), "select count(*)::int as n from mine.one"), [{ n: 0 }]);
+  assert.deepEqual(await query(as("bea"), "select count(*)::int as n from mine.one"), [{ n: 5 }]);
+
+  // Rights follow the organisation's choice at the next publication; a grant that was taken back stays so.
+  await query(as("etl"), "set role saldo_loader; revoke select on marts.fct_all from saldo_analyst");
+  await publish(await postgresWarehouse(home, as("etl"), { dutch: ["NL01", "BE01"] }), 2, marts);
+  assert.deepEqual(await query(as("bea"), "select count(*)::int as n from marts.fct_one"), [{ n: 10 }]);
+  await assert.rejects(query(as("ana"), "select * from marts.fct_all"), /permission denied/);
+});
+
+test("a user who may make no roles publishes all the same, and is told what an administrator must run", async () => {
+  const url = await database("alone");
+  await query(
+    url,
+    "alter role saldo_ubd_officer rename to saldo_other; create role lonely login password 'secret'; grant create on database alone to lonely",
+  );
+  try {
+    const own = url.replace(/\/\/[^@]*@/, "//lonely:secret@");
+    const warehouse = await postgresWarehouse(home, own);
+    await build(own, 1, 10, "lonely");
+    assert.match(
+      (await publish(warehouse, 1)).join(),
+      /an administrator runs create role saldo_loader nologin/,
+    );
+    assert.equal((await warehouse.published())?.run, "1");
+  } finally {
+    await query(url, "alter role saldo_other rename to saldo_ubd_officer");
+  }
 });

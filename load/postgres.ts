@@ -2,16 +2,32 @@
 // change in one transaction. Saldo's own records stand in the schema `saldo` of the same database.
 import { literal, name } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
-import { type Client, connected, transacted } from "./postgres-client.ts";
+import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
 import { checksum, publishMarts } from "./postgres-publish.ts";
 import { loadRaw } from "./postgres-raw.ts";
+import {
+  type Access,
+  EVERYTHING,
+  ensureRoles,
+  grantReading,
+  restrictRows,
+  rolesSql,
+} from "./postgres-rights.ts";
 import { selectOf } from "./query.ts";
 import type { Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
-/** @param url `postgres://user:password@host:5432/database`; its user owns the schemas that Saldo makes */
-export function postgresWarehouse(home: string, url: string): Warehouse {
+/**
+ * @param url `postgres://user:password@host:5432/database`; its user makes the schemas, or is a member of saldo_loader
+ * @param access which companies the members of a role see
+ */
+export async function postgresWarehouse(
+  home: string,
+  url: string,
+  access: Access = EVERYTHING,
+): Promise<Warehouse> {
+  const server: Server = { url, role: await ensureRoles(url) };
   const opened = <T>(work: (client: Client) => Promise<T>) =>
-    transacted(url, async (client) => {
+    transacted(server, async (client) => {
       await prepare(client);
       return work(client);
     });
@@ -25,7 +41,7 @@ export function postgresWarehouse(home: string, url: string): Warehouse {
 
   return {
     engine: "postgres",
-    environment: environmentOf(url),
+    environment: environmentOf(server),
 
     load: (sources, landing, bookkeeping) =>
       opened((client) => loadRaw(client, home, sources, landing, bookkeeping)),
@@ -43,16 +59,29 @@ export function postgresWarehouse(home: string, url: string): Warehouse {
           await client.run(`insert into saldo.built values (${literal(JSON.stringify(watermark))})`);
       }),
 
-    candidate: (model) => connected(url, (client) => client.all(`select * from candidate.${name(model)}`)),
+    candidate: (model) => connected(server, (client) => client.all(`select * from candidate.${name(model)}`)),
 
     publish: (publication, marts, controls, facts) =>
-      opened((client) => publishMarts(client, publication, marts, controls, facts)),
+      opened(async (client) => {
+        await client.run("create schema if not exists marts");
+        if (server.role) await grantReading(client);
+        const told = await publishMarts(client, publication, marts, controls, facts);
+        if (server.role) {
+          await restrictRows(client, marts, access);
+          return told;
+        }
+        const database = decodeURIComponent(new URL(url).pathname.slice(1));
+        return [
+          ...told,
+          `the roles of readers are not there and may not be made: an administrator runs ${rolesSql(database).replaceAll("\n", " ")}`,
+        ];
+      }),
 
     published: () => opened(published),
 
     async reader() {
       // One snapshot for as long as it is open, whatever is published meanwhile.
-      const session = await openSnapshot(url);
+      const session = await openSnapshot(server);
       const publication = await published(session.client).catch(async (error) => {
         await session.close();
         throw error;
@@ -81,7 +110,7 @@ export function postgresWarehouse(home: string, url: string): Warehouse {
 
     checksums: () =>
       transacted(
-        url,
+        server,
         async (client) => {
           const publication = await published(client);
           const sums = [];
@@ -113,11 +142,11 @@ async function prepare(client: Client): Promise<void> {
 }
 
 /** Opens a read-only snapshot that stays open until it is closed. */
-async function openSnapshot(url: string): Promise<{ client: Client; close: () => Promise<void> }> {
+async function openSnapshot(server: Server): Promise<{ client: Client; close: () => Promise<void> }> {
   const { promise: closing, resolve: end } = Promise.withResolvers<void>();
   const { promise: ready, resolve, reject } = Promise.withResolvers<Client>();
   const ended = transacted(
-    url,
+    server,
     async (client) => {
       resolve(client);
       await closing;
@@ -133,7 +162,7 @@ async function openSnapshot(url: string): Promise<{ client: Client; close: () =>
   };
 }
 
-function environmentOf(url: string): Record<string, string> {
+function environmentOf({ url, role }: Server): Record<string, string> {
   const address = new URL(url);
   return {
     SALDO_POSTGRES_HOST: address.hostname,
@@ -142,5 +171,6 @@ function environmentOf(url: string): Record<string, string> {
     SALDO_POSTGRES_PASSWORD: decodeURIComponent(address.password),
     SALDO_POSTGRES_DATABASE: decodeURIComponent(address.pathname.slice(1)) || "postgres",
     SALDO_POSTGRES_SSLMODE: address.searchParams.get("sslmode") ?? "prefer",
+    SALDO_POSTGRES_ROLE: role ?? "",
   };
 }

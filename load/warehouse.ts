@@ -36,6 +36,8 @@ export type Mart = {
   readonly description: string;
   /** Columns that identify a row. */
   readonly key: readonly string[];
+  /** The column by which a reader sees only the companies of their roles; "shared": all rows; null: only who sees every company. */
+  readonly company: string | null;
   readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[];
 };
 

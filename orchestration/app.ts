@@ -28,9 +28,12 @@ export type App = {
 };
 
 /** How a warehouse is opened, by the name that `--target` gives its engine. */
-const ENGINES: Readonly<Record<string, (settings: Settings, emit: Emit) => Promise<Warehouse>>> = {
+const ENGINES: Readonly<
+  Record<string, (settings: Settings, organisation: Organisation, emit: Emit) => Promise<Warehouse>>
+> = {
   duckdb: async ({ home }) => duckdbWarehouse(home),
-  postgres: async (settings, emit) => postgresWarehouse(settings.home, await postgresUrl(settings, emit)),
+  postgres: async (settings, { access }, emit) =>
+    postgresWarehouse(settings.home, await postgresUrl(settings, emit), access),
 };
 
 /** Where the server of a SALDO_HOME keeps its data. */
@@ -83,7 +86,7 @@ export async function openApp(
       `targets are: ${Object.keys(ENGINES).join(", ")}`,
     );
   }
-  const warehouse = await engine(settings, emit);
+  const warehouse = await engine(settings, chosen, emit);
   const { logbook, lock } = await LOGBOOKS[chosen.logbook](settings, emit);
   return {
     settings,

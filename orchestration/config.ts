@@ -6,6 +6,7 @@ import { discover } from "../extract/discover.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Configured, Source } from "../extract/source.ts";
 import { nearest } from "../extract/spelling.ts";
+import type { Access } from "../load/postgres-rights.ts";
 
 export { configure } from "../extract/source.ts";
 
@@ -33,6 +34,11 @@ export type Organisation = {
   readonly target: string;
   /** Where runs, deliveries and waivers are written down: a file in SALDO_HOME, or the database at SALDO_POSTGRES_URL. */
   readonly logbook: "sqlite" | "postgres";
+  /**
+   * Row-level security of the published marts on PostgreSQL: the companies that members of a role see, `*` for all.
+   * Where it is left out, Saldo's own roles of readers see every company.
+   */
+  readonly access: Access | undefined;
   /** Who may waive and approve, each with the public half (PEM) of a personal Ed25519 key. */
   readonly approvers: readonly { readonly name: string; readonly publicKey: string }[];
 };
@@ -47,6 +53,7 @@ const DEFAULTS: Organisation = {
   language: "nl",
   target: "duckdb",
   logbook: "sqlite",
+  access: undefined,
   approvers: [],
 };
 

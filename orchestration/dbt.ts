@@ -204,6 +204,7 @@ export async function models(target: string): Promise<Model[]> {
       meta: node.config.meta ?? {},
       description: node.description,
       key: keys.get(id) ?? [],
+      company: String(node.config.meta?.["company"] ?? ("company" in node.columns ? "company" : "")) || null,
       columns: Object.values(node.columns).map(({ name, data_type, description }) => ({
         name,
         type: sqlType(data_type ?? ""),

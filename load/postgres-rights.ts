@@ -1,0 +1,125 @@
+// Who may see what on PostgreSQL. Four roles without log-in, which people's own log-ins are made members of; and, on the
+// published marts, row-level security by a role → company table. No session setting widens either.
+import pg from "pg";
+import { literal, name } from "../extract/duckdb.ts";
+import { databaseError } from "../extract/transport/sql.ts";
+import type { Client } from "./postgres-client.ts";
+import type { Mart } from "./warehouse.ts";
+
+/** Owns what Saldo makes; whoever runs Saldo is a member of it. */
+export const LOADER = "saldo_loader";
+/** Reads the marts. */
+export const ANALYST = "saldo_analyst";
+/** Reads the marts and the personal marts. */
+export const HR_ANALYST = "saldo_hr_analyst";
+/** Reads the marts and, for the return of payments to third parties (UBD), what that duty needs of persons. */
+export const UBD_OFFICER = "saldo_ubd_officer";
+const READERS = [ANALYST, HR_ANALYST, UBD_OFFICER];
+
+/** Which companies the members of a role see; `*` is all of them. */
+export type Access = Readonly<Record<string, readonly string[]>>;
+
+/** Where the organisation says nothing, every reader sees every company. */
+export const EVERYTHING: Access = Object.fromEntries(READERS.map((role) => [role, ["*"]]));
+
+/** What a database administrator runs once, where Saldo's own user may not make roles. */
+export const rolesSql = (database: string): string =>
+  [
+    ...[LOADER, ...READERS].map((role) => `create role ${role} nologin;`),
+    `grant connect, create on database ${name(database)} to ${LOADER};`,
+    `grant connect on database ${name(database)} to ${READERS.join(", ")};`,
+  ].join("\n");
+
+/**
+ * Makes the roles where they are missing and may be made.
+ * @returns the role to work as, or null: then Saldo works as its own user and manages no rights
+ */
+export async function ensureRoles(url: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url, application_name: "saldo" });
+  client.on("error", () => {});
+  const may = async (sql: string): Promise<boolean> => {
+    try {
+      await client.query(sql);
+      return true;
+    } catch (error) {
+      const { code } = error as { code?: string };
+      // 42710, 23505: another Saldo on this server made it meanwhile.
+      if (code === "42710" || code === "23505") return true;
+      if (code === "42501") return false;
+      throw error;
+    }
+  };
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ missing: string }>(
+      `select role as missing from unnest(array[${[LOADER, ...READERS].map(literal).join(", ")}]) as role
+       where role not in (select rolname from pg_roles)`,
+    );
+    for (const { missing } of rows) if (!(await may(`create role ${missing} nologin`))) return null;
+    const { rows: asked } = await client.query<{ member: boolean; creates: boolean; database: string }>(
+      `select pg_has_role(current_user, '${LOADER}', 'member') as member, current_database() as database,
+         has_database_privilege('${LOADER}', current_database(), 'create') as creates`,
+    );
+    const { member, creates, database } = asked[0]!;
+    if (!creates && !(await may(`grant create on database ${name(database)} to ${LOADER}`))) return null;
+    if (!member && !(await may(`grant ${LOADER} to current_user`))) return null;
+    return LOADER;
+  } catch (error) {
+    throw databaseError(error, `PostgreSQL at ${new URL(url).host}`, "SALDO_POSTGRES_URL");
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Lets readers read what is published from now on; a grant that an administrator takes back stays taken back. */
+export async function grantReading(client: Client): Promise<void> {
+  const readers = READERS.join(", ");
+  await client.run(
+    `grant usage on schema marts to ${readers}; alter default privileges in schema marts grant select on tables to ${readers}`,
+  );
+}
+
+/** Keeps which companies a reader sees as the organisation has it. */
+export async function restrictRows(client: Client, marts: readonly Mart[], access: Access): Promise<void> {
+  // Public may read it, because a policy asks it in the reader's name; it holds names of roles and companies only.
+  await client.run(`
+    create table if not exists saldo.role_company (role text not null, company text not null, primary key (role, company));
+    grant select on saldo.role_company to public`);
+  const wanted = Object.entries(access).flatMap(([role, companies]) =>
+    companies.map((company) => `(${literal(role)}, ${literal(company)})`),
+  );
+  const list = wanted.length > 0 ? `values ${wanted.join(", ")}` : "select '', '' where false";
+  await client.run(`
+    delete from saldo.role_company where (role, company) not in (${list});
+    insert into saldo.role_company ${list} on conflict do nothing`);
+  for (const mart of marts) await restrict(client, `marts.${name(mart.name)}`, mart.company);
+  // What the controls found tells about every company.
+  await restrict(client, "marts.control", null);
+}
+
+const SEEN =
+  "(select allowed.company from saldo.role_company as allowed inner join pg_roles as known on known.rolname = allowed.role where pg_has_role(current_user, known.oid, 'member'))";
+
+/** One policy per table: rows of the companies that the reader's roles see. An administrator's own policies stay. */
+async function restrict(client: Client, table: string, company: Mart["company"]): Promise<void> {
+  const [standing] = await client.all(`
+    select relrowsecurity as enabled, pg_get_expr(polqual, polrelid) is not null as has_policy
+    from pg_class left join pg_policy on polrelid = pg_class.oid and polname = 'saldo_company'
+    where pg_class.oid = ${literal(table)}::regclass`);
+  const wanted =
+    company === "shared"
+      ? "true"
+      : company === null
+        ? `'*' in ${SEEN}`
+        : `(${name(company)} in ${SEEN} or '*' in ${SEEN})`;
+  const [words] = await client.all(
+    `select obj_description(oid, 'pg_policy') as words from pg_policy where polrelid = ${literal(table)}::regclass and polname = 'saldo_company'`,
+  );
+  if (standing!["enabled"] !== true) await client.run(`alter table ${table} enable row level security`);
+  // The comment remembers what the policy was made of: an unchanged one is left alone, and with it no lock is taken.
+  if (words?.["words"] === wanted) return;
+  await client.run(`
+    drop policy if exists saldo_company on ${table};
+    create policy saldo_company on ${table} for select using (${wanted});
+    comment on policy saldo_company on ${table} is ${literal(wanted)}`);
+}
