@@ -2,6 +2,7 @@
 import type { Cell, Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
+import type { Connection } from "./connection.ts";
 
 export type { Cell, Row };
 
@@ -87,6 +88,13 @@ export type Warehouse = {
     readonly publication: Publication;
     readonly close: () => Promise<void>;
   }>;
+  /** Finishes what a crash left undone after a publication became the current one; at the start of every run. */
+  readonly repair?: () => Promise<void>;
+  /**
+   * How people reach the published marts.
+   * @param at where they find it, when that is not where it is seen from here: a shared folder, or host and port.
+   */
+  readonly connection: (at?: string) => Promise<Connection>;
   /** Count and checksum per published mart: equal for equal content, on every engine. */
   readonly checksums: () => Promise<
     { readonly mart: string; readonly rows: number; readonly checksum: string }[]
