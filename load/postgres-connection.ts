@@ -1,16 +1,25 @@
 // How people reach the marts that PostgreSQL serves: one schema of a database, by role.
 import { literal } from "../extract/duckdb.ts";
+import { misconfigured } from "../extract/error.ts";
 import { type Connection, firstRows, python, shell } from "./connection.ts";
 
-/** The marts as a schema of a PostgreSQL database. */
-export function postgresConnection(at: {
+type Place = {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** A role that may read the marts, where all share one; not the role that loads them. */
   readonly user?: string;
-}): Connection {
+};
+
+/**
+ * The marts as a schema of a PostgreSQL database.
+ * @param seen host, or host:port, under which people reach the server when that is not how it is reached from here.
+ */
+export function postgresConnection(place: Place, seen?: string): Connection {
+  const at = seen === undefined ? place : { ...place, ...hostOf(seen) };
   const { host, port, database, user } = at;
   const schema = "marts";
+  const bracketed = host.includes(":") ? `[${host}]` : host;
   const key = (name: string, value: string) =>
     /^[\w.-]+$/.test(value) ? `${name}=${value}` : `${name}='${value.replace(/[\\']/g, "\\$&")}'`;
   const keys = [
@@ -22,7 +31,10 @@ export function postgresConnection(at: {
   return {
     kind: "server",
     product: "PostgreSQL",
-    ...at,
+    host,
+    port,
+    database,
+    ...(user ? { user } : {}),
     schema,
     odbc: {
       Driver: "PostgreSQL Unicode(x64)",
@@ -33,10 +45,10 @@ export function postgresConnection(at: {
     },
     odbcDriver: "psqlODBC, from https://odbc.postgresql.org",
     jdbc: {
-      url: `jdbc:postgresql://${host.includes(":") ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}?currentSchema=${schema}`,
+      url: `jdbc:postgresql://${bracketed}:${port}/${encodeURIComponent(database)}?currentSchema=${schema}`,
       properties: {},
     },
-    powerBi: { protocol: "postgresql", address: { server: `${host}:${port}`, database } },
+    powerBi: { protocol: "postgresql", address: { server: `${bracketed}:${port}`, database } },
     python: {
       install: 'pip install "psycopg[binary]"',
       lines: (mart) => [
@@ -65,4 +77,11 @@ export function postgresConnection(at: {
       "You see what your role may see: the companies that it is entitled to, and no personal data without a role for it.",
     ],
   };
+}
+
+function hostOf(seen: string): { host: string; port?: number } {
+  const [, host, port] = /^\[?([\w.-]+|(?<=\[)[\da-fA-F:]+(?=\]))\]?(?::(\d{1,5}))?$/.exec(seen) ?? [];
+  if (host === undefined)
+    throw misconfigured("bad_place", `${seen} is no server`, "write it as host or host:port");
+  return port === undefined ? { host } : { host, port: Number(port) };
 }

@@ -119,6 +119,17 @@ test("a server's marts are reached by Power BI's own connector, and keys with sp
   );
 });
 
+test("a server is named as people see it, where that is said", () => {
+  const place = { host: "localhost", port: 5432, database: "saldo" };
+  const address = (seen?: string) => postgresConnection(place, seen).powerBi.address["server"];
+  assert.equal(address(), "localhost:5432");
+  assert.equal(address("dwh.example.nl"), "dwh.example.nl:5432");
+  assert.equal(address("dwh.example.nl:6000"), "dwh.example.nl:6000");
+  assert.equal(address("[fd00::1]:6000"), "[fd00::1]:6000");
+  for (const odd of ["host;Pwd=x", "a b", "host:port", ""])
+    assert.throws(() => address(odd), { code: "bad_place" }, odd);
+});
+
 test("the Python lines and the DuckDB line run as they stand, and show the rows", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), `it's "{odd}" `));
   t.after(() => rmSync(folder, { recursive: true }));
