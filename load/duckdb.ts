@@ -1,13 +1,14 @@
 // The embedded warehouse: raw is views over landing, candidate and raw live in warehouse.duckdb, and every publication
 // is a read-only file of its own that a pointer makes current. Readers in other processes never meet a writer.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { literal, name, open, type Session } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import { settle, writeDurably } from "../extract/landing.ts";
 import { landedRelation } from "../extract/state.ts";
 import { bookkeepingTables } from "./bookkeeping.ts";
+import { duckdbConnection } from "./duckdb-connection.ts";
 import { byRun } from "./logbook.ts";
 import { selectOf } from "./query.ts";
 import { CONTROL, inserts, publicationShape, type Shape } from "./shape.ts";
@@ -20,6 +21,9 @@ export function duckdbWarehouse(home: string): Warehouse {
   const folder = join(home, "published");
   const pointer = join(folder, "current.json");
   const martsFile = (run: string) => join(folder, `marts-${run}.duckdb`);
+  // For people: the name under which Excel or Power BI finds whatever is current. Not `marts`: DuckDB calls a database
+  // after its file, and marts.x would then be either the schema or the database.
+  const stable = join(folder, "saldo.duckdb");
 
   /** Opens the warehouse for one step; a file that another process holds gives a readable error. */
   async function step<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -134,6 +138,8 @@ export function duckdbWarehouse(home: string): Warehouse {
         session.close();
       }
       if (existsSync(`${temporary}.wal`)) throw new Error(`${temporary}.wal is left after a checkpoint`);
+      // A tool that forgets to open it read-only is refused, instead of locking all others out.
+      await chmod(temporary, (await stat(temporary)).mode & 0o555);
       await settle(temporary, target);
       await writeDurably(
         join(folder, `${publication.run}.json`),
@@ -144,12 +150,25 @@ export function duckdbWarehouse(home: string): Warehouse {
         pointer,
         `${JSON.stringify({ run: publication.run, file: `marts-${publication.run}.duckdb` })}\n`,
       );
+      await follow(martsFile(publication.run), stable);
       await prune(folder, publication.run);
       return [];
     },
 
     published,
     reader,
+
+    async repair() {
+      const publication = await published();
+      if (publication) await follow(martsFile(publication.run), stable);
+    },
+
+    async connection(at) {
+      const separator = at?.includes("\\") ? "\\" : "/";
+      const seen = (file: string) =>
+        at === undefined ? join(folder, file) : `${at.replace(/[\\/]+$/, "")}${separator}${file}`;
+      return duckdbConnection(seen("saldo.duckdb"), seen("current.json"));
+    },
 
     async checksums() {
       const publication = await published();
@@ -201,6 +220,32 @@ async function checksum(session: Session, mart: string) {
     `select count(*) as n, cast(coalesce(sum(cast('0x' || substr(md5(${texts.join(" || ")}), 1, 15) as BIGINT)), 0) as VARCHAR) as checksum from marts.${name(mart)}`,
   );
   return { mart, rows: Number(row!["n"]), checksum: String(row!["checksum"]) };
+}
+
+/**
+ * Makes the stable name show a publication, by a rename: who has the former one open keeps it, who opens finds old or new.
+ * A hard link costs nothing; where the disk knows none it is a copy.
+ */
+async function follow(target: string, stable: string): Promise<void> {
+  const wanted = await stat(target, { bigint: true });
+  const found = existsSync(stable) ? await stat(stable, { bigint: true }) : undefined;
+  const copied = found?.size === wanted.size && found.mtimeMs === wanted.mtimeMs;
+  if (found?.ino === wanted.ino || copied) return;
+  const temporary = `${stable}.tmp`;
+  await rm(temporary, { force: true });
+  await link(target, temporary).catch(async () => {
+    await copyFile(target, temporary);
+    const written = new Date(Number(wanted.mtimeMs));
+    await utimes(temporary, written, written);
+  });
+  try {
+    await settle(temporary, stable);
+  } catch (cause) {
+    // Windows replaces no file that is open: readers keep the former publication, and the next run comes back to it.
+    if (!["EPERM", "EBUSY", "EACCES"].includes((cause as NodeJS.ErrnoException).code ?? "")) throw cause;
+    await rm(temporary, { force: true });
+    process.emitWarning(`${stable} is open elsewhere and still shows the former publication`);
+  }
 }
 
 /** The last publications stay readable; the small description of each stays for ever. */

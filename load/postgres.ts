@@ -3,6 +3,7 @@
 import { literal, name } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
+import { postgresConnection } from "./postgres-connection.ts";
 import { checksum, publishMarts } from "./postgres-publish.ts";
 import { loadRaw } from "./postgres-raw.ts";
 import {
@@ -106,6 +107,16 @@ export async function postgresWarehouse(
         await session.client.run(`close ${cursor}`);
       };
       return { read, publication, close: session.close };
+    },
+
+    connection: async (at) => {
+      const address = new URL(url);
+      const place = {
+        host: address.hostname,
+        port: Number(address.port || "5432"),
+        database: decodeURIComponent(address.pathname.slice(1)) || "postgres",
+      };
+      return postgresConnection(place, at);
     },
 
     checksums: () =>

@@ -2,10 +2,11 @@
 import type { Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
+import type { Connection } from "./connection.ts";
 import type { Query } from "./query.ts";
 import type { ControlRow } from "./shape.ts";
 
-export type { Row };
+export type { Query, Row };
 
 /** Reads a published mart: what reports, feeds and the API use, and nothing else. */
 export type Read = (mart: string, query?: Query) => AsyncIterable<Row>;
@@ -77,6 +78,13 @@ export type Warehouse = {
     readonly publication: Publication;
     readonly close: () => Promise<void>;
   }>;
+  /** Finishes what a crash left undone after a publication became the current one; at the start of every run. */
+  readonly repair?: () => Promise<void>;
+  /**
+   * How people reach the published marts.
+   * @param at where they find it, when that is not where it is seen from here: a shared folder, or host and port.
+   */
+  readonly connection: (at?: string) => Promise<Connection>;
   /** Count and checksum per published mart: equal for equal content, on every engine. */
   readonly checksums: () => Promise<
     { readonly mart: string; readonly rows: number; readonly checksum: string }[]

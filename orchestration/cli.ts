@@ -54,6 +54,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "the ETC project report as a workbook",
     load: async () => (await import("./command/report.ts")).report,
   },
+  connect: {
+    task: "For analysts",
+    usage: "connect marts [--target duckdb] [--at SHARE or HOST] [--out DIR]",
+    summary: "reach the marts from Excel, Power BI, DBeaver, Python and SQL",
+    load: async () => (await import("./command/connect.ts")).connect,
+  },
+  docs: {
+    task: "For analysts",
+    usage: "docs [--out DIR]",
+    summary: "what every table and column means, and where it comes from, as one page",
+    load: async () => (await import("./command/docs.ts")).docs,
+  },
   extract: {
     task: "Step by step",
     usage: "extract <source> [--accept source.table]",

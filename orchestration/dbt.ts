@@ -58,8 +58,47 @@ export async function dbt(
   step = "build",
 ): Promise<Build> {
   const target = targetOf(context.home, warehouse.engine);
-  await mkdir(target, { recursive: true });
   await rm(join(target, "run_results.json"), { force: true });
+  const { code, errors, complaints } = await invoke(args, warehouse, context, target, step);
+  const results = await runResults(target);
+  if (code === 2 || results === null) throw failed([...errors, ...complaints], code, target);
+  return { results, errors };
+}
+
+type Manifest = {
+  readonly nodes: Readonly<Record<string, ManifestNode>>;
+  readonly sources: Readonly<Record<string, unknown>>;
+  readonly exposures: Readonly<Record<string, unknown>>;
+};
+
+/** Makes dbt's catalogue as one page, beside and not in the folder that builds use. */
+export async function generateDocs(
+  warehouse: Warehouse,
+  context: Context,
+): Promise<{ page: string; folder: string; manifest: Manifest }> {
+  const folder = join(context.home, "work", "docs");
+  const page = join(folder, "static_index.html");
+  await rm(page, { force: true });
+  const args = ["docs", "generate", "--static"];
+  const { code, errors, complaints } = await invoke(args, warehouse, context, folder, "docs");
+  if (code !== 0 || !existsSync(page)) throw failed([...errors, ...complaints], code, folder);
+  return { page, folder, manifest: await readManifest(folder) };
+}
+
+const failed = (said: readonly string[], code: number, target: string): SaldoError =>
+  new SaldoError("fatal", "dbt_failed", `dbt could not run: ${said.join("; ") || `exit ${code}`}`, {
+    hint: `its log: ${join(target, "logs", "dbt.log")}`,
+  });
+
+/** Starts dbt, and follows it to its end. */
+async function invoke(
+  args: readonly string[],
+  warehouse: Warehouse,
+  context: Context,
+  target: string,
+  step: string,
+): Promise<{ code: number; errors: readonly string[]; complaints: readonly string[] }> {
+  await mkdir(target, { recursive: true });
   const models = join(ROOT, "models");
   const child = spawn(
     python(),
@@ -97,18 +136,7 @@ export async function dbt(
     said.on("line", (line) => complaints.push(line));
     const code = await follow(child, errors, context, step);
     context.signal.throwIfAborted();
-    const results = await runResults(target);
-    if (code === 2 || results === null) {
-      throw new SaldoError(
-        "fatal",
-        "dbt_failed",
-        `dbt could not run: ${[...errors, ...complaints.slice(-5)].join("; ") || `exit ${code}`}`,
-        {
-          hint: `its log: ${join(target, "logs", "dbt.log")}`,
-        },
-      );
-    }
-    return { results, errors };
+    return { code, errors, complaints: complaints.slice(-5) };
   } finally {
     context.signal.removeEventListener("abort", stop);
   }
@@ -178,10 +206,11 @@ type ManifestNode = {
   readonly depends_on?: { readonly nodes?: readonly string[] };
 };
 
-async function manifestNodes(target: string): Promise<[id: string, node: ManifestNode][]> {
-  const text = await readFile(join(target, "manifest.json"), "utf8");
-  return Object.entries((JSON.parse(text) as { nodes: Record<string, ManifestNode> }).nodes);
-}
+const readManifest = async (target: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(target, "manifest.json"), "utf8")) as Manifest;
+
+const manifestNodes = async (target: string): Promise<[id: string, node: ManifestNode][]> =>
+  Object.entries((await readManifest(target)).nodes);
 
 /** Whether the last parse left its description of the models. */
 export const hasManifest = (target: string): boolean => existsSync(join(target, "manifest.json"));

@@ -11,9 +11,9 @@ export type Declared = Pick<Source, "name" | "doc"> & {
 };
 
 /** The first line of every generated file says so; a file that says so and is not expected any more is stale. */
-export const MARK = "generated from extract/";
+export const MARK = "generated from ";
 
-const mark = (source: string) => `${MARK}${source}/tables.ts; edit that`;
+const mark = (source: string) => `${MARK}extract/${source}/tables.ts; edit that`;
 
 /** The one model that counts every table of every source in its current state, as extract counts them. */
 export function countsOf(sources: readonly Declared[]): Generated {
@@ -26,7 +26,7 @@ export function countsOf(sources: readonly Declared[]): Generated {
   );
   return {
     path: "models/staging/saldo/stg_saldo__counted.sql",
-    text: `-- ${MARK}*/tables.ts; edit those\n{{ config(materialized="view") }}\n\n${counted.join("\nunion all\n")}\n`,
+    text: `-- ${MARK}extract/*/tables.ts; edit those\n{{ config(materialized="view") }}\n\n${counted.join("\nunion all\n")}\n`,
   };
 }
 
@@ -122,9 +122,32 @@ function sourcesYaml(source: Declared, tables: [string, Table][]): string {
       "          meta:",
       `            arrives: ${table.arrives}`,
       `            key: ${list(landedKey(table))}`,
+      "        columns:",
+      ...Object.entries({ ...CHANGE, ...inTheSource(table) }).flatMap(([column, doc]) => [
+        `          - name: ${column}`,
+        `            description: ${quoted(doc)}`,
+      ]),
     ]),
   );
 }
+
+/** What raw says beside the declared columns. */
+const CHANGE = {
+  _op: `{{ doc("change_op") }}`,
+  _batch: `{{ doc("batch") }}`,
+  _row: `{{ doc("row") }}`,
+  _hash: `{{ doc("change_hash") }}`,
+  _extra: `{{ doc("change_extra") }}`,
+};
+
+/** What a declared column says, and what the source calls it. */
+const inTheSource = (table: Table): { [column: string]: string } =>
+  Object.fromEntries(
+    Object.entries(landedColumns(table)).map(([name, of]) => [
+      name,
+      [columnDoc(of), of.from && `In the source: ${of.from}`].filter(Boolean).join(". "),
+    ]),
+  );
 
 function modelsYaml(source: Declared, tables: [string, Table][]): string {
   return lines(

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { code, date, decimal, flag, integer, nullable, table, text } from "../extract/column.ts";
+import { discover } from "../extract/discover.ts";
 import { generate } from "./generate.ts";
 import { countsOf, stagingOf } from "./generate-staging.ts";
 
@@ -109,24 +110,24 @@ test("the sources file names the raw relation, how it arrives and its key", () =
 test("generating twice changes nothing, a check writes nothing, and an edited file is restored", () =>
   inFolder(async (root) => {
     const all = [...stagingOf(shop), countsOf([shop])].map((file) => file.path).sort();
-    assert.deepEqual(await generate(root, { check: true, sources: [shop] }), all);
+    assert.deepEqual(await generate(root, { check: true, sources: [shop], reports: [] }), all);
     assert.deepEqual(await readdir(root), []);
-    assert.deepEqual(await generate(root, { check: false, sources: [shop] }), all);
-    assert.deepEqual(await generate(root, { check: true, sources: [shop] }), []);
+    assert.deepEqual(await generate(root, { check: false, sources: [shop], reports: [] }), all);
+    assert.deepEqual(await generate(root, { check: true, sources: [shop], reports: [] }), []);
     const edited = "models/staging/shop/stg_shop__event.sql";
     await writeFile(join(root, edited), "select 1");
-    assert.deepEqual(await generate(root, { check: true, sources: [shop] }), [edited]);
-    assert.deepEqual(await generate(root, { check: false, sources: [shop] }), [edited]);
+    assert.deepEqual(await generate(root, { check: true, sources: [shop], reports: [] }), [edited]);
+    assert.deepEqual(await generate(root, { check: false, sources: [shop], reports: [] }), [edited]);
     assert.equal(await readFile(join(root, edited), "utf8"), fileOf(edited));
   }));
 
 test("files of a table that is gone are removed, files written by hand are left alone", () =>
   inFolder(async (root) => {
-    await generate(root, { check: false, sources: [shop] });
+    await generate(root, { check: false, sources: [shop], reports: [] });
     const byHand = join(root, "models/staging/shop/notes.yml");
     await writeFile(byHand, "# by hand\n");
     const less = { ...shop, tables: { event } };
-    const changed = await generate(root, { check: false, sources: [less] });
+    const changed = await generate(root, { check: false, sources: [less], reports: [] });
     assert.ok(changed.includes("models/staging/shop/stg_shop__invoice.sql"));
     assert.deepEqual((await readdir(join(root, "models/staging/shop"))).sort(), [
       "_shop__models.yml",
@@ -135,3 +136,16 @@ test("files of a table that is gone are removed, files written by hand are left 
       "stg_shop__event.sql",
     ]);
   }));
+
+test("every declared source, table and column says in words what it is", async () => {
+  const wordless = (await discover()).flatMap((source) => [
+    ...(source.doc ? [] : [source.name]),
+    ...Object.entries(source.tables).flatMap(([name, of]) => [
+      ...(of.doc ? [] : [`${source.name}.${name}`]),
+      ...Object.entries(of.columns).flatMap(([column, { doc }]) =>
+        doc ? [] : [`${source.name}.${name}.${column}`],
+      ),
+    ]),
+  ]);
+  assert.deepEqual(wordless, []);
+});

@@ -63,6 +63,7 @@ export async function run(outer: App, command: string, options: RunOptions = {})
     try {
       const before = await warehouse.published();
       if (before) await correctFromPublication(logbook, before.run, before.publishedAt);
+      await warehouse.repair?.();
       const result = await pipeline(journal, id, options);
       await journal.close(result.status, result.exit, result.message, result.publication?.run ?? null);
       return result;

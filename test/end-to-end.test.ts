@@ -4,9 +4,10 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
+import { open } from "../extract/duckdb.ts";
 import type { Break } from "../orchestration/sample/breaks.ts";
 import { halfPush } from "../orchestration/sample/half-push.ts";
-import { organisation, published } from "./saldo.ts";
+import { organisation, published, ROOT } from "./saldo.ts";
 
 test("the sample organisation: everything ties out, a second run does nothing, a re-delivery lands nothing", async (t) => {
   const of = await organisation(t);
@@ -35,6 +36,34 @@ test("the sample organisation: everything ties out, a second run does nothing, a
     const { value } = await of.json("run");
     assert.equal(value.status, "unchanged");
     assert.equal(value.built, false);
+  });
+
+  await t.test(
+    "the catalogue describes every column, names no folder of this machine, and leaves all as it was",
+    async () => {
+      const { code, value } = await of.json("docs");
+      assert.equal(code, 0);
+      assert.equal(value.reports, 1);
+      const html = await readFile(value.path, "utf8");
+      for (const folder of [of.home, ROOT]) assert.ok(!html.includes(folder), folder);
+      assert.match(html, /"send_anonymous_usage_stats": ?false/, "the page follows nobody");
+      assert.deepEqual(await wordless(join(of.home, "work", "docs")), []);
+      const after = await of.json("run");
+      assert.equal(after.value.status, "unchanged");
+      assert.equal(after.value.built, false);
+    },
+  );
+
+  await t.test("analysts are told how to reach what is published, and it is there", async () => {
+    const { code, value } = await of.json("connect", "marts");
+    assert.equal(code, 0);
+    const path = value.sections[0].lines[0];
+    assert.equal(path, join(of.home, "published", "saldo.duckdb"));
+    for (const file of value.files) assert.ok(existsSync(join(of.out, "connect", "duckdb", file)), file);
+    const session = await open(path, { access_mode: "READ_ONLY" });
+    for (const file of value.files.filter((name: string) => name.endsWith(".odc")))
+      await session.all(`select * from marts.${file.slice(0, -4)} limit 1`);
+    session.close();
   });
 
   await t.test("every file under another name is a no-op that says so", async () => {
@@ -102,9 +131,28 @@ test("the sample organisation: everything ties out, a second run does nothing, a
   });
 });
 
+/** Tables and columns that dbt found in the warehouse and that nobody described, and reports without any. */
+async function wordless(folder: string): Promise<string[]> {
+  const read = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
+  const [catalog, manifest] = [await read("catalog.json"), await read("manifest.json")];
+  type Described = { description: string; columns: Record<string, { description: string }> };
+  const described: Record<string, Described> = { ...manifest.nodes, ...manifest.sources };
+  const found: Record<string, { columns: object }> = { ...catalog.nodes, ...catalog.sources };
+  assert.ok(Object.keys(found).length > 40);
+  const exposures = Object.entries(manifest.exposures as Record<string, { description: string }>);
+  return [
+    ...Object.entries(found).flatMap(([id, { columns }]) => [
+      ...(described[id]?.description ? [] : [id]),
+      ...Object.keys(columns).flatMap((column) =>
+        described[id]?.columns[column]?.description ? [] : [`${id} ${column}`],
+      ),
+    ]),
+    ...exposures.flatMap(([id, { description }]) => (description ? [] : [id])),
+  ];
+}
+
 /** Checksums of the incremental facts as they stand in candidate, published or not. */
 async function candidate(home: string): Promise<string[]> {
-  const { open } = await import("../extract/duckdb.ts");
   const session = await open(join(home, "warehouse.duckdb"), { access_mode: "READ_ONLY" });
   try {
     const sums: string[] = [];
@@ -247,6 +295,9 @@ test("usage and configuration errors end with 2 and say what to do", async (t) =
     ["sample"],
     ["inspect"],
     ["report", "etc"],
+    ["docs"],
+    ["connect"],
+    ["connect", "marts"],
   ]) {
     const said = await of.saldo(...args);
     assert.equal(said.code, 2, `${args.join(" ")}: ${said.stderr}`);
@@ -270,7 +321,6 @@ test("one runner at a time: the second is told who is at work", async (t) => {
 test("readers of the published file see the old or the new publication, never nothing", async (t) => {
   const of = await organisation(t);
   assert.equal((await of.json("run")).code, 0);
-  const { open } = await import("../extract/duckdb.ts");
   let reading = true;
   const seen = new Set<string>();
   const failures: unknown[] = [];
@@ -311,7 +361,6 @@ test("models that failed half-way and were put back leave nothing wrong behind",
   const marts = await published(of);
   // The same as a build of other models that broke: what candidate holds is not what the marker says it was built from.
   const { duckdbWarehouse } = await import("../load/duckdb.ts");
-  const { open } = await import("../extract/duckdb.ts");
   const settings = join(of.home, "..", "saldo.config.ts");
   await writeFile(
     settings,

@@ -5,7 +5,7 @@ import { code, date, decimal, flag, incidental, instant, integer, nullable, tabl
 /** The columns by which a statement is known; every row of its parts carries them. */
 const statementKey = {
   account: code({ doc: "IBAN, or the bank's own account id" }),
-  currency: code(),
+  currency: code({ doc: "Currency of the account, ISO 4217" }),
   statement_date: date({ doc: "Date of the closing balance" }),
   sequence: text({ doc: "Electronic sequence number and page, where the statement has them; else 1" }),
 };
@@ -20,19 +20,23 @@ const statement = table({
   totals: ["booked_amount"],
   columns: {
     ...statementKey,
-    message_id: incidental(nullable(text({ from: "MsgId" }))),
-    statement_id: incidental(nullable(text({ from: "Stmt/Id" }))),
-    created_at: incidental(nullable(instant({ from: "CreDtTm" }))),
+    message_id: incidental(
+      nullable(text({ from: "MsgId", doc: "Id of the message (download) that brought the statement" })),
+    ),
+    statement_id: incidental(
+      nullable(text({ from: "Stmt/Id", doc: "Id that the bank gave this copy of the statement" })),
+    ),
+    created_at: incidental(nullable(instant({ from: "CreDtTm", doc: "When the bank made the statement" }))),
     message_version: incidental(text({ doc: "camt.053.001.NN" })),
-    account_name: incidental(nullable(text())),
-    servicer_bic: incidental(nullable(code())),
-    from_date: incidental(nullable(date())),
-    to_date: incidental(nullable(date())),
+    account_name: incidental(nullable(text({ doc: "Name of the account" }))),
+    servicer_bic: incidental(nullable(code({ doc: "BIC of the bank that holds the account" }))),
+    from_date: incidental(nullable(date({ doc: "First day that the statement speaks about" }))),
+    to_date: incidental(nullable(date({ doc: "Last day that the statement speaks about" }))),
     opening_code: nullable(code({ doc: "OPBD, or PRCD where the bank sends no opening balance" })),
-    opening_amount: nullable(decimal({ doc: "Signed, credit positive" })),
-    opening_date: nullable(date()),
-    closing_code: nullable(code()),
-    closing_amount: nullable(decimal({ doc: "Signed, credit positive" })),
+    opening_amount: nullable(decimal({ doc: "Opening balance; signed, credit positive" })),
+    opening_date: nullable(date({ doc: "Date of the opening balance" })),
+    closing_code: nullable(code({ doc: "CLBD, closing booked balance" })),
+    closing_amount: nullable(decimal({ doc: "Closing balance; signed, credit positive" })),
     entries: integer({ doc: "Number of booked entries" }),
     booked_amount: decimal({ doc: "Sum of the booked entries, credit positive, as counted by the reader" }),
     content: text({
@@ -50,8 +54,10 @@ const balance = table({
   columns: {
     ...statementKey,
     position: integer({ doc: "Place in the statement, from 1" }),
-    balance_code: code({ doc: "OPBD, PRCD, CLBD, CLAV, FWAV, ITBD …" }),
-    balance_date: nullable(date()),
+    balance_code: code({
+      doc: "Which balance: OPBD opening, PRCD previous closing, CLBD closing, CLAV available, FWAV forward available, ITBD interim",
+    }),
+    balance_date: nullable(date({ doc: "Date of the balance" })),
     amount: decimal({ doc: "Signed, credit positive" }),
   },
 });
@@ -66,18 +72,20 @@ const entry = table({
   columns: {
     ...statementKey,
     position: integer({ doc: "Place in the statement, from 1" }),
-    status: code({ doc: "BOOK, PDNG, INFO, FUTR" }),
-    booking_date: nullable(date()),
-    value_date: nullable(date()),
+    status: code({ doc: "BOOK booked, PDNG pending, INFO for information, FUTR future" }),
+    booking_date: nullable(date({ doc: "Day on which the bank booked (boekdatum)" })),
+    value_date: nullable(date({ doc: "Day from which interest counts (valutadatum)" })),
     amount: decimal({ doc: "Signed, credit positive" }),
-    entry_currency: code(),
+    entry_currency: code({ doc: "Currency of the entry; normally that of the account" }),
     reversal: flag({ doc: "A reversal; the sign already says so and is never flipped" }),
-    entry_reference: nullable(text({ from: "NtryRef" })),
-    bank_reference: nullable(text({ from: "AcctSvcrRef" })),
-    transaction_code: nullable(text({ doc: "Domain-family-subfamily, or the bank's own code" })),
+    entry_reference: nullable(text({ from: "NtryRef", doc: "Reference of the entry within the statement" })),
+    bank_reference: nullable(text({ from: "AcctSvcrRef", doc: "Reference that the bank gave the entry" })),
+    transaction_code: nullable(
+      text({ doc: "Kind of transaction: domain-family-subfamily, or the bank's own code" }),
+    ),
     batch_transactions: nullable(integer({ doc: "Number of transactions of a batch (Btch/NbOfTxs)" })),
     details: integer({ doc: "Number of transaction details sent with the entry" }),
-    additional_info: nullable(text({ from: "AddtlNtryInf" })),
+    additional_info: nullable(text({ from: "AddtlNtryInf", doc: "What else the bank says of the entry" })),
   },
 });
 
@@ -92,20 +100,26 @@ const detail = table({
     entry_position: integer({ doc: "Place of the entry in the statement" }),
     position: integer({ doc: "Place of the detail in the entry, from 1" }),
     amount: nullable(decimal({ doc: "Signed, credit positive; empty where the bank gives none" })),
-    detail_currency: nullable(code()),
-    end_to_end_id: nullable(text({ from: "EndToEndId" })),
-    instruction_id: nullable(text({ from: "InstrId" })),
-    mandate_id: nullable(text({ from: "MndtId" })),
-    bank_reference: nullable(text({ from: "AcctSvcrRef" })),
+    detail_currency: nullable(code({ doc: "Currency of the transaction" })),
+    end_to_end_id: nullable(
+      text({ from: "EndToEndId", doc: "Reference that the payer gave, passed on to the payee" }),
+    ),
+    instruction_id: nullable(text({ from: "InstrId", doc: "Reference of the instruction to the bank" })),
+    mandate_id: nullable(text({ from: "MndtId", doc: "Mandate (machtiging) of a direct debit" })),
+    bank_reference: nullable(
+      text({ from: "AcctSvcrRef", doc: "Reference that the bank gave the transaction" }),
+    ),
     counterparty_name: nullable(text({ doc: "The other party: debtor of a credit, creditor of a debit" })),
     counterparty_account: nullable(code({ doc: "IBAN or other id of the other party" })),
-    counterparty_bic: nullable(code()),
+    counterparty_bic: nullable(code({ doc: "BIC of the bank of the other party" })),
     remittance: nullable(text({ doc: "Unstructured remittance lines, joined by a line feed" })),
     creditor_reference: nullable(
       text({ doc: "Structured reference (RF, betalingskenmerk, OGM), kept as text" }),
     ),
     reference_type: nullable(text({ doc: "Code and issuer of the structured reference" })),
-    return_reason: nullable(code()),
+    return_reason: nullable(
+      code({ doc: "Why a payment came back, as an ISO 20022 code (storneringsreden)" }),
+    ),
   },
 });
 

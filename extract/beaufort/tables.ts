@@ -23,21 +23,43 @@ const employment = table({
   columns: {
     person_number,
     employment_number: integer({ from: "dvVlgnr", doc: "Volgnummer dienstverband" }),
-    in_service_on: date({ from: "begindatum:P00322" }),
-    out_of_service_on: nullable(date({ from: "einddatum:P00830", empty: ["9999-12-31"] })),
-    relation_type: nullable(
-      code({ from: "soortArbeidsrelatie:P01102", doc: "Also tells external staff (PNIL) apart" }),
+    in_service_on: date({ from: "begindatum:P00322", doc: "First day of the employment (datum in dienst)" }),
+    out_of_service_on: nullable(
+      date({
+        from: "einddatum:P00830",
+        empty: ["9999-12-31"],
+        doc: "Last day of the employment (datum uit dienst); empty while it lasts",
+      }),
     ),
-    relation_name: nullable(text({ from: "soortArbeidsrelatie:P01102/omschrijvingWaarde" })),
+    relation_type: nullable(
+      code({
+        from: "soortArbeidsrelatie:P01102",
+        doc: "Kind of employment (soort arbeidsrelatie); also tells external staff (PNIL) apart",
+      }),
+    ),
+    relation_name: nullable(
+      text({ from: "soortArbeidsrelatie:P01102/omschrijvingWaarde", doc: "What that kind is called" }),
+    ),
     employer: nullable(
       code({ from: "opdrachtgeverNr:P01103", doc: "Opdrachtgever: the employing legal entity" }),
     ),
-    organisation_unit: nullable(code({ from: "orgEenheid:P01106" })),
-    job: nullable(code({ from: "functiePrimair:P01107" })),
-    hours_per_week: nullable(decimal({ from: "urenPerWeek:P01109" })),
-    part_time_percentage: nullable(decimal({ from: "percentageDeelbetrekking:P00404", doc: "FTE × 100" })),
-    cost_type: nullable(code({ from: "kostenSoort:P01133" })),
-    cost_centre: nullable(code({ from: "kostenPlaats:P01134" })),
+    organisation_unit: nullable(
+      code({ from: "orgEenheid:P01106", doc: "Unit of the organisation (organisatie-eenheid)" }),
+    ),
+    job: nullable(code({ from: "functiePrimair:P01107", doc: "Primary job (functie)" })),
+    hours_per_week: nullable(decimal({ from: "urenPerWeek:P01109", doc: "Contract hours per week" })),
+    part_time_percentage: nullable(
+      decimal({
+        from: "percentageDeelbetrekking:P00404",
+        doc: "Part-time percentage (deelbetrekking): FTE × 100",
+      }),
+    ),
+    cost_type: nullable(
+      code({ from: "kostenSoort:P01133", doc: "Cost type (kostensoort) that the salary is booked on" }),
+    ),
+    cost_centre: nullable(
+      code({ from: "kostenPlaats:P01134", doc: "Cost centre (kostenplaats) that bears the salary" }),
+    ),
   },
 });
 

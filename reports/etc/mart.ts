@@ -1,12 +1,15 @@
 // The published marts as this report reads them: one typed value per row, everything checked at this edge so that the
 // sheets below need not ask again.
 import { refuse } from "../../extract/error.ts";
-import type { Read, Row } from "../../load/warehouse.ts";
+import type { Row } from "../../load/warehouse.ts";
+import type { ReadOf } from "../declaration.ts";
+import type etc from "./declaration.ts";
 import { type FigureKey, type Figures, figures } from "./figures.ts";
 import { scaled } from "./number.ts";
 
 export type { Row };
-export type ReadMart = Read;
+/** Reads what the report declares, and nothing else. */
+export type ReadMart = ReadOf<typeof etc>;
 
 export type ProjectRow = {
   readonly company: string;
