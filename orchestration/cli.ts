@@ -17,6 +17,8 @@ const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "
 const looking = async (name: "interfaces" | "status" | "runs" | "controls" | "inspect") =>
   (await import("./command/look.ts"))[name];
 
+const keeping = async (name: "fold" | "rebuild" | "retention") => (await import("./command/keep.ts"))[name];
+
 const COMMANDS: Readonly<Record<string, Entry>> = {
   start: {
     task: "Every day",
@@ -91,6 +93,24 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => looking("interfaces"),
   },
   runs: { task: "Looking", usage: "runs [--last N]", summary: "the last runs", load: () => looking("runs") },
+  fold: {
+    task: "Keeping house",
+    usage: "fold [--before DATE] [--table source.table]",
+    summary: "old batches of a table become one; no figure changes",
+    load: () => keeping("fold"),
+  },
+  rebuild: {
+    task: "Keeping house",
+    usage: "rebuild [--target duckdb]",
+    summary: "drop the warehouse, make it anew from landing, and compare",
+    load: () => keeping("rebuild"),
+  },
+  retention: {
+    task: "Keeping house",
+    usage: "retention [--dry-run]",
+    summary: "erase what is past its period, and publish without it",
+    load: () => keeping("retention"),
+  },
   sample: {
     task: "Trying and building",
     usage: "sample --out DIR [--scale N] [--seed N] [--until YYYY-MM] [--months N] [--breaks]",
