@@ -8,7 +8,7 @@ import { code, date, decimal, integer, nullable, type Table, table, text } from 
 import { open, type Session } from "./duckdb.ts";
 import { due } from "./due.ts";
 import { fold, tidy } from "./fold.ts";
-import { batches, newestFold, tableFolder } from "./landing.ts";
+import { newestFold, tableFolder } from "./landing.ts";
 
 const columns = {
   company: code(),
@@ -73,7 +73,7 @@ test("folded anywhere, any number of times, a table goes on like its unfolded tw
       async (name, steps) => {
         for (const { home } of [folded, twin])
           for (const folder of ["landing", "work"])
-            await rm(join(home, folder), { recursive: true, force: true });
+            await rm(join(home, folder), { recursive: true, force: true, maxRetries: 5 });
         const of = tables[name as keyof typeof tables] as Table;
         let landed = 0;
         for (const one of steps) {
@@ -99,7 +99,7 @@ test("folded anywhere, any number of times, a table goes on like its unfolded tw
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -192,7 +192,7 @@ test("who left long ago is erased with what hangs on them, stays erased whatever
   const full = { arrives: "snapshot" } as const;
   await of.landAll(sent, full);
 
-  async function retain() {
+  async function retain(names = ["person", "employment"]) {
     const histories = new Map([
       ["person", await of.manifests("person")],
       ["employment", await of.manifests("employment")],
@@ -201,6 +201,7 @@ test("who left long ago is erased with what hangs on them, stays erased whatever
       ["person", person],
       ["employment", employment],
     ] as const) {
+      if (!names.includes(name)) continue;
       const history = histories.get(name)!;
       await fold(
         of.session,
@@ -218,6 +219,9 @@ test("who left long ago is erased with what hangs on them, stays erased whatever
       .map((one) => `${one["person"]}${one["number"]}`)
       .join(" "),
   ];
+  // Cut short between the two tables: what hangs on them comes back for a moment, and a repeat completes it.
+  await retain(["person"]);
+  await of.landAll(sent, full);
   await retain();
   // D has no employment at all: nothing says that they left.
   assert.deepEqual(await left(), ["BCD", "B2 C1"]);
