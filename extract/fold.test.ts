@@ -99,7 +99,7 @@ test("folded anywhere, any number of times, a table goes on like its unfolded tw
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
