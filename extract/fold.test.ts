@@ -254,6 +254,12 @@ test("who left long ago is erased with what hangs on them, stays erased whatever
   assert.deepEqual(await left(), ["ABCDE", "A2 B2 C1 E1"]);
   await retain();
   assert.deepEqual(await left(), ["ABCDE", "A2 B2 C1 E1"]);
+  // Also where a delivery only brings what was erased of somebody who is here again.
+  const [renamed] = await of.landAll(
+    { person: [{ person: "A", name: "another name" }], employment: [job("A", 1, "2020-05-01")] },
+    { arrives: "changes" },
+  );
+  assert.equal(renamed!.manifest!.changes.changed, 1);
   await of.landAll({ ...more, employment: [...more.employment, job("A", 2, "2023-01-01")] }, full);
   await retain();
   assert.deepEqual(await left(), ["BCDE", "B2 C1 E1"], "and goes again in its time");
