@@ -1,5 +1,6 @@
 // The vocabulary in which a table is declared. Row types, typing SQL, DDL, staging SQL, dbt YAML and the data
 // dictionary are all derived from these values; nothing else in the project says what a column is.
+import { type Retention, unsound } from "./retention.ts";
 
 export type Kind = "text" | "integer" | "decimal" | "date" | "instant" | "flag";
 
@@ -108,6 +109,8 @@ export type Table<C extends Columns = Columns> = {
   readonly ignore: readonly string[];
   /** A snapshot that has lost more than this share of a scope's rows is taken for half-pushed and refused. */
   readonly shrink: number;
+  /** How long its rows, or free texts in them, are kept; for ever without it. */
+  readonly retention?: Retention;
 };
 
 /** The same, with every column that is named checked against the columns that are declared. */
@@ -165,6 +168,8 @@ function check(of: Table): void {
   if (of.key.length === 0) throw wrong("it has no key");
   for (const name of of.totals)
     if (of.columns[name]?.kind !== "decimal") throw wrong(`total ${name} is no decimal`);
+  const kept = unsound(of);
+  if (kept) throw wrong(kept);
 }
 
 /** What a reader yields of one record: text by our column names; what is left out is NULL. */

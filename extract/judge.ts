@@ -37,6 +37,28 @@ export async function judge(session: Session, table: string, of: Table): Promise
   if (unique!["yes"] !== true) await judgeDoubles(session, table, of);
 }
 
+/** Takes out the accepted rows whose content retention has erased: what a full delivery still sends stays erased. */
+export async function bury(session: Session, table: string, tombstones: string): Promise<void> {
+  await session.run(
+    `update ${judgedName(table)} set _verdict = 'superseded' where _verdict = 'accepted' and _hash in (select _hash from read_parquet(${literal(tombstones)}))`,
+  );
+}
+
+/** Takes out the accepted rows that went with the rows of a parent: where the delivery brings erased ones of it and none that lives. */
+export async function buryWith(
+  session: Session,
+  table: string,
+  parent: string,
+  on: readonly string[],
+): Promise<void> {
+  const match = same(on, "p", "j");
+  await session.run(`
+    update ${judgedName(table)} as j set _verdict = 'superseded' where _verdict = 'accepted'
+      and exists (select 1 from ${judgedName(parent)} p where p._verdict = 'superseded' and ${match})
+      and not exists (select 1 from ${judgedName(parent)} p where p._verdict <> 'superseded' and ${match})
+      and not exists (select 1 from ${stateName(parent)} p where ${match})`);
+}
+
 /** Decides between several records of one key. */
 async function judgeDoubles(session: Session, table: string, of: Table): Promise<void> {
   const key = list(of.key);

@@ -1,6 +1,7 @@
 // One delivery becomes at most one batch per table: read, judged, compared with what landed before, and only the
 // differences written. Nothing is dropped in silence: the equations of conservation are checked before every commit.
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
 import { arrivalOf, digestOf, identity, known } from "./delivery.ts";
@@ -9,7 +10,7 @@ import type { Row, Session } from "./duckdb.ts";
 import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
-import { batchName, commit, draft, type Manifest } from "./landing.ts";
+import { batchName, commit, draft, type Manifest, tableFolder } from "./landing.ts";
 import { halfPushed, recordRefusal } from "./refusal.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
 import { measureState, stateColumns } from "./state.ts";
@@ -103,6 +104,7 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
     await needState(desk, table);
     await judging.judge(session, table, source.tables[table]!);
   }
+  await keepErased(desk, delivery.tables);
   for (const parts of documents(source, delivery.tables))
     await judging.judgeUnits(session, source.tables, parts);
 
@@ -118,6 +120,20 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
     }
   }
   return outcomes;
+}
+
+/** Rows that retention has erased do not come back, whatever the source still sends. */
+async function keepErased({ session, source, context, history }: Desk, tables: readonly string[]) {
+  for (const table of tables) {
+    const buried = history.get(table)!.findLast(({ tombstones }) => tombstones)?.tombstones;
+    if (buried)
+      await judging.bury(session, table, join(tableFolder(context.home, source.name, table), buried));
+  }
+  for (const table of tables) {
+    const { retention } = source.tables[table]!;
+    if (retention && "with" in retention && tables.includes(retention.with))
+      await judging.buryWith(session, table, retention.with, retention.on);
+  }
 }
 
 /** The tables of a delivery that are parts of one kind of document: those with the same unit, or each by itself. */

@@ -1,11 +1,13 @@
 // Landing is the truth: per table a folder of numbered batches, each a manifest and, where rows came, Parquet beside
-// it. A batch exists once its manifest has its final name; whatever a crash left without one is swept away.
+// it. A batch exists once its manifest has its final name; whatever a crash left without one is swept away. A fold lies
+// over the batches that it replaced: their manifests stay, their rows are in its one file.
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Arrival } from "./column.ts";
 import { SaldoError } from "./error.ts";
+import { type Fold, foldName, overlay } from "./folded.ts";
 
 /** Rows and sums of a table's current state within one value of its first scope column (`''` where it has none). */
 export type Measure = { readonly scope: string; readonly measure: string; readonly amount: string };
@@ -64,6 +66,12 @@ export type Manifest = {
   /** Parquet beside the manifest; absent where the batch changed no row. */
   readonly data?: string;
   readonly rejects?: string;
+  /** Rows that retention took out after this batch. Laid over it by a fold, never written; so are the next two. */
+  readonly erased?: number;
+  /** Set on the last batch that a fold replaced: which fold that is. */
+  readonly fold?: string;
+  /** Parquet with the `_hash` of the rows that retention has erased: they must not land again. */
+  readonly tombstones?: string;
   readonly saldo: string;
 };
 
@@ -73,17 +81,29 @@ export const tableFolder = (home: string, source: string, table: string): string
 const PAD = 6;
 export const batchName = (batch: number): string => String(batch).padStart(PAD, "0");
 
-/** The committed batches of a table, oldest first. */
+/** The committed batches of a table, oldest first, with the newest fold laid over them. */
 export async function batches(home: string, source: string, table: string): Promise<Manifest[]> {
   const folder = tableFolder(home, source, table);
   if (!existsSync(folder)) return [];
   const names = (await readdir(folder)).filter((entry) => /^\d{6,}\.json$/.test(entry)).sort();
-  return Promise.all(names.map((entry) => readManifest(join(folder, entry))));
+  const manifests = await Promise.all(names.map((entry) => readManifest<Manifest>(join(folder, entry))));
+  const fold = await newestFold(folder);
+  return fold ? overlay(manifests, fold) : manifests;
 }
 
-async function readManifest(path: string): Promise<Manifest> {
+/** The fold that speaks: the one with the highest number. */
+export async function newestFold(folder: string): Promise<Fold | undefined> {
+  if (!existsSync(folder)) return undefined;
+  const last = (await readdir(folder))
+    .filter((entry) => /^fold-\d{6,}\.json$/.test(entry))
+    .sort()
+    .at(-1);
+  return last === undefined ? undefined : readManifest<Fold>(join(folder, last));
+}
+
+async function readManifest<T>(path: string): Promise<T> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Manifest;
+    return JSON.parse(await readFile(path, "utf8")) as T;
   } catch (cause) {
     throw new SaldoError("fatal", "manifest_unreadable", "a committed manifest cannot be read", {
       place: { file: path },
@@ -105,16 +125,22 @@ export async function draft(home: string, source: string, table: string): Promis
   return { data: join(folder, `.${token}.parquet.tmp`), rejects: join(folder, `.${token}.rejects.tmp`) };
 }
 
-/** Removes what has no manifest: temporary files, and Parquet of a batch that was never committed. */
-async function sweep(folder: string): Promise<void> {
+/** Removes what no manifest speaks of: temporary files, Parquet that was never committed, and what a fold replaced. */
+export async function sweep(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
   const entries = await readdir(folder);
+  const fold = await newestFold(folder);
   const committed = new Set(
     entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -5)),
   );
   for (const entry of entries) {
-    const batch = /^(\d{6,})\.(rejects\.)?parquet$/.exec(entry)?.[1];
-    if (entry.endsWith(".tmp") || (batch !== undefined && !committed.has(batch)))
-      await rm(join(folder, entry), { force: true });
+    const [, batch, rejects] = /^(\d{6,})\.(rejects\.)?parquet$/.exec(entry) ?? [];
+    const stale =
+      entry.endsWith(".tmp") ||
+      (batch !== undefined && !committed.has(batch)) ||
+      (batch !== undefined && rejects === undefined && fold !== undefined && Number(batch) <= fold.through) ||
+      (/^fold-.*\.parquet$/.test(entry) && entry !== fold?.data && entry !== fold?.tombstones);
+    if (stale) await rm(join(folder, entry), { force: true });
   }
 }
 
@@ -125,6 +151,18 @@ export async function commit(home: string, files: Partial<Draft>, manifest: Mani
   if (files.data) await settle(files.data, `${base}.parquet`);
   if (files.rejects) await settle(files.rejects, `${base}.rejects.parquet`);
   await writeDurably(`${base}.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Makes a fold replace the batches up to its `through`, as `commit` makes a batch exist; their files are swept later. */
+export async function commitFold(
+  home: string,
+  files: { readonly data?: string; readonly tombstones?: string },
+  fold: Fold,
+): Promise<void> {
+  const folder = tableFolder(home, fold.source, fold.table);
+  if (files.data) await settle(files.data, join(folder, fold.data!));
+  if (files.tombstones) await settle(files.tombstones, join(folder, fold.tombstones!));
+  await writeDurably(join(folder, `${foldName(fold.fold)}.json`), `${JSON.stringify(fold, null, 2)}\n`);
 }
 
 async function sync(path: string): Promise<void> {

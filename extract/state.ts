@@ -14,26 +14,35 @@ export const stateColumns = (of: Table): readonly string[] => [
   ...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals]),
 ];
 
-/** A `from` clause over committed batches with every declared column, missing ones as typed NULL. */
-export function landedRelation(home: string, of: Table, manifests: readonly Manifest[]): string {
-  const types = landedTypes(of);
-  const files = manifests
+/** The Parquet files of committed batches. */
+export const filesOf = (home: string, manifests: readonly Manifest[]): readonly string[] =>
+  manifests
     .filter((manifest) => manifest.data)
-    .map((manifest) => literal(join(tableFolder(home, manifest.source, manifest.table), manifest.data!)));
-  const empty = `select ${types.map(([column, type]) => `cast(null as ${type}) as ${name(column)}`).join(", ")} where false`;
+    .map((manifest) => join(tableFolder(home, manifest.source, manifest.table), manifest.data!));
+
+/** A `from` clause over Parquet files: what they hold, and the declared columns that they lack as NULL. */
+export function wholeRelation(of: Table, files: readonly string[]): string {
+  const empty = `select ${landedTypes(of)
+    .map(([column, type]) => `cast(null as ${type}) as ${name(column)}`)
+    .join(", ")} where false`;
   if (files.length === 0) return `(${empty})`;
   // The empty branch supplies the type of a column that no batch has yet; by name, so that old batches may lack columns.
-  const columns = types
+  return `(${empty} union all by name select * from read_parquet([${files.map((file) => literal(file)).join(", ")}], union_by_name = true))`;
+}
+
+/** A `from` clause over committed batches with every declared column, missing ones as typed NULL. */
+export function landedRelation(home: string, of: Table, manifests: readonly Manifest[]): string {
+  const columns = landedTypes(of)
     .map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`)
     .join(", ");
-  return `(select ${columns} from (${empty} union all by name select * from read_parquet([${files.join(", ")}], union_by_name = true)))`;
+  return `(select ${columns} from ${wholeRelation(of, filesOf(home, manifests))})`;
 }
 
 /** The living rows of a change log: per key the row of the latest batch, unless that deleted it. */
-export function living(relation: string, of: Table, columns: readonly string[]): string {
+export function living(relation: string, of: Table, columns?: readonly string[]): string {
   const key = landedKey(of).map(name).join(", ");
-  if (of.arrives === "events") return `select ${columns.map(name).join(", ")} from ${relation}`;
-  return `select ${columns.map(name).join(", ")} from (
+  if (of.arrives === "events") return `select ${columns?.map(name).join(", ") ?? "*"} from ${relation}`;
+  return `select ${columns?.map(name).join(", ") ?? "* exclude (_age)"} from (
     select *, row_number() over (partition by ${key} order by _batch desc) as _age from ${relation}
   ) where _age = 1 and _op <> 'D'`;
 }
@@ -95,8 +104,15 @@ export async function keepState(
   const temporary = `${path}.tmp`;
   await session.run(`copy ${target} to ${literal(temporary)} (format parquet, compression zstd)`);
   await rename(temporary, path);
+  await forgetStates(home, last);
+}
+
+/** Removes caches of another state than the one after the last batch: they may hold what has been erased since. */
+export async function forgetStates(home: string, last: Manifest): Promise<void> {
+  const folder = cacheFolder(home, last);
+  if (!existsSync(folder)) return;
   for (const entry of await readdir(folder)) {
-    if (join(folder, entry) !== path) await rm(join(folder, entry), { force: true });
+    if (join(folder, entry) !== cachePath(home, last)) await rm(join(folder, entry), { force: true });
   }
 }
 

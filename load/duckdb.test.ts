@@ -23,7 +23,7 @@ async function publish(home: string, of: Warehouse, number: number): Promise<voi
     `create schema if not exists candidate; create or replace table candidate.dim as select ${number} as number`,
   );
   session.close();
-  const watermark = { batches: {}, bookkeeping: "", settings: "", fingerprint: "" };
+  const watermark = { batches: {}, folds: {}, bookkeeping: "", settings: "", fingerprint: "" };
   const publication: Publication = {
     run: runId(number),
     publishedAt: "2026-11-20T05:00:00Z",

@@ -92,6 +92,11 @@ export function duckdbWarehouse(home: string): Warehouse {
       });
     },
 
+    async drop() {
+      // The file, and what a crash left beside it: freed pages of a file may still hold what was erased.
+      for (const leftover of [`${file}.wal`, file]) await rm(leftover, { force: true });
+    },
+
     built: () =>
       step(async (session) => {
         await session.run(
@@ -151,7 +156,7 @@ export function duckdbWarehouse(home: string): Warehouse {
         `${JSON.stringify({ run: publication.run, file: `marts-${publication.run}.duckdb` })}\n`,
       );
       await follow(martsFile(publication.run), stable);
-      await prune(folder, publication.run);
+      await prune(folder, publication);
       return [];
     },
 
@@ -248,12 +253,20 @@ async function follow(target: string, stable: string): Promise<void> {
   }
 }
 
-/** The last publications stay readable; the small description of each stays for ever. */
-async function prune(folder: string, current: string): Promise<void> {
+/**
+ * The last publications stay readable, except those from before a fold: they may hold what retention erased with it. The
+ * small description of each stays for ever.
+ */
+async function prune(folder: string, current: Publication): Promise<void> {
   const runs = (await readdir(folder))
     .flatMap((entry) => /^marts-(.*)\.duckdb$/.exec(entry)?.[1] ?? [])
     .sort(byRun);
-  for (const run of runs.slice(0, -KEPT)) {
-    if (run !== current) await rm(join(folder, `marts-${run}.duckdb`), { force: true });
+  const folds = ({ watermark }: Publication) => JSON.stringify(watermark.folds ?? {});
+  for (const [index, run] of runs.entries()) {
+    if (run === current.run) continue;
+    const text = join(folder, `${run}.json`);
+    // Without its description it never became current.
+    const like = existsSync(text) && folds(JSON.parse(await readFile(text, "utf8"))) === folds(current);
+    if (index < runs.length - KEPT || !like) await rm(join(folder, `marts-${run}.duckdb`), { force: true });
   }
 }

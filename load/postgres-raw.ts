@@ -26,7 +26,7 @@ export async function loadRaw(
 ): Promise<void> {
   await client.run(`
     create schema if not exists raw;
-    create table if not exists saldo.loaded (
+    create table if not exists raw.loaded (
       table_name text not null, part text not null, loaded_at timestamptz not null default now(),
       primary key (table_name, part))`);
   const scratch = join(home, "work", "load");
@@ -83,7 +83,7 @@ async function loadTable(
   const standing = loaded.every((part) => parts.has(part));
   if (!standing || made) {
     await client.run(
-      `truncate raw.${name(target)}; delete from saldo.loaded where table_name = ${literal(target)}`,
+      `truncate raw.${name(target)}; delete from raw.loaded where table_name = ${literal(target)}`,
     );
   }
   const known = new Set(standing ? loaded : []);
@@ -96,12 +96,12 @@ async function loadTable(
     missing.map(([, manifest]) => manifest),
   );
   const loadedNow = missing.map(([part]) => `(${literal(target)}, ${literal(part)})`);
-  await client.run(`insert into saldo.loaded (table_name, part) values ${loadedNow.join(", ")}`);
+  await client.run(`insert into raw.loaded (table_name, part) values ${loadedNow.join(", ")}`);
   await client.run(`analyze raw.${name(target)}`);
 }
 
 async function loadedParts(client: Client, target: string): Promise<string[]> {
-  const rows = await client.all(`select part from saldo.loaded where table_name = ${literal(target)}`);
+  const rows = await client.all(`select part from raw.loaded where table_name = ${literal(target)}`);
   return rows.map(({ part }) => String(part));
 }
 

@@ -70,7 +70,7 @@ async function build(url: string, run: number, rows = 4_000, role = "saldo_loade
 const publicationOf = (run: number, marts = MARTS): Publication => ({
   run: String(run),
   publishedAt: new Date(Date.UTC(2026, 10, 20, 5, 0, run)).toISOString(),
-  watermark: { batches: {}, bookkeeping: "", settings: "", fingerprint: "" },
+  watermark: { batches: {}, folds: {}, bookkeeping: "", settings: "", fingerprint: "" },
   waivers: "",
   marts: marts.map(({ name }) => name),
 });

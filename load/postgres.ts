@@ -60,6 +60,13 @@ export async function postgresWarehouse(
           await client.run(`insert into saldo.built values (${literal(JSON.stringify(watermark))})`);
       }),
 
+    drop: () =>
+      opened((client) =>
+        client.run(
+          "drop schema if exists raw cascade; drop schema if exists candidate cascade; delete from saldo.built",
+        ),
+      ),
+
     candidate: (model) => connected(server, (client) => client.all(`select * from candidate.${name(model)}`)),
 
     publish: (publication, marts, controls, facts) =>

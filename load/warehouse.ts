@@ -14,6 +14,8 @@ export type Read = (mart: string, query?: Query) => AsyncIterable<Row>;
 /** What was known when candidate was built: the last batch per table, the refusals that still stand, and the code that built it. */
 export type Watermark = {
   readonly batches: Readonly<Record<string, number>>;
+  /** The newest fold per table that has one: another one makes everything downstream of the table be built anew. */
+  readonly folds: Readonly<Record<string, string>>;
   /** Digest over the internal tables (batches, states) that controls read. */
   readonly bookkeeping: string;
   /** Digest over the settings that models read: another one builds what reads them. */
@@ -59,6 +61,8 @@ export type Warehouse = {
     landing: ReadonlyMap<string, readonly Manifest[]>,
     bookkeeping: Bookkeeping,
   ) => Promise<void>;
+  /** Drops raw, candidate and what is known of its build, never what is published: `load` and a build make them anew. */
+  readonly drop: () => Promise<void>;
   /** The watermark up to which candidate was built without fault; null before the first build. */
   readonly built: () => Promise<Watermark | null>;
   readonly markBuilt: (watermark: Watermark | null) => Promise<void>;

@@ -6,6 +6,7 @@ import type { Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { dbt, lineage, targetOf } from "./dbt.ts";
 import { recordResults } from "./record.ts";
+import { foldedSince } from "./watermark.ts";
 
 /** Names the tests that failed; throws where a model did not build. */
 export async function build(
@@ -15,8 +16,9 @@ export async function build(
   watermark: Watermark,
 ): Promise<{ failures: readonly string[]; note: string }> {
   const fresh = built?.fingerprint !== watermark.fingerprint;
+  const folded = foldedSince(built, watermark);
   const changed = Object.entries(watermark.batches)
-    .filter(([table, batch]) => built?.batches[table] !== batch)
+    .filter(([table, batch]) => built?.batches[table] !== batch || folded.includes(table))
     .map(([table]) => `source:${table}+`);
   const settings = built?.settings === watermark.settings ? [] : ["source:saldo.setting+"];
   const target = targetOf(app.settings.home, app.warehouse.engine);
@@ -25,9 +27,8 @@ export async function build(
       "build",
       "--exclude-resource-type",
       "unit_test",
-      ...(fresh
-        ? ["--full-refresh"]
-        : ["--select", ...changed, ...settings, "source:saldo.batch+", "source:saldo.state+"]),
+      ...(fresh || folded.length > 0 ? ["--full-refresh"] : []),
+      ...(fresh ? [] : ["--select", ...changed, ...settings, "source:saldo.batch+", "source:saldo.state+"]),
     ],
     app.warehouse,
     app.context(run),

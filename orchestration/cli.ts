@@ -17,6 +17,8 @@ const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "
 const looking = async (name: "interfaces" | "status" | "runs" | "controls" | "inspect") =>
   (await import("./command/look.ts"))[name];
 
+const keeping = async (name: "fold" | "rebuild" | "retention") => (await import("./command/keep.ts"))[name];
+
 const COMMANDS: Readonly<Record<string, Entry>> = {
   start: {
     task: "Every day",
@@ -108,6 +110,24 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     usage: "stop",
     summary: "stop the PostgreSQL server that --target postgres started in this folder",
     load: async () => (await import("./command/stop.ts")).stop,
+  },
+  fold: {
+    task: "Keeping house",
+    usage: "fold [--before DATE] [--table source.table]",
+    summary: "old batches of a table become one; no figure changes",
+    load: () => keeping("fold"),
+  },
+  rebuild: {
+    task: "Keeping house",
+    usage: "rebuild [--target duckdb]",
+    summary: "drop the warehouse, make it anew from landing, and compare",
+    load: () => keeping("rebuild"),
+  },
+  retention: {
+    task: "Keeping house",
+    usage: "retention [--dry-run]",
+    summary: "erase what is past its period, and publish without it",
+    load: () => keeping("retention"),
   },
   sample: {
     task: "Trying and building",

@@ -29,6 +29,15 @@ export type Organisation = {
     /** Forecast model that holds the remaining budget. */
     readonly remainingModel: string;
   };
+  /** How long things are kept; `false` keeps them for ever. Which rows a period is about, their tables declare. */
+  readonly retention: {
+    /** Whole calendar years after the one in which a statement or a ledger line falls. */
+    readonly financial: number | false;
+    /** Years after somebody left. */
+    readonly personnel: number | false;
+    /** Days that the files of personnel are kept after they landed; those of the bank go with the financial years. */
+    readonly originals: number | false;
+  };
   readonly language: "nl" | "en";
   /** Engine of the warehouse where `--target` names none: duckdb, or postgres at SALDO_POSTGRES_URL. */
   readonly target: string;
@@ -50,6 +59,7 @@ const DEFAULTS: Organisation = {
   tolerances: {},
   ledger: { accountDelimiter: "-" },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
+  retention: { financial: 7, personnel: 2, originals: 90 },
   language: "nl",
   target: "duckdb",
   logbook: "sqlite",
@@ -69,7 +79,7 @@ type Partially<T> = {
 export function defineConfig(choices: Partially<Organisation>): Organisation {
   const unknown = Object.entries(choices).flatMap(([key, value]) => {
     if (!(key in DEFAULTS)) return [key];
-    if (key !== "ledger" && key !== "etc") return [];
+    if (key !== "ledger" && key !== "etc" && key !== "retention") return [];
     return Object.keys(value as object)
       .filter((inner) => !(inner in DEFAULTS[key]))
       .map((inner) => `${key}.${inner}`);
@@ -92,11 +102,20 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
   const { logbook = DEFAULTS.logbook } = choices;
   if (logbook !== "sqlite" && logbook !== "postgres")
     throw misconfigured("bad_logbook", `the logbook is to be ${logbook}`, "it is sqlite or postgres");
+  for (const [what, period] of Object.entries(choices.retention ?? {})) {
+    if (period === false || (typeof period === "number" && Number.isInteger(period) && period >= 0)) continue;
+    throw misconfigured(
+      "bad_retention",
+      `the retention of ${what} is ${period}`,
+      "it is a whole number of years (originals: of days), or false to keep everything",
+    );
+  }
   return {
     ...DEFAULTS,
     ...choices,
     ledger: { ...DEFAULTS.ledger, ...choices.ledger },
     etc: { ...DEFAULTS.etc, ...choices.etc },
+    retention: { ...DEFAULTS.retention, ...choices.retention },
   } as Organisation;
 }
 

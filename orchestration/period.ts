@@ -13,4 +13,8 @@ export function lastCompletePeriod(now: Date): string {
   return month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, "0")}`;
 }
 
+/** The day on which an instant falls there, `YYYY-MM-DD`. */
+export const dayOf = (instant: Date): string =>
+  new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Amsterdam" }).format(instant);
+
 export const isPeriod = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);

@@ -27,7 +27,7 @@ import { desired, type Landing, readLanding, same } from "./watermark.ts";
 export type RunResult = {
   readonly run: string;
   readonly status: RunStatus;
-  readonly exit: 0 | 3;
+  readonly exit: 0 | 1 | 3;
   readonly outcomes: readonly Outcome[];
   /** Whether dbt was started. */
   readonly built: boolean;
@@ -47,6 +47,8 @@ export type RunOptions = {
   /** The last step; the steps before it are done too. */
   readonly through?: (typeof STEPS)[number];
   readonly withoutExtract?: boolean;
+  /** What a command does before and after the pipeline, under the same lock and in the same journal. */
+  readonly around?: (journal: Journal, id: string, pipeline: () => Promise<RunResult>) => Promise<RunResult>;
 };
 
 /** Does the work of one run under the runner's lock. Throws only what makes the run fail. */
@@ -64,7 +66,8 @@ export async function run(outer: App, command: string, options: RunOptions = {})
       const before = await warehouse.published();
       if (before) await correctFromPublication(logbook, before.run, before.publishedAt);
       await warehouse.repair?.();
-      const result = await pipeline(journal, id, options);
+      const steps = () => pipeline(journal, id, options);
+      const result = options.around ? await options.around(journal, id, steps) : await steps();
       await journal.close(result.status, result.exit, result.message, result.publication?.run ?? null);
       return result;
     } catch (error) {

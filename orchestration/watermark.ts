@@ -51,12 +51,25 @@ export function desired(
       batches: Object.fromEntries(
         [...landing].map(([table, history]) => [table, history.at(-1)?.batch ?? 0]),
       ),
+      folds: foldsOf(landing),
       bookkeeping: sha(JSON.stringify([batch, bookkeeping.state])),
       settings: sha(JSON.stringify(bookkeeping.setting)),
       fingerprint: sha(JSON.stringify([fingerprintOfModels(), organisation.ledger.accountDelimiter])),
     },
   };
 }
+
+const foldsOf = (landing: Landing): Record<string, string> =>
+  Object.fromEntries(
+    [...landing].flatMap(([table, history]) => {
+      const fold = history.findLast((manifest) => manifest.fold)?.fold;
+      return fold ? [[table, fold]] : [];
+    }),
+  );
+
+/** The tables of which a fold replaced batches since: incremental facts cannot know what it dropped. */
+export const foldedSince = (a: Watermark | null, b: Watermark): readonly string[] =>
+  Object.keys({ ...a?.folds, ...b.folds }).filter((table) => a?.folds?.[table] !== b.folds[table]);
 
 function fingerprintOfModels(): string {
   const folder = join(ROOT, "models");
@@ -71,4 +84,5 @@ export const same = (a: Watermark | null | undefined, b: Watermark): boolean =>
   a?.fingerprint === b.fingerprint &&
   a.settings === b.settings &&
   a.bookkeeping === b.bookkeeping &&
+  foldedSince(a, b).length === 0 &&
   JSON.stringify(a.batches) === JSON.stringify(b.batches);

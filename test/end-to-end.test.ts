@@ -298,6 +298,8 @@ test("usage and configuration errors end with 2 and say what to do", async (t) =
     ["docs"],
     ["connect"],
     ["connect", "marts"],
+    ["fold", "--before", "2026-02-30"],
+    ["fold", "--table", "d365.projects"],
   ]) {
     const said = await of.saldo(...args);
     assert.equal(said.code, 2, `${args.join(" ")}: ${said.stderr}`);

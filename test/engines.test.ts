@@ -136,4 +136,13 @@ test("one landing gives the same rows and checksums in every mart and control on
       );
     },
   );
+
+  await t.test("folded and rebuilt on PostgreSQL, every checksum is what it was", async () => {
+    const before = await published(of);
+    const folded = await of.json("fold", "--before", "2026-12-31");
+    assert.equal(folded.code, 0, folded.stderr);
+    const rebuilt = await of.json("rebuild");
+    assert.equal(rebuilt.code, 0, rebuilt.stderr);
+    assert.deepEqual(await published(of), before);
+  });
 });

@@ -37,7 +37,7 @@ export type Organisation = {
 /** A small fictional organisation in a temporary home; removed after the test. */
 export async function organisation(
   context: TestContext | null,
-  { scale = 0.01, seed = 1, months = 4, breaks = false, now = NOW, write = true } = {},
+  { scale = 0.01, seed = 1, months = 4, until = "2026-10", breaks = false, now = NOW, write = true } = {},
 ): Promise<Organisation> {
   const base = await mkdtemp(join(tmpdir(), "saldo-"));
   context?.after(() => rm(base, { recursive: true, force: true, maxRetries: 5 }));
@@ -45,7 +45,7 @@ export async function organisation(
   const out = join(base, "out");
   const inbox = join(home, "inbox");
   const summary = write
-    ? await writeSample(inbox, { scale, seed, months, until: "2026-10", breaks })
+    ? await writeSample(inbox, { scale, seed, months, until, breaks })
     : ({} as SampleSummary);
   return at(base, home, out, inbox, summary, now);
 }
@@ -106,6 +106,10 @@ export function ended(child: ChildProcess): Promise<Said> {
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
 }
+
+/** The same organisation with the clock at another instant. */
+export const later = ({ home, out, inbox, summary }: Organisation, now: string): Organisation =>
+  at(dirname(home), home, out, inbox, summary, now);
 
 /** A second home with the same inbox, as if the same files came to another machine. */
 export async function copyOf(

@@ -10,12 +10,15 @@ const statementKey = {
   sequence: text({ doc: "Electronic sequence number and page, where the statement has them; else 1" }),
 };
 const unit = ["account", "currency", "statement_date", "sequence"] as const;
+/** Whole statements go, in every part. */
+const retention = { rule: "financial", by: "statement_date" } as const;
 
 const statement = table({
   doc: "Bank statements: one per account, currency and closing date",
   arrives: "events",
   key: unit,
   unit,
+  retention,
   tolerance: 0,
   totals: ["booked_amount"],
   columns: {
@@ -50,6 +53,7 @@ const balance = table({
   arrives: "events",
   key: [...unit, "position"],
   unit,
+  retention,
   tolerance: 0,
   columns: {
     ...statementKey,
@@ -67,6 +71,7 @@ const entry = table({
   arrives: "events",
   key: [...unit, "position"],
   unit,
+  retention,
   tolerance: 0,
   totals: ["amount"],
   columns: {
@@ -94,6 +99,7 @@ const detail = table({
   arrives: "events",
   key: [...unit, "entry_position", "position"],
   unit,
+  retention,
   tolerance: 0,
   columns: {
     ...statementKey,

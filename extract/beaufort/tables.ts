@@ -9,6 +9,7 @@ const employee = table({
   from: "werknemer",
   key: ["person_number"],
   doubles: "last",
+  retention: { rule: "personnel", with: "employment", on: ["person_number"] },
   columns: {
     person_number,
     employments: integer({ doc: "Number of employments (dienstverbanden) sent with the person" }),
@@ -20,6 +21,7 @@ const employment = table({
   from: "dienstverband",
   key: ["person_number", "employment_number"],
   doubles: "last",
+  retention: { rule: "personnel", by: "out_of_service_on" },
   columns: {
     person_number,
     employment_number: integer({ from: "dvVlgnr", doc: "Volgnummer dienstverband" }),

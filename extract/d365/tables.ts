@@ -77,6 +77,8 @@ const general_journal_account_entry = table({
   scope: ["company"],
   latest,
   totals: ["accounting_amount"],
+  // Figures stay: totals to date must not change. Texts may name a person.
+  retention: { rule: "financial", by: "accounting_date", blank: ["description", "document_number"] },
   tolerance: 0,
   ignore: STAGING,
   columns: {
@@ -172,6 +174,7 @@ const project_actual = table({
   scope: ["company"],
   latest,
   totals: ["consumption_amount", "accounting_amount"],
+  retention: { rule: "financial", by: "ledger_date", blank: ["resource"] },
   tolerance: 0,
   ignore: STAGING,
   columns: {
@@ -231,6 +234,7 @@ const forecast_hour = table({
   scope: ["company"],
   latest,
   totals: ["hours"],
+  retention: { rule: "financial", by: "project_date", blank: ["description"] },
   ignore: STAGING,
   columns: {
     transaction_id: code({ from: "TRANSACTIONID", doc: "Number of the forecast line" }),
@@ -247,6 +251,7 @@ const forecast_cost = table({
   scope: ["company"],
   latest,
   totals: ["quantity"],
+  retention: { rule: "financial", by: "project_date", blank: ["description"] },
   ignore: STAGING,
   columns: {
     transaction_id: code({ from: "TRANSID", doc: "Number of the forecast line" }),

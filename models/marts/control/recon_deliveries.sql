@@ -57,13 +57,13 @@ items as (
         rows_read * tolerance as tolerance,
         refused_code is not null
         or coalesce(rows_read <> rows_accepted + rows_rejected + rows_superseded, false)
-        or coalesce(state_after <> state_before + rows_inserted - rows_deleted, false) as failed,
+        or coalesce(state_after <> state_before + rows_inserted - rows_deleted - rows_erased, false) as failed,
         case
             when refused_code is not null then refused_code || ': ' || coalesce(refused_message, '')
             when rows_read <> rows_accepted + rows_rejected + rows_superseded
                 then 'Rows read are not rows accepted, rejected and superseded'
-            when state_after <> state_before + rows_inserted - rows_deleted
-                then 'Rows after the batch are not rows before it, plus inserted, minus deleted'
+            when state_after <> state_before + rows_inserted - rows_deleted - rows_erased
+                then 'Rows after the batch are not rows before it, plus inserted, minus deleted and erased'
             when rows_rejected > 0
                 then {{ text_of("rows_rejected") }} || ' of ' || {{ text_of("rows_read") }} || ' rows rejected'
             else {{ text_of("rows_read") }} || ' rows read'

@@ -30,6 +30,7 @@ renamed as (
         rows_changed,
         rows_deleted,
         rows_unchanged,
+        rows_erased,
         rows_conflicting,
         state_before,
         state_after,

@@ -1,0 +1,138 @@
+// Folds the batches of one table into one file of living rows, so that years of small files read like one, and so that
+// retention has something to take rows out of. Old or new at any instant, never half: the fold's manifest is the commit.
+import { join } from "node:path";
+import type { Table } from "./column.ts";
+import type { Context } from "./context.ts";
+import { literal, name, type Session } from "./duckdb.ts";
+import { SaldoError } from "./error.ts";
+import { type Erasure, type Fold, foldName } from "./folded.ts";
+import { batches, commitFold, draft, type Manifest, newestFold, sweep, tableFolder } from "./landing.ts";
+import type { Rule } from "./retention.ts";
+import { original } from "./source.ts";
+import { filesOf, forgetStates, living, measureState, wholeRelation } from "./state.ts";
+import { VERSION } from "./version.ts";
+
+/** Rows that a retention rule takes out: the condition over the living rows, in SQL. */
+export type Due = {
+  readonly rule: Rule;
+  readonly before: string;
+  readonly where: string;
+  /** Only these columns are emptied, and the row stays; all of it goes where this is absent. */
+  readonly blank?: readonly string[];
+  /** Whether their hashes are kept, so that the same rows do not land again. */
+  readonly remembered: boolean;
+};
+
+export type Folded = {
+  readonly fold: Fold;
+  /** Bytes of the replaced files, and of the one in their place. */
+  readonly before: number;
+  readonly after: number;
+};
+
+/**
+ * Replaces the batches of a table up to `through` by their living rows, each with its own `_batch`, `_row` and `_hash`.
+ * @param due what retention takes out meanwhile; `through` is then the last batch
+ */
+export async function fold(
+  session: Session,
+  context: Context,
+  of: Table,
+  history: readonly Manifest[],
+  through: number,
+  due?: Due,
+): Promise<Folded> {
+  const { home } = context;
+  const folded = history.filter(({ batch }) => batch <= through);
+  const last = folded.at(-1)!;
+  const { source, table } = last;
+  const folder = tableFolder(home, source, table);
+  const files = await Promise.all(filesOf(home, folded).map((file) => original(file)));
+  const past = await newestFold(folder);
+  const number = (past?.fold ?? 0) + 1;
+  const base = { source, table, fold: number, through };
+
+  await session.run(
+    `create or replace table folding as select *, coalesce(${due?.where ?? "false"}, false) as _due
+     from (${living(
+       wholeRelation(
+         of,
+         files.map(({ path }) => path),
+       ),
+       of,
+     )}) as r`,
+  );
+  const [count] = await session.all("select count(*) as rows, count(*) filter (_due) as due from folding");
+  const [rows, taken] = [Number(count!["rows"]), Number(count!["due"])];
+  // What extract counted batch by batch and what the files hold are two ways to the same number.
+  if (rows !== last.state.after)
+    throw notConserved(last, `${rows} living rows, but ${last.state.after} were counted`);
+
+  const temporary = (await draft(home, source, table)).data;
+  const erased = due && !due.blank ? taken : 0;
+  const blanks = [...(due?.blank ?? []), ...(due?.blank ? ["_extra"] : [])].map(
+    (column) => `case when _due then null else ${name(column)} end as ${name(column)}`,
+  );
+  const kept = rows - erased;
+  if (kept > 0) {
+    await session.run(
+      `copy (select * exclude (_due)${blanks.length > 0 ? ` replace (${blanks.join(", ")})` : ""} from folding
+       ${erased > 0 ? "where not _due" : ""} order by _batch, _row) to ${literal(temporary)} (format parquet, compression zstd)`,
+    );
+  }
+  const tombstones = erased > 0 && due?.remembered ? `${temporary}.tombstones.tmp` : undefined;
+  if (tombstones) {
+    const before = past?.tombstones
+      ? `union select _hash from read_parquet(${literal(join(folder, past.tombstones))})`
+      : "";
+    await session.run(
+      `copy (select _hash from folding where _due ${before} order by _hash) to ${literal(tombstones)} (format parquet, compression zstd)`,
+    );
+  }
+  await session.run("drop table folding");
+  const measures = await measureState(session, wholeRelation(of, kept > 0 ? [temporary] : []), of);
+  const counted = measures
+    .filter(({ measure }) => measure === "rows")
+    .reduce((sum, { amount }) => sum + Number(amount), 0);
+  if (counted !== kept) throw notConserved(last, `${counted} rows were written of ${kept}`);
+
+  const data = kept > 0 ? await original(temporary) : undefined;
+  const at = { run: context.run, at: context.clock().toISOString() };
+  const erasure: Erasure[] = due
+    ? [
+        {
+          ...{ through, rule: due.rule, before: due.before },
+          ...{ erased, blanked: taken - erased, after: kept, measures, ...at },
+        },
+      ]
+    : [];
+  const remembered = tombstones ? `${foldName(number)}.tombstones.parquet` : past?.tombstones;
+  const made: Fold = {
+    format: 1,
+    ...base,
+    why: due?.rule ?? "fold",
+    ...at,
+    rows: kept,
+    ...(data && { data: `${foldName(number)}.parquet`, sha256: data.sha256 }),
+    replaces: files.map(({ name: file, sha256 }) => ({ file, sha256 })),
+    erasures: [...(past?.erasures ?? []), ...erasure],
+    ...(remembered && { tombstones: remembered }),
+    saldo: VERSION,
+  };
+  await commitFold(home, { ...(data && { data: temporary }), ...(tombstones && { tombstones }) }, made);
+  await tidy(home, source, table);
+  return { fold: made, before: files.reduce((sum, { bytes }) => sum + bytes, 0), after: data?.bytes ?? 0 };
+}
+
+/** Removes what a fold left behind, also one that was cut short after its commit: replaced files, and states of before. */
+export async function tidy(home: string, source: string, table: string): Promise<void> {
+  await sweep(tableFolder(home, source, table));
+  const last = (await batches(home, source, table)).at(-1);
+  if (last) await forgetStates(home, last);
+}
+
+const notConserved = ({ source, table }: Manifest, what: string) =>
+  new SaldoError("fatal", "fold_not_conserved", `rows do not add up: ${what}`, {
+    place: { source, table },
+    hint: "nothing was replaced; this is a fault in Saldo, or a file of landing was changed: please report it",
+  });
