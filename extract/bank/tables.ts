@@ -106,6 +106,8 @@ const detail = table({
     ),
     reference_type: nullable(text({ doc: "Code and issuer of the structured reference" })),
     return_reason: nullable(code()),
+    // Outside what the statement says: those that landed before it was read meet themselves when they come again.
+    purpose: incidental(nullable(code({ from: "Purp", doc: "What it is for: SALA salary, PENS pension …" }))),
   },
 });
 
