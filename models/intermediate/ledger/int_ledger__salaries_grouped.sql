@@ -1,7 +1,7 @@
 -- Which cost centres' salaries are shown together. A cost centre that is too small in any month of a year joins the
 -- group in all of them: a group that changed from month to month could be taken apart by subtracting one from the other.
--- While the group itself is too small, or is only one, the next smallest joins, so that the total minus what is shown
--- does not give anybody away. All accounts of a company have the same group, because one follows from another.
+-- While the group itself is too small, the next smallest joins, so that the total minus what is shown does not give
+-- anybody away (a group that is large enough is never one small cost centre). All accounts of a company have the same group, because one follows from another.
 with setting as (
     select smallest_group from {{ ref("int_setting__pivoted") }}
 ),
@@ -79,6 +79,6 @@ select
     ranked.cost_centre,
     ranked.heads,
     ranked.small > 0
-    and (ranked.place <= greatest(ranked.small, 2) or ranked.heads_before < setting.smallest_group) as is_together
+    and (ranked.place <= ranked.small or ranked.heads_before < setting.smallest_group) as is_together
 from ranked
 cross join setting

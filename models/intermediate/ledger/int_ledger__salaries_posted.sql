@@ -18,6 +18,10 @@ select
     entry.period,
     substr(entry.period, 1, 4) as year,
     entry.accounting_amount,
+    entry.debit,
+    entry.credit,
+    case when entry.is_credit then 0 else entry.reporting_amount end as reporting_debit,
+    case when entry.is_credit then -entry.reporting_amount else 0 end as reporting_credit,
     entry.reporting_amount,
     entry._batch
 from entry

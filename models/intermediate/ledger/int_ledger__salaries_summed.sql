@@ -76,32 +76,65 @@ summed as (
         posting_layer,
         main_account,
         centre,
+        max(case when cost_centre = '' then 0 else 1 end) as has_centres,
         max(ledger_name) as ledger_name,
-        cast(sum(accounting_amount) as decimal(32, 6)) as accounting_amount,
-        cast(sum(reporting_amount) as decimal(32, 6)) as reporting_amount,
+        sum(accounting_amount) as accounting_amount,
+        sum(debit) as debit,
+        sum(credit) as credit,
+        sum(reporting_amount) as reporting_amount,
+        sum(reporting_debit) as reporting_debit,
+        sum(reporting_credit) as reporting_credit,
         max(_batch) as _batch
     from shown
     group by company, period, posting_layer, main_account, centre
+),
+
+-- Net, because debit and credit apart would show the one line that was taken back. But on an account that clears what is
+-- owed, what is paid and what is owed anew nearly cancel out: the net would be the pay of who came or left.
+sided as (
+    select
+        summed.*,
+        has_centres = 0 and accounting_amount <> 0 and least(debit, credit) > abs(accounting_amount) as is_apart
+    from summed
+),
+
+side as (
+    select company, period, posting_layer, main_account, centre, ledger_name, _batch, 'net' as side, accounting_amount, reporting_amount
+    from sided
+    where not is_apart
+
+    union all
+
+    select company, period, posting_layer, main_account, centre, ledger_name, _batch, 'debit' as side, debit, reporting_debit
+    from sided
+    where is_apart
+
+    union all
+
+    select company, period, posting_layer, main_account, centre, ledger_name, _batch, 'credit' as side, -credit, -reporting_credit
+    from sided
+    where is_apart
 )
 
 select
-    summed.company,
+    side.company,
     -- Below zero, where no record id of Dynamics 365 is.
     cast(
         -row_number() over (
-            partition by summed.company order by summed.period, summed.posting_layer, summed.main_account, summed.centre
+            partition by side.company
+            order by side.period, side.posting_layer, side.main_account, side.centre, side.side
         ) as bigint
     ) as entry_id,
-    summed.period,
-    summed.posting_layer,
-    summed.main_account,
-    nullif(summed.centre, '') as cost_centre,
-    summed.ledger_name,
+    side.period,
+    side.posting_layer,
+    side.main_account,
+    nullif(side.centre, '') as cost_centre,
+    side.ledger_name,
     last_day.accounting_date,
-    summed.accounting_amount,
-    summed.reporting_amount,
-    summed._batch
-from summed
+    cast(side.accounting_amount as decimal(32, 6)) as accounting_amount,
+    cast(side.reporting_amount as decimal(32, 6)) as reporting_amount,
+    side._batch
+from side
 inner join last_day
-    on summed.company = last_day.company
-    and summed.period = last_day.period
+    on side.company = last_day.company
+    and side.period = last_day.period

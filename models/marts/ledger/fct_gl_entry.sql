@@ -57,7 +57,6 @@ where
 
 union all
 
--- Net, because debit and credit apart would show the one line that was taken back.
 select
     salary.company,
     salary.entry_id,
