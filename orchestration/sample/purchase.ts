@@ -221,7 +221,8 @@ export function* payBatch(
       kind,
       batch: { id, count },
       details,
-      info: `${text} ${day.month}`,
+      // What the details say the entry does not repeat.
+      ...(details.length === 0 ? { info: `${text} ${day.month}` } : {}),
     },
   });
 }
