@@ -56,11 +56,14 @@ export const bookkeepingTables = (
   setting: { columns: SETTING, rows: rows.setting },
 });
 
+/** What models are told, by name; a list is a row for each. */
+export type Settings = Readonly<Record<string, string | readonly string[]>>;
+
 /** Describes landing for the controls. */
 export function describeLanding(
   sources: readonly Source[],
   landing: ReadonlyMap<string, readonly Manifest[]>,
-  settings: Readonly<Record<string, string>>,
+  settings: Settings,
   tolerances: Readonly<Record<string, number>> = {},
 ): Bookkeeping {
   const all = sources.flatMap((source) =>
@@ -112,6 +115,6 @@ export function describeLanding(
     }),
     setting: Object.entries(settings)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => ({ name, value })),
+      .flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: one }))),
   };
 }

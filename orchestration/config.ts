@@ -22,7 +22,10 @@ export type Organisation = {
   readonly ledger: {
     /** Delimiter of account display values, as set in D365's dimension integration format. */
     readonly accountDelimiter: string;
+    /** Segments of account display values in order, in our names: `main_account`, `cost_centre`, and whatever else there is. */
+    readonly dimensions: readonly string[];
   };
+  readonly salary: Salary;
   readonly etc: {
     /** Forecast model that holds the original budget. */
     readonly budgetModel: string;
@@ -52,12 +55,25 @@ export type Organisation = {
   readonly approvers: readonly { readonly name: string; readonly publicKey: string }[];
 };
 
+/** What tells salary apart, so that marts show it in totals only. */
+export type Salary = {
+  /** Main accounts that carry pay or what follows from it (also those that clear it): codes and ranges, `"1710"`, `"4000-4099"`. */
+  readonly accounts: readonly string[];
+  /** Kinds of employment (Beaufort's soortArbeidsrelatie) that are not paid by payroll, and so hide nobody among them. */
+  readonly externals: readonly string[];
+  /** Texts that only salary payments carry, in the payment's text, references or name of the other party. */
+  readonly payments: readonly string[];
+  /** The fewest persons that a published amount may cover. At least 5. */
+  readonly smallestGroup: number;
+};
+
 const DEFAULTS: Organisation = {
   organisation: "Your organisation",
   sources: [],
   without: [],
   tolerances: {},
-  ledger: { accountDelimiter: "-" },
+  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"] },
+  salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
   retention: { financial: 7, personnel: 2, originals: 90 },
   language: "nl",
@@ -79,9 +95,9 @@ type Partially<T> = {
 export function defineConfig(choices: Partially<Organisation>): Organisation {
   const unknown = Object.entries(choices).flatMap(([key, value]) => {
     if (!(key in DEFAULTS)) return [key];
-    if (key !== "ledger" && key !== "etc" && key !== "retention") return [];
+    if (!["ledger", "etc", "retention", "salary"].includes(key)) return [];
     return Object.keys(value as object)
-      .filter((inner) => !(inner in DEFAULTS[key]))
+      .filter((inner) => !(inner in DEFAULTS[key as "ledger"]))
       .map((inner) => `${key}.${inner}`);
   });
   if (unknown.length > 0) {
@@ -110,13 +126,54 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
       "it is a whole number of years (originals: of days), or false to keep everything",
     );
   }
-  return {
+  const made = {
     ...DEFAULTS,
     ...choices,
     ledger: { ...DEFAULTS.ledger, ...choices.ledger },
     etc: { ...DEFAULTS.etc, ...choices.etc },
     retention: { ...DEFAULTS.retention, ...choices.retention },
+    salary: { ...DEFAULTS.salary, ...choices.salary },
   } as Organisation;
+  checkLedger(made);
+  checkSalary(made.salary);
+  return made;
+}
+
+function checkLedger({ ledger: { dimensions } }: Organisation): void {
+  if (dimensions.includes("main_account") && new Set(dimensions).size === dimensions.length) return;
+  throw misconfigured(
+    "bad_dimensions",
+    `ledger.dimensions is ${JSON.stringify(dimensions)}`,
+    'name every segment once, in order, main_account among them: ["main_account", "cost_centre", "project"]',
+  );
+}
+
+/** A range that says less than was meant would publish what it should hide, so nothing is guessed. */
+function checkSalary({ accounts, payments, smallestGroup }: Salary): void {
+  for (const asked of accounts) {
+    const [from = "", to = from, ...rest] = asked.split("-");
+    const sound = /^\w+$/.test(from) && from.length === to.length && from <= to && rest.length === 0;
+    if (sound) continue;
+    throw misconfigured(
+      "bad_salary_accounts",
+      `salary.accounts says ${JSON.stringify(asked)}`,
+      'write a code or a range between codes of equal length: "1710", "4000-4099"',
+    );
+  }
+  if (payments.some((text) => text.trim().length < 4)) {
+    throw misconfigured(
+      "bad_salary_payments",
+      "salary.payments holds a text of fewer than four characters, which would mask other payments too",
+      'name the text that salary payments carry: "SALARIS"',
+    );
+  }
+  if (!Number.isInteger(smallestGroup) || smallestGroup < 5) {
+    throw misconfigured(
+      "bad_smallest_group",
+      `salary.smallestGroup is ${smallestGroup}`,
+      "5 persons is the least; it may be more",
+    );
+  }
 }
 
 export type Settings = {
@@ -177,10 +234,20 @@ export const inherited = (): Record<string, string> => ({
   HOME: process.env["HOME"] ?? "",
 });
 
+/** The choices of the fictional exam publisher that `saldo sample` writes. */
+const SAMPLE = {
+  organisation: "Examenuitgeverij Voorbeeld (sample)",
+  ledger: { dimensions: ["main_account", "cost_centre", "project"] },
+  salary: {
+    accounts: ["1700-1720", "4000-4020"],
+    externals: ["9"],
+    payments: ["Salarissen"],
+  },
+} as const;
+
 /** The organisation of saldo.config.ts, or the fictional one of the sample. */
 export async function organisation(settings: Settings): Promise<Organisation> {
-  if (settings.configFile === null)
-    return defineConfig({ organisation: "Examenuitgeverij Voorbeeld (sample)" });
+  if (settings.configFile === null) return defineConfig(SAMPLE);
   let module: { default?: Organisation };
   try {
     module = (await import(pathToFileURL(settings.configFile).href)) as { default?: Organisation };

@@ -9,6 +9,7 @@ import { describeLanding } from "../load/bookkeeping.ts";
 import type { Bookkeeping, Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { ROOT } from "./dbt.ts";
+import { modelSettings } from "./model-settings.ts";
 import { lastCompletePeriod } from "./period.ts";
 
 export type Landing = ReadonlyMap<string, readonly Manifest[]>;
@@ -35,12 +36,7 @@ export function desired(
   const bookkeeping = describeLanding(
     sources,
     landing,
-    {
-      account_delimiter: organisation.ledger.accountDelimiter,
-      budget_model: organisation.etc.budgetModel.toUpperCase(),
-      remaining_model: organisation.etc.remainingModel.toUpperCase(),
-      last_period: lastCompletePeriod(settings.clock()),
-    },
+    { ...modelSettings(organisation), last_period: lastCompletePeriod(settings.clock()) },
     organisation.tolerances,
   );
   // When and by which run a batch landed says nothing about what it holds.
@@ -54,7 +50,9 @@ export function desired(
       folds: foldsOf(landing),
       bookkeeping: sha(JSON.stringify([batch, bookkeeping.state])),
       settings: sha(JSON.stringify(bookkeeping.setting)),
-      fingerprint: sha(JSON.stringify([fingerprintOfModels(), organisation.ledger.accountDelimiter])),
+      fingerprint: sha(
+        JSON.stringify([fingerprintOfModels(), organisation.ledger, organisation.salary.accounts]),
+      ),
     },
   };
 }

@@ -157,6 +157,7 @@ async function candidate(home: string): Promise<string[]> {
   try {
     const sums: string[] = [];
     for (const mart of [
+      "int_ledger__entries_posted",
       "fct_gl_entry",
       "fct_project_transaction",
       "rpt_etc_project",

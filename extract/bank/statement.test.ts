@@ -224,3 +224,28 @@ test("balances land as sent, an interim one marked", async () => {
   );
   assert.equal(decimalOf(scaled(of(all, "statement")[0]?.closing_amount ?? "")), "-3.00");
 });
+
+test("the purpose of a payment is read, and a statement that landed before it was says the same", async () => {
+  const detail = (purpose: string) =>
+    `<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs>${purpose}<RmtInf><Ustrd>x</Ustrd></RmtInf></TxDtls>`;
+  const said = await Promise.all(
+    ["", "<Purp><Cd>SALA</Cd></Purp>", "<Purp><Prtry>own</Prtry></Purp>"].map((purpose) =>
+      read(
+        message({
+          statements: [
+            statement({
+              entries: [entry({ details: [detail(purpose)] })],
+              closing: ["1250.00", "2026-03-03"],
+            }),
+          ],
+        }),
+      ),
+    ),
+  );
+  assert.deepEqual(
+    said.map((all) => of(all, "detail").map(({ purpose }) => purpose)),
+    [[null], ["SALA"], ["own"]],
+  );
+  assert.equal(new Set(said.map((all) => of(all, "statement")[0]!.content)).size, 1);
+  assert.ok(tables.detail.columns.purpose.incidental, "outside the hash of the row too");
+});

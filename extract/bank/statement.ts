@@ -77,8 +77,11 @@ const say = (hash: Hash, ...facts: readonly unknown[]): void =>
   void hash.update(`${JSON.stringify(facts)}\n`);
 
 function sayPart(hash: Hash, part: CamtPart): void {
-  if (part.part === "detail") say(hash, "detail", { ...part.detail, amount: canonical(part.detail.amount) });
-  else if (part.part === "entry") {
+  if (part.part === "detail") {
+    // Statements landed before purposes were read, and must not say something else now that they are.
+    const { purpose, ...detail } = part.detail;
+    say(hash, "detail", { ...detail, amount: canonical(detail.amount) });
+  } else if (part.part === "entry") {
     const { detailSum, ...entry } = part.entry;
     say(hash, "entry", { ...entry, amount: canonical(entry.amount) });
   }
@@ -254,6 +257,7 @@ function detailItem(key: Key, entry: number, position: number, detail: Detail): 
       creditor_reference: reference?.value,
       reference_type: reference?.type,
       return_reason: detail.returnReason,
+      purpose: detail.purpose,
     },
     ...extra({
       transaction_id: detail.transactionId,

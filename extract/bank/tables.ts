@@ -126,6 +126,8 @@ const detail = table({
     return_reason: nullable(
       code({ doc: "Why a payment came back, as an ISO 20022 code (storneringsreden)" }),
     ),
+    // Outside what the statement says: those that landed before it was read meet themselves when they come again.
+    purpose: incidental(nullable(code({ from: "Purp", doc: "What it is for: SALA salary, PENS pension …" }))),
   },
 });
 

@@ -269,6 +269,7 @@ export function detailOf(entry: Node, details: Node, own: string, fault: Fault):
       .filter((line) => line.trim() !== ""),
     references: all(remittance, "Strd").flatMap((one) => referenceOf(child(one, "CdtrRefInf"))),
     returnReason: either(child(details, "RtrInf", "Rsn"), "Cd", "Prtry"),
+    purpose: either(child(details, "Purp"), "Cd", "Prtry"),
     instructed: optionalMoney(child(amounts, "InstdAmt", "Amt"), fault),
     rate: id(exchange, "XchgRate"),
     charges: chargesOf(details, fault),

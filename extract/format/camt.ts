@@ -87,6 +87,8 @@ export type Detail = {
   readonly remittance: readonly string[];
   readonly references: readonly Reference[];
   readonly returnReason: string | null;
+  /** What it is said to be for: SALA, PENS, SUPP … or the bank's own word. */
+  readonly purpose: string | null;
   readonly instructed: { readonly amount: string; readonly currency: string } | null;
   readonly rate: string | null;
   readonly charges: readonly string[];

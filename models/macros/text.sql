@@ -20,6 +20,12 @@
 {%- endmacro %}
 
 
+{#- The same for a place that a setting gives; '' where it is 0. -#}
+{% macro part_at(text, delimiter, place) -%}
+    case when {{ place }} > 0 then {{ part_of(text, delimiter, "greatest(" ~ place ~ ", 1)") }} else '' end
+{%- endmacro %}
+
+
 {% macro text_of(value) -%}
     {{ return(adapter.dispatch("text_of")(value)) }}
 {%- endmacro %}

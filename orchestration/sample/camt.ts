@@ -128,6 +128,7 @@ function detailXml(account: BankAccount, detail: Detail): string {
   return [
     `<TxDtls><Refs><EndToEndId>${detail.endToEnd}</EndToEndId>${mandate}</Refs>${amount}`,
     partyXml(modern, detail.amount < 0 ? "Cdtr" : "Dbtr", detail.party),
+    detail.purpose ? `<Purp><Cd>${detail.purpose}</Cd></Purp>` : "",
     remittance(detail),
     "</TxDtls>",
   ].join("");

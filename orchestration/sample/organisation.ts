@@ -19,7 +19,10 @@ export type Company = {
   readonly name: string;
   /** Its share of the organisation's volume. */
   readonly weight: number;
+  /** Staffed in turn, so that a cost centre stands here as often as it is large. */
   readonly costCentres: readonly string[];
+  /** How salary is booked and paid: as one batch without names, as one with its details, or person by person. */
+  readonly payroll: "batch" | "detailed batch" | "individual";
   readonly banks: readonly [BankAccount, ...BankAccount[]];
   /** Sells in the web shop as well. */
   readonly shop: boolean;
@@ -62,7 +65,12 @@ export const COMPANIES: readonly Company[] = [
     digit: 1,
     name: "Voorbeeld Examenuitgeverij B.V.",
     weight: 45,
-    costCentres: ["KP110", "KP210", "KP310", "KP320"],
+    // Directie is so small that its pay would be what the total leaves beside the others.
+    costCentres: [
+      ...["KP310", "KP320", "KP210", "KP310", "KP320", "KP310", "KP210", "KP320"],
+      ...["KP310", "KP320", "KP210", "KP310", "KP320", "KP310", "KP210", "KP110"],
+    ],
+    payroll: "batch",
     banks: [
       bank("NL01", 101, "Voorbeeld Examenuitgeverij B.V.", "02", "1100", 2400),
       bank("NL01", 102, "Voorbeeld Examenuitgeverij B.V.", "02", "1110", 900),
@@ -75,6 +83,7 @@ export const COMPANIES: readonly Company[] = [
     name: "Voorbeeld Examenbureau B.V.",
     weight: 30,
     costCentres: ["KP110", "KP310", "KP410", "KP610"],
+    payroll: "detailed batch",
     banks: [bank("NL02", 201, "Voorbeeld Examenbureau B.V.", "02", "1100", 1600)],
     shop: false,
   },
@@ -83,7 +92,9 @@ export const COMPANIES: readonly Company[] = [
     digit: 3,
     name: "Voorbeeld Examendiensten B.V.",
     weight: 25,
-    costCentres: ["KP110", "KP210", "KP510"],
+    // Two small ones, that hide each other.
+    costCentres: ["KP510", "KP210", "KP510", "KP510", "KP110", "KP510", "KP510"],
+    payroll: "individual",
     banks: [bank("NL03", 301, "Voorbeeld Examendiensten B.V.", "08", "1100", 1400)],
     shop: false,
   },

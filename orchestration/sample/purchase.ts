@@ -186,16 +186,26 @@ export function* expenseClaims(books: Books, day: Day): Generator<Posting> {
     }
   }
   if (isDue(day, 25))
-    yield* batchWithoutDetails(books, day, "1650", "Declaraties", volume(books.company, 30, books.scale, 2));
+    yield* payBatch(books, day, "1650", "Declaraties", {
+      kind: "payment",
+      count: volume(books.company, 30, books.scale, 2),
+    });
 }
 
-/** Pays the whole balance of a liability to many at once; the bank shows one amount and no names. */
-export function* batchWithoutDetails(
+type Batch = {
+  readonly kind: "payment" | "salary";
+  readonly count: number;
+  /** What the bank shows of it; no names where it shows one amount only. */
+  readonly details?: readonly Detail[];
+};
+
+/** Pays the whole balance of a liability to many at once. */
+export function* payBatch(
   books: Books,
   day: Day,
   account: string,
   text: string,
-  count: number,
+  { kind, count, details = [] }: Batch,
 ): Generator<Posting> {
   const owed = -books.balance(account);
   if (owed <= 0) return;
@@ -208,10 +218,11 @@ export function* batchWithoutDetails(
     ],
     movement: {
       account: books.current,
-      kind: "salary",
+      kind,
       batch: { id, count },
-      details: [],
-      info: `${text} ${day.month}`,
+      details,
+      // What the details say the entry does not repeat.
+      ...(details.length === 0 ? { info: `${text} ${day.month}` } : {}),
     },
   });
 }

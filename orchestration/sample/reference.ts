@@ -62,4 +62,6 @@ export type Detail = {
   readonly text?: string;
   readonly reference?: Reference;
   readonly mandate?: string;
+  /** External purpose code of ISO 20022. */
+  readonly purpose?: "SALA";
 };

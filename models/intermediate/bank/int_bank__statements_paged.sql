@@ -28,7 +28,7 @@ booked as (
         sum(case when entry_currency = currency then amount else 0 end) as booked_amount,
         sum(case when entry_currency = currency then 0 else 1 end) as entries_in_other_currency,
         count(*) as entries
-    from {{ ref("fct_bank_transaction") }}
+    from {{ ref("int_bank__entries_explained") }}
     where is_booked
     group by account, currency, statement_date, {{ part_of("sequence", "'/'", 1) }}
 ),

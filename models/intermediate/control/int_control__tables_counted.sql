@@ -1,8 +1,8 @@
 {{ config(materialized="view") }}
 
--- Every table where it ends up: in the mart that is made of it row by row, or else in its current state.
+-- Every table where it ends up: in the mart (or, where that shows less, the model behind it) that is made of it row by row, or else in its current state.
 {% set marts = [
-    ("d365.general_journal_account_entry", ref("fct_gl_entry"), "company", ["accounting_amount"], {}, none),
+    ("d365.general_journal_account_entry", ref("int_ledger__entries_posted"), "company", ["accounting_amount"], {}, none),
     ("d365.project", ref("dim_project"), "company", [], {}, none),
     (
         "d365.project_actual", ref("fct_project_transaction"), "company",
@@ -11,7 +11,7 @@
     ("d365.forecast_hour", ref("fct_project_forecast"), "company", ["hours"], {}, "kind = 'hours'"),
     ("d365.forecast_cost", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'cost'"),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
-    ("bank.entry", ref("fct_bank_transaction"), none, ["amount"], {}, none),
+    ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.employment", ref("int_personnel__employments_reported"), none, [], {}, none),
 ] %}
 

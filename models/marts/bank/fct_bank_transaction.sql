@@ -1,61 +1,79 @@
--- One row per entry: the bank books entries, details only explain them and are never summed.
-with entry as (
-    select * from {{ ref("stg_bank__entry") }}
-),
+-- Entries as the bank booked them; salary payments only in totals, and without who was paid.
+select
+    -- key
+    account,
+    currency,
+    statement_date,
+    sequence,
+    position,
+    -- attributes
+    status,
+    entry_currency,
+    entry_reference,
+    bank_reference,
+    transaction_code,
+    batch_transactions,
+    details,
+    additional_info,
+    counterparty_name,
+    counterparty_account,
+    counterparty_bic,
+    end_to_end_id,
+    mandate_id,
+    creditor_reference,
+    remittance,
+    -- dates
+    booking_date,
+    value_date,
+    period,
+    -- amounts
+    amount,
+    -- flags
+    is_booked,
+    reversal,
+    is_salary,
+    -- provenance
+    _batch,
+    _row
+from {{ ref("int_bank__entries_explained") }}
+where not is_salary
 
-detail as (
-    select
-        *,
-        row_number() over (
-            partition by account, currency, statement_date, sequence, entry_position
-            order by position
-        ) as place
-    from {{ ref("stg_bank__detail") }}
-),
-
-first_detail as (
-    select * from detail where place = 1
-)
+union all
 
 select
     -- key
-    entry.account,
-    entry.currency,
-    entry.statement_date,
-    entry.sequence,
-    entry.position,
+    account,
+    currency,
+    statement_date,
+    sequence,
+    position,
     -- attributes
-    entry.status,
-    entry.entry_currency,
-    entry.entry_reference,
-    entry.bank_reference,
-    entry.transaction_code,
-    entry.batch_transactions,
-    entry.details,
-    entry.additional_info,
-    first_detail.counterparty_name,
-    first_detail.counterparty_account,
-    first_detail.counterparty_bic,
-    first_detail.end_to_end_id,
-    first_detail.mandate_id,
-    first_detail.creditor_reference,
-    first_detail.remittance,
+    status,
+    entry_currency,
+    entry_reference,
+    bank_reference,
+    transaction_code,
+    payments as batch_transactions,
+    details,
+    'salary payment' as additional_info,
+    'salary payment' as counterparty_name,
+    cast(null as {{ dbt.type_string() }}) as counterparty_account,
+    cast(null as {{ dbt.type_string() }}) as counterparty_bic,
+    cast(null as {{ dbt.type_string() }}) as end_to_end_id,
+    cast(null as {{ dbt.type_string() }}) as mandate_id,
+    cast(null as {{ dbt.type_string() }}) as creditor_reference,
+    'salary payment' as remittance,
     -- dates
-    entry.booking_date,
-    entry.value_date,
-    {{ period_of("coalesce(entry.booking_date, entry.statement_date)") }} as period,
+    booking_date,
+    value_date,
+    period,
     -- amounts
-    entry.amount,
+    amount,
     -- flags
-    entry.status = 'BOOK' as is_booked,
-    entry.reversal,
+    is_booked,
+    false as reversal,
+    true as is_salary,
     -- provenance
-    entry._batch,
-    entry._row
-from entry
-left join first_detail
-    on entry.account = first_detail.account
-    and entry.currency = first_detail.currency
-    and entry.statement_date = first_detail.statement_date
-    and entry.sequence = first_detail.sequence
-    and entry.position = first_detail.entry_position
+    _batch,
+    _row
+from {{ ref("int_bank__salaries_summed") }}

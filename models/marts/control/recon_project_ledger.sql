@@ -47,7 +47,7 @@ ledger_side as (
         entry.main_account,
         entry.period,
         sum(entry.accounting_amount) as amount
-    from {{ ref("fct_gl_entry") }} as entry
+    from {{ ref("int_ledger__entries_posted") }} as entry
     inner join account
         on entry.company = account.company
         and entry.main_account = account.main_account
@@ -79,7 +79,7 @@ items as (
         expected,
         'fct_project_transaction: cost posted' as expected_source,
         actual,
-        'fct_gl_entry: ledger amount' as actual_source,
+        'int_ledger__entries_posted: ledger amount' as actual_source,
         0 as tolerance,
         false as failed,
         coalesce('Projects ' || projects, 'No project transactions') as explanation

@@ -11,7 +11,7 @@ items as (
         closing_amount as expected,
         'stg_bank__statement: closing balance' as expected_source,
         opening_amount + booked_amount as actual,
-        'fct_bank_transaction: opening balance and booked entries' as actual_source,
+        'int_bank__entries_explained: opening balance and booked entries' as actual_source,
         0 as tolerance,
         false as failed,
         case

@@ -1,12 +1,12 @@
-{% set key = ["company", "entry_id"] %}
-{{ config(materialized="incremental", unique_key=key) }}
+{{ config(materialized="view") }}
 
+-- Lines of the general ledger as they were posted; those of vouchers with salary only in totals.
 with entry as (
-    {{ fold(source("d365", "general_journal_account_entry"), key) }}
+    select * from {{ ref("int_ledger__entries_posted") }}
 ),
 
-setting as (
-    select account_delimiter from {{ ref("int_setting__pivoted") }}
+salary as (
+    select * from {{ ref("int_ledger__salaries_summed") }}
 )
 
 select
@@ -19,7 +19,8 @@ select
     entry.document_number,
     entry.description,
     entry.account_display_value,
-    {{ part_of("entry.account_display_value", "setting.account_delimiter", 1) }} as main_account,
+    entry.main_account,
+    nullif(entry.cost_centre, '') as cost_centre,
     entry.ledger_name,
     entry.transaction_currency,
     entry.posting_layer,
@@ -27,20 +28,62 @@ select
     entry.journal_category,
     -- dates
     entry.accounting_date,
-    {{ period_of("entry.accounting_date") }} as period,
+    entry.period,
     entry.document_date,
-    -- amounts: a correction stays on its side, with the other sign
+    -- amounts
     entry.accounting_amount,
-    cast(case when entry.is_credit then 0 else entry.accounting_amount end as decimal(32, 6)) as debit,
-    cast(case when entry.is_credit then -entry.accounting_amount else 0 end as decimal(32, 6)) as credit,
+    entry.debit,
+    entry.credit,
     entry.transaction_amount,
     entry.reporting_amount,
     entry.quantity,
     -- flags
     entry.is_correction,
     entry.is_credit,
+    false as is_salary,
     -- provenance
     entry._batch,
     entry._row
 from entry
-cross join setting
+where
+    not exists (
+        select 1
+        from {{ ref("int_ledger__salaries_found") }} as found
+        where
+            found.company = entry.company
+            and found.voucher = entry.voucher
+            and found.accounting_date = entry.accounting_date
+    )
+
+union all
+
+select
+    salary.company,
+    salary.entry_id,
+    cast(null as {{ dbt.type_string() }}) as journal_number,
+    'salary ' || salary.period as voucher,
+    cast(null as {{ dbt.type_string() }}) as document_number,
+    'Salary, summed' as description,
+    salary.main_account as account_display_value,
+    salary.main_account,
+    salary.cost_centre,
+    salary.ledger_name,
+    cast(null as {{ dbt.type_string() }}) as transaction_currency,
+    salary.posting_layer,
+    cast(null as bigint) as posting_type,
+    cast(null as bigint) as journal_category,
+    salary.accounting_date,
+    salary.period,
+    cast(null as date) as document_date,
+    salary.accounting_amount,
+    case when salary.accounting_amount < 0 then 0 else salary.accounting_amount end as debit,
+    case when salary.accounting_amount < 0 then -salary.accounting_amount else 0 end as credit,
+    cast(null as decimal(32, 6)) as transaction_amount,
+    salary.reporting_amount,
+    cast(null as decimal(32, 6)) as quantity,
+    false as is_correction,
+    salary.accounting_amount < 0 as is_credit,
+    true as is_salary,
+    salary._batch,
+    cast(null as bigint) as _row
+from salary

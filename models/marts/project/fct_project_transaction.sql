@@ -6,36 +6,49 @@ with actual as (
 ),
 
 setting as (
-    select account_delimiter from {{ ref("int_setting__pivoted") }}
+    select account_delimiter, main_account_place from {{ ref("int_setting__pivoted") }}
+),
+
+placed as (
+    select
+        actual.*,
+        {{ part_at("actual.ledger_display_value", "setting.account_delimiter", "setting.main_account_place") }} as main_account
+    from actual
+    cross join setting
+),
+
+marked as (
+    select placed.*, {{ is_salary_account("placed.main_account") }} as is_salary
+    from placed
 )
 
+-- Of what is posted to a salary account the project keeps its cost, but not who, where and by which voucher.
 select
     -- key
-    actual.company,
-    actual.transaction_id,
-    actual.cost_sales,
-    actual.posting_type,
-    actual.project,
-    actual.occurrence,
+    marked.company,
+    marked.transaction_id,
+    marked.cost_sales,
+    marked.posting_type,
+    marked.project,
+    marked.occurrence,
     -- attributes
-    actual.activity,
-    actual.category,
-    actual.transaction_type,
-    actual.voucher,
-    actual.resource,
-    actual.ledger_display_value,
-    {{ part_of("actual.ledger_display_value", "setting.account_delimiter", 1) }} as main_account,
+    marked.activity,
+    marked.category,
+    marked.transaction_type,
+    case when not marked.is_salary then marked.voucher end as voucher,
+    case when not marked.is_salary then marked.resource end as resource,
+    case when marked.is_salary then marked.main_account else marked.ledger_display_value end as ledger_display_value,
+    marked.main_account,
     -- dates
-    actual.project_date,
-    actual.ledger_date,
-    {{ period_of("actual.ledger_date") }} as period,
+    marked.project_date,
+    marked.ledger_date,
+    {{ period_of("marked.ledger_date") }} as period,
     -- amounts
-    actual.consumption_amount as cost_amount,
-    actual.accounting_amount,
-    actual.quantity,
-    actual.labour_hours as hours,
+    marked.consumption_amount as cost_amount,
+    marked.accounting_amount,
+    marked.quantity,
+    marked.labour_hours as hours,
     -- provenance
-    actual._batch,
-    actual._row
-from actual
-cross join setting
+    marked._batch,
+    marked._row
+from marked

@@ -31,6 +31,7 @@ renamed as (
         creditor_reference,
         reference_type,
         return_reason,
+        purpose,
         -- amounts
         amount,
         -- provenance

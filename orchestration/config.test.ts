@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { defineConfig } from "./config.ts";
+import { modelSettings } from "./model-settings.ts";
+
+test("salary accounts are codes and ranges between codes of equal length, and nothing is guessed", () => {
+  for (const account of ["1710", "4000-4099", "PERS"]) defineConfig({ salary: { accounts: [account] } });
+  for (const account of [
+    "",
+    "4099-4000",
+    "400-4099",
+    "4000-",
+    "-4000",
+    "4000-4050-4099",
+    "4000 - 4099",
+    "40*",
+  ]) {
+    assert.throws(
+      () => defineConfig({ salary: { accounts: [account] } }),
+      { code: "bad_salary_accounts" },
+      account,
+    );
+  }
+});
+
+test("a group of fewer than five persons cannot be asked for, a larger one can", () => {
+  assert.equal(defineConfig({}).salary.smallestGroup, 5);
+  assert.equal(defineConfig({ salary: { smallestGroup: 10 } }).salary.smallestGroup, 10);
+  for (const smallestGroup of [4, 0, -5, 5.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(() => defineConfig({ salary: { smallestGroup } }), { code: "bad_smallest_group" });
+  }
+});
+
+test("a text that other payments carry too, segments without main account, and unknown settings are refused", () => {
+  assert.throws(() => defineConfig({ salary: { payments: ["NV "] } }), { code: "bad_salary_payments" });
+  for (const dimensions of [[], ["cost_centre"], ["main_account", "cost_centre", "cost_centre"]]) {
+    assert.throws(() => defineConfig({ ledger: { dimensions } }), { code: "bad_dimensions" });
+  }
+  assert.throws(() => defineConfig({ salary: { groups: 5 } } as object), { code: "unknown_setting" });
+});
+
+test("models are told where the segments stand, and a list as often as it has values", () => {
+  const settings = modelSettings(
+    defineConfig({
+      ledger: { dimensions: ["project", "main_account"] },
+      salary: { accounts: ["1710", "4000-4099", "1710"], payments: ["Nettoloon"] },
+    }),
+  );
+  assert.equal(settings["main_account_place"], "2");
+  assert.equal(settings["cost_centre_place"], "0");
+  assert.deepEqual(settings["salary_account"], ["1710", "4000-4099"]);
+  assert.deepEqual(settings["salary_payment"], ["NETTOLOON"]);
+  assert.deepEqual(settings["salary_external"], []);
+});

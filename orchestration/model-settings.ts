@@ -1,0 +1,22 @@
+// What the models are told of the organisation's choices, as rows of the internal raw table saldo.setting.
+import type { Settings } from "../load/bookkeeping.ts";
+import type { Organisation } from "./config.ts";
+
+/** The choices that models read, by the name under which they read them. */
+export function modelSettings({ ledger, etc, salary }: Organisation): Settings {
+  // Places count from 1; 0 where the display value has no such segment.
+  const place = (dimension: string) => String(ledger.dimensions.indexOf(dimension) + 1);
+  return {
+    account_delimiter: ledger.accountDelimiter,
+    main_account_place: place("main_account"),
+    cost_centre_place: place("cost_centre"),
+    budget_model: etc.budgetModel.toUpperCase(),
+    remaining_model: etc.remainingModel.toUpperCase(),
+    salary_account: distinct(salary.accounts),
+    salary_external: distinct(salary.externals.map((relation) => relation.toUpperCase())),
+    salary_payment: distinct(salary.payments.map((text) => text.toUpperCase())),
+    smallest_group: String(salary.smallestGroup),
+  };
+}
+
+const distinct = (all: readonly string[]): readonly string[] => [...new Set(all)];
