@@ -185,7 +185,9 @@ function check(of: Table): void {
     if (column.number && !column.personal) throw wrong(`${name} holds a BSN, so it is personal`);
     const sibling = column.person && of.columns[column.person.column];
     if (column.person && (!sibling || sibling.personal))
-      throw wrong(`${column.person.column}, which says whether ${name} is a person's, must stand beside it in clear`);
+      throw wrong(
+        `${column.person.column}, which says whether ${name} is a person's, must stand beside it in clear`,
+      );
     if (column.kind !== "decimal") continue;
     if (column.scale < 0 || column.scale >= column.precision || column.precision > 38) {
       throw wrong(`${name} is decimal(${column.precision},${column.scale})`);

@@ -48,7 +48,11 @@ test("a ciphertext that was touched, or made with another key of the same id, is
   const sealed = one.encrypt("999999990");
   const middle = sealed.length - 12;
   const touched = `${sealed.slice(0, middle)}${sealed[middle] === "A" ? "B" : "A"}${sealed.slice(middle + 1)}`;
-  for (const read of [() => other.decrypt(sealed), () => one.decrypt(touched), () => one.decrypt("999999990")])
+  for (const read of [
+    () => other.decrypt(sealed),
+    () => one.decrypt(touched),
+    () => one.decrypt("999999990"),
+  ])
     assert.throws(read, (error) => {
       assert.ok(error instanceof SaldoError);
       assert.equal(error.code, "personal_data_unreadable");
@@ -67,7 +71,14 @@ test("the mark tells rings apart: by the current key, by its bytes, and by the k
 
 test("keys that cannot be used are refused without being repeated", () => {
   const secret = randomBytes(31).toString("base64");
-  for (const text of [`k1:${secret}`, `k1:${secret}!`, secret, "k1", `${line("k1")}\n${line("k1")}`, "# none"]) {
+  for (const text of [
+    `k1:${secret}`,
+    `k1:${secret}!`,
+    secret,
+    "k1",
+    `${line("k1")}\n${line("k1")}`,
+    "# none",
+  ]) {
     assert.throws(
       () => keyring(text),
       (error) => {

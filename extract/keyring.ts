@@ -1,6 +1,13 @@
 // The organisation's keys for personal data, and what they do to a text. They come from the environment or from a file
 // and go nowhere else: not into a database, not into landing, not into a message.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from "node:crypto";
 import type { Context } from "./context.ts";
 import { misconfigured, SaldoError } from "./error.ts";
 
@@ -25,15 +32,15 @@ export type Keyring = {
   readonly reprotect: (text: string) => string;
   readonly has: (id: string) => boolean;
   /** Key of one archived file, by the id of the key it is derived from and the file's own salt. */
-  readonly fileKey: (id: string, salt: Buffer) => Buffer;
+  readonly fileKey: (id: string, salt: Buffer) => KeyObject;
 };
 
 type Key = { readonly id: string; readonly bytes: Buffer };
 
-const derived = (key: Key, purpose: string, salt: Buffer = Buffer.alloc(0)): Buffer =>
-  Buffer.from(hkdfSync("sha256", key.bytes, salt, `saldo ${purpose}`, 32));
+const derived = (key: Key, purpose: string, salt: Buffer = Buffer.alloc(0)): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", key.bytes, salt, `saldo ${purpose}`, 32)));
 
-const hmac = (key: Buffer, content: Buffer | string): Buffer =>
+const hmac = (key: KeyObject, content: Buffer | string): Buffer =>
   createHmac("sha256", key).update(content).digest();
 
 const NONCE = 12;
@@ -55,7 +62,7 @@ export function keyring(text: string): Keyring {
   };
   const check = keys
     .toReversed()
-    .reduce((value, key) => hmac(derived(key, "check"), value), Buffer.from("saldo"))
+    .reduce<Buffer>((value, key) => hmac(derived(key, "check"), value), Buffer.from("saldo"))
     .toString("hex")
     .slice(0, 16);
 
@@ -140,10 +147,15 @@ const missing = (id: string): SaldoError =>
   );
 
 const unreadable = (cause: unknown): SaldoError =>
-  new SaldoError("fatal", "personal_data_unreadable", "a protected value cannot be read with the key it names", {
-    hint: `the key is another one under the same id, or the value is damaged: restore the keys or the landing from a backup`,
-    cause,
-  });
+  new SaldoError(
+    "fatal",
+    "personal_data_unreadable",
+    "a protected value cannot be read with the key it names",
+    {
+      hint: `the key is another one under the same id, or the value is damaged: restore the keys or the landing from a backup`,
+      cause,
+    },
+  );
 
 function parts(text: string, form: "t1" | "e1"): { readonly id: string; readonly bytes: Buffer } {
   const [head, id, body] = text.split(".");

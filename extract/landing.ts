@@ -6,6 +6,7 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import type { Arrival } from "./column.ts";
 import { SaldoError } from "./error.ts";
+import type { KeyMark } from "./keyring.ts";
 
 /** Rows and sums of a table's current state within one value of its first scope column (`''` where it has none). */
 export type Measure = { readonly scope: string; readonly measure: string; readonly amount: string };
@@ -64,6 +65,8 @@ export type Manifest = {
   /** Parquet beside the manifest; absent where the batch changed no row. */
   readonly data?: string;
   readonly rejects?: string;
+  /** The keys that its personal columns were protected with; absent where the table has none. */
+  readonly keys?: KeyMark;
   readonly saldo: string;
 };
 
