@@ -231,3 +231,6 @@ export const personalColumns = (of: Table): readonly (readonly [name: string, co
 /** The columns that only the personal schema of the warehouse shows. */
 export const piiColumns = (of: Table): Columns =>
   Object.fromEntries(Object.entries(of.columns).filter(([, column]) => column.personal === "pii"));
+
+/** Whether the personal schema shows the value itself: a BSN stays a ciphertext there too, for who has the keys. */
+export const isRevealed = (of: Column): boolean => of.personal === "pii" && of.number === undefined;

@@ -1,30 +1,49 @@
 // The embedded warehouse: raw is views over landing, candidate and raw live in warehouse.duckdb, and every publication
 // is a read-only file of its own that a pointer makes current. Readers in other processes never meet a writer.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Table } from "../extract/column.ts";
 import { type Cell, literal, name, open, type Row, type Session } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
+import type { Manifest } from "../extract/landing.ts";
 import { settle, writeDurably } from "../extract/landing.ts";
 import { landedRelation } from "../extract/state.ts";
 import { bookkeepingTables } from "./bookkeeping.ts";
 import { byRun } from "./logbook.ts";
+import { type Reveal, revealed, revealedTypes } from "./personal.ts";
 import type { ControlRow, Publication, Query, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 const KEPT = 5;
 
-export function duckdbWarehouse(home: string): Warehouse {
+/**
+ * The warehouse of a SALDO_HOME.
+ * @param reveal shows what is sealed, to the personal schema alone; who does not load needs none
+ */
+export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehouse {
   const file = join(home, "warehouse.duckdb");
   const folder = join(home, "published");
   const pointer = join(folder, "current.json");
   const martsFile = (run: string) => join(folder, `marts-${run}.duckdb`);
+  const piiFile = (run: string) => join(folder, `pii-${run}.duckdb`);
 
   /** Opens the warehouse for one step; a file that another process holds gives a readable error. */
   async function step<T>(work: (session: Session) => Promise<T>): Promise<T> {
     await mkdir(home, { recursive: true });
-    let session: Session;
+    return ownerOnly(async () => {
+      const session = await openFile();
+      try {
+        await chmod(file, 0o600);
+        return await work(session);
+      } finally {
+        session.close();
+      }
+    });
+  }
+
+  async function openFile(): Promise<Session> {
     try {
-      session = await open(file);
+      return await open(file);
     } catch (cause) {
       throw new SaldoError(
         "retriable",
@@ -36,11 +55,6 @@ export function duckdbWarehouse(home: string): Warehouse {
           cause,
         },
       );
-    }
-    try {
-      return await work(session);
-    } finally {
-      session.close();
     }
   }
 
@@ -67,13 +81,17 @@ export function duckdbWarehouse(home: string): Warehouse {
 
     async load(sources, landing, bookkeeping) {
       await step(async (session) => {
-        await session.run("begin; create schema if not exists raw; create schema if not exists saldo");
+        await session.run(
+          "begin; create schema if not exists raw; create schema if not exists raw_pii; create schema if not exists saldo",
+        );
         for (const source of sources) {
           for (const [table, of] of Object.entries(source.tables)) {
-            const relation = landedRelation(home, of, landing.get(`${source.name}.${table}`) ?? []);
+            const history = landing.get(`${source.name}.${table}`) ?? [];
+            const relation = landedRelation(home, of, history);
             await session.run(
               `create or replace view raw.${name(`${source.name}__${table}`)} as select * from ${relation}`,
             );
+            await loadPersonal(session, name(`${source.name}__${table}`), home, of, history, reveal);
           }
         }
         for (const [table, { columns, rows }] of Object.entries(bookkeepingTables(bookkeeping))) {
@@ -145,6 +163,7 @@ export function duckdbWarehouse(home: string): Warehouse {
       } finally {
         session.close();
       }
+      await publishPersonal(file, piiFile(publication.run), publication.pii ?? []);
       if (existsSync(`${temporary}.wal`)) throw new Error(`${temporary}.wal is left after a checkpoint`);
       await settle(temporary, target);
       await writeDurably(
@@ -175,6 +194,76 @@ export function duckdbWarehouse(home: string): Warehouse {
       }
     },
   };
+}
+
+const noKeys: Reveal = () => {
+  throw new Error("nobody gave this warehouse the keys to personal data");
+};
+
+/** Whatever the work makes, only the owner may read. */
+async function ownerOnly<T>(work: () => Promise<T>): Promise<T> {
+  const umask = process.umask(0o077);
+  try {
+    return await work();
+  } finally {
+    process.umask(umask);
+  }
+}
+
+/** Fills the personal change log of a table, if it has one, from landing. */
+async function loadPersonal(
+  session: Session,
+  table: string,
+  home: string,
+  of: Table,
+  history: readonly Manifest[],
+  reveal: Reveal,
+): Promise<void> {
+  const types = revealedTypes(of);
+  if (types.length === 0) return;
+  await session.run(
+    `create or replace temp table revealed (${types.map(([column]) => `${name(column)} VARCHAR`).join(", ")})`,
+  );
+  const appender = await session.appender("revealed", "temp");
+  try {
+    for await (const row of revealed(home, of, history, reveal)) {
+      for (const [column] of types) {
+        const value = row[column];
+        if (value == null) appender.appendNull();
+        else appender.appendVarchar(value);
+      }
+      appender.endRow();
+    }
+  } finally {
+    appender.closeSync();
+  }
+  const typed = types.map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`);
+  await session.run(
+    `create or replace table raw_pii.${table} as select ${typed.join(", ")} from revealed; drop table revealed`,
+  );
+}
+
+/** Personal marts go into a file of their own, which only its owner may read. */
+async function publishPersonal(warehouse: string, target: string, marts: readonly string[]): Promise<void> {
+  if (marts.length === 0) return;
+  const temporary = `${target}.tmp`;
+  await ownerOnly(async () => {
+    const session = await open();
+    try {
+      await session.run(
+        `attach ${literal(warehouse)} as warehouse (read_only); attach ${literal(temporary)} as publication; create schema publication.pii`,
+      );
+      for (const mart of marts) {
+        await session.run(
+          `create table publication.pii.${name(mart)} as select * from warehouse.candidate_pii.${name(mart)}`,
+        );
+      }
+      await session.run("checkpoint publication; detach publication; detach warehouse");
+    } finally {
+      session.close();
+    }
+  });
+  await settle(temporary, target);
 }
 
 const CONTROL = [
@@ -263,10 +352,12 @@ async function checksum(session: Session, mart: string) {
 
 /** The last publications stay readable; the small description of each stays for ever. */
 async function prune(folder: string, current: string): Promise<void> {
-  const runs = (await readdir(folder))
-    .flatMap((entry) => /^marts-(.*)\.duckdb$/.exec(entry)?.[1] ?? [])
-    .sort(byRun);
-  for (const run of runs.slice(0, -KEPT)) {
-    if (run !== current) await rm(join(folder, `marts-${run}.duckdb`), { force: true });
+  for (const kind of ["marts", "pii"]) {
+    const runs = (await readdir(folder))
+      .flatMap((entry) => new RegExp(`^${kind}-(.*)\\.duckdb$`).exec(entry)?.[1] ?? [])
+      .sort(byRun);
+    for (const run of runs.slice(0, -KEPT)) {
+      if (run !== current) await rm(join(folder, `${kind}-${run}.duckdb`), { force: true });
+    }
   }
 }

@@ -33,6 +33,8 @@ export type Publication = {
   /** Ids of the waivers that were laid over its controls. */
   readonly waivers: string;
   readonly marts: readonly string[];
+  /** Personal marts: published apart, for who may see them. */
+  readonly pii?: readonly string[];
 };
 
 /** One row of a control, after waivers were laid over it. */

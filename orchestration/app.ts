@@ -2,8 +2,10 @@
 // layers below are handed.
 import type { Context, Event } from "../extract/context.ts";
 import { misconfigured } from "../extract/error.ts";
+import { type Keyring, keyringOf } from "../extract/keyring.ts";
 import { duckdbWarehouse } from "../load/duckdb.ts";
 import { type Logbook, openLogbook } from "../load/logbook.ts";
+import type { Reveal } from "../load/personal.ts";
 import type { Warehouse } from "../load/warehouse.ts";
 import { environment, type Organisation, organisation, type Settings } from "./config.ts";
 
@@ -18,7 +20,9 @@ export type App = {
   readonly close: () => Promise<void>;
 };
 
-const ENGINES: Readonly<Record<string, (home: string) => Warehouse>> = { duckdb: duckdbWarehouse };
+const ENGINES: Readonly<Record<string, (home: string, reveal: Reveal) => Warehouse>> = {
+  duckdb: duckdbWarehouse,
+};
 
 export async function openApp(
   emit: (event: Event) => void,
@@ -34,12 +38,16 @@ export async function openApp(
       `there is no target ${target}`,
       `targets are: ${Object.keys(ENGINES).join(", ")}`,
     );
+  let keys: Keyring | undefined;
   const logbook = openLogbook(settings.home);
   return {
     settings,
     organisation: await organisation(settings),
     logbook,
-    warehouse: engine(settings.home),
+    warehouse: engine(settings.home, (sealed) => {
+      keys ??= keyringOf(settings.secret);
+      return keys.decrypt(sealed);
+    }),
     context: (run) => ({
       home: settings.home,
       clock: settings.clock,

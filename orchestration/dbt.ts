@@ -29,6 +29,8 @@ export type Model = {
   readonly name: string;
   /** staging, intermediate or marts. */
   readonly layer: string;
+  /** Whether it is built into the personal schema. */
+  readonly personal: boolean;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly description: string;
 };
@@ -165,7 +167,7 @@ type ManifestNode = {
   readonly resource_type: string;
   readonly name: string;
   readonly original_file_path: string;
-  readonly config: { readonly meta?: Record<string, unknown> };
+  readonly config: { readonly meta?: Record<string, unknown>; readonly schema?: string | null };
   readonly description: string;
   readonly depends_on?: { readonly nodes?: readonly string[] };
 };
@@ -187,6 +189,7 @@ export async function models(home: string): Promise<Model[]> {
     .map(([, node]) => ({
       name: node.name,
       layer: node.original_file_path.split(/[\\/]/)[0]!,
+      personal: node.config.schema === "pii",
       meta: node.config.meta ?? {},
       description: node.description,
     }))

@@ -19,6 +19,7 @@ import { configuredSources } from "./config.ts";
 import { hasManifest, models } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lastCompletePeriod } from "./period.ts";
+import { requirePersonalKey } from "./personal-key.ts";
 import { recordOutcomes } from "./record.ts";
 import { etcFile, etcIsFresh, writeEtc } from "./report.ts";
 import { count } from "./terminal.ts";
@@ -82,6 +83,8 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   const goesTo = (name: (typeof STEPS)[number]) =>
     STEPS.indexOf(options.through ?? "report") >= STEPS.indexOf(name);
   const all = await configuredSources(organisation);
+  const sources = all.map(({ source }) => source);
+  await requirePersonalKey(app, sources);
   const asked = options.only ? await configuredSources(organisation, options.only) : all;
 
   const outcomes = options.withoutExtract
@@ -102,7 +105,6 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   });
   if (!goesTo("load")) return ended({ status: "done", exit: beyondTolerance(outcomes) ? 3 : 0 });
 
-  const sources = all.map(({ source }) => source);
   const landing = await readLanding(settings.home, sources);
   const { bookkeeping, watermark } = desired(app, sources, landing);
   const waivers = await validWaivers(logbook, organisation, settings);
@@ -127,7 +129,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
     if (!goesTo("build")) return ended({ status: "done" });
     const { failures } = await step(
       "build",
-      () => build(app, id, partly, watermark),
+      () => build(app, id, partly, watermark, sources),
       ({ note }) => note,
     );
     if (failures.length > 0) {
@@ -154,12 +156,16 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
       message: `not published: ${names} fails`,
     });
   }
-  const marts = catalogue
-    .filter(({ layer, name }) => layer === "marts" && !name.startsWith("recon_"))
-    .map(({ name }) => name);
+  const martsOf = (which: boolean) =>
+    catalogue
+      .filter(
+        ({ layer, name, personal }) => layer === "marts" && !name.startsWith("recon_") && personal === which,
+      )
+      .map(({ name }) => name);
+  const marts = martsOf(false);
   const publication = await step(
     "publish",
-    () => publish(app, id, watermark, waivers, marts, audited),
+    () => publish(app, id, watermark, waivers, { marts, pii: martsOf(true) }, audited),
     () => `${marts.length} marts`,
   );
   const workbook = goesTo("report") ? await reportStep(journal, publication) : null;
@@ -222,11 +228,11 @@ async function publish(
   id: string,
   watermark: Watermark,
   waivers: readonly Waiver[],
-  marts: readonly string[],
+  marts: Pick<Publication, "marts" | "pii">,
   audited: Audit,
 ): Promise<Publication> {
   const publishedAt = settings.clock().toISOString();
-  const publication: Publication = { run: id, publishedAt, watermark, waivers: idsOf(waivers), marts };
+  const publication: Publication = { run: id, publishedAt, watermark, waivers: idsOf(waivers), ...marts };
   await warehouse.publish(publication, audited.rows, {
     run_id: id,
     published_at: publishedAt,
