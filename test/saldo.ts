@@ -24,6 +24,8 @@ export type Organisation = {
   readonly inbox: string;
   readonly summary: SampleSummary;
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with more in its environment. */
+  readonly under: (more: Readonly<Record<string, string>>) => Organisation;
   /** Runs one command to its end. */
   readonly saldo: (...args: readonly string[]) => Promise<Said>;
   /** The same with --json, parsed; `code` beside it. */
@@ -55,8 +57,9 @@ function at(
   inbox: string,
   summary: SampleSummary,
   now: string,
+  more: Readonly<Record<string, string>> = {},
 ): Organisation {
-  const environment = { SALDO_HOME: home, SALDO_OUT: out, SALDO_NOW: now };
+  const environment = { SALDO_HOME: home, SALDO_OUT: out, SALDO_NOW: now, ...more };
   const start: Organisation["start"] = (...args) =>
     // Without its flags, so that the door spawns the command as it does for a user's own Node.
     spawn(process.execPath, [join(ROOT, "orchestration", "saldo.mjs"), ...args], {
@@ -71,6 +74,7 @@ function at(
     inbox,
     summary,
     environment,
+    under: (more) => at(base, home, out, inbox, summary, now, more),
     start,
     saldo,
     async json(...args) {
