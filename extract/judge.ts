@@ -236,7 +236,8 @@ export async function conflicts(
     )
     select (select count(*) from conflicting) as rows,
       (select coalesce(string_agg(document, ', ' order by document), '') from (select distinct document from conflicting order by 1 limit 10)) as documents`);
-  return { rows: Number(row!["rows"]), documents: String(row!["documents"]) };
+  const documents = Number(row!["rows"]) > 0 && holdsPersonal(of) ? "(personal)" : String(row!["documents"]);
+  return { rows: Number(row!["rows"]), documents };
 }
 
 /** One scope value of a snapshot that lost more rows than the table's `shrink` allows. */
