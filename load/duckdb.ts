@@ -237,9 +237,19 @@ async function loadPersonal(
     appender.closeSync();
   }
   const typed = types.map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`);
-  await session.run(
-    `create or replace table raw_pii.${table} as select ${typed.join(", ")} from revealed; drop table revealed`,
-  );
+  const shown = `create or replace table raw_pii.${table} as select ${typed.join(", ")} from revealed`;
+  await session.run(`${shown}; drop table revealed`).catch(() => {
+    // Without its cause, which would tell the value.
+    throw new SaldoError(
+      "fatal",
+      "personal_type_changed",
+      "a personal value does not fit its declared type",
+      {
+        place: { table },
+        hint: "the declaration was changed since it landed: declare the column as it was, or under another name",
+      },
+    );
+  });
 }
 
 /** Personal marts go into a file of their own, which only its owner may read. */
