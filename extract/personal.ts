@@ -129,11 +129,11 @@ async function replaceTexts(
   }
   const replaced = replacements.map(
     ({ column, text, otherwise }, index) =>
-      `case when (${text}) is null then ${otherwise} else p${index}._text end as ${name(column)}`,
+      `case when (${text}) is null then ${otherwise} else p${index}._made end as ${name(column)}`,
   );
   const joins = replacements.map(
     ({ text }, index) =>
-      `left join "texts ${index}" t${index} on t${index}._text = (${text}) left join "protected ${index}" p${index} on p${index}._n = t${index}._n`,
+      `left join (select a._text as _was, b._text as _made from "texts ${index}" a join "protected ${index}" b using (_n)) p${index} on p${index}._was = (${text})`,
   );
   await session.run(`
     create or replace table "replaced" as select t.* replace (${replaced.join(", ")}) from ${target} t ${joins.join(" ")};

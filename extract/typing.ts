@@ -93,9 +93,11 @@ function bsnOf(digits: string): string {
 export const vatOf = (text: string): string =>
   `nullif(upper(regexp_replace(${text}, '[^0-9A-Za-z]', '', 'g')), '')`;
 
-/** The BSN inside a Dutch VAT number from before 2020, else NULL; `vat` is its typed text. */
-export const bsnInVat = (vat: string): string =>
-  bsnOf(`regexp_extract(${vat}, '^(?:NL)?(\\d{9})(?:B\\d{2})?$', 1)`);
+/**
+ * The BSN inside a VAT number of a person, else NULL; `vat` is its typed text. It is looked for wherever it may stand:
+ * rather a number too many protected than one spelled badly in clear.
+ */
+export const bsnInVat = (vat: string): string => bsnOf(`regexp_extract(${vat}, '\\d{7,9}')`);
 
 /** The canonical text of a typed value, the same for equal values whatever they looked like. */
 export function canonical(value: string, of: Column): string {

@@ -185,6 +185,7 @@ test("what was broken on purpose is found: exactly those breaks, no more, no few
       assert.equal(after.value.status, "published");
       assert.equal(after.value.controls.waived.length, value.controls.failing.length);
       assert.equal(after.value.built, false, "a waiver needs no build");
+      assert.deepEqual((await readableBsns(of, bsns, [JSON.stringify(after.value)])).bsns, []);
     },
   );
 
