@@ -4,6 +4,12 @@ import { type Retention, unsound } from "./retention.ts";
 
 export type Kind = "text" | "integer" | "decimal" | "date" | "instant" | "flag";
 
+/**
+ * What landing keeps of a personal value. token: a keyed token, equal for equal values. encrypt: a ciphertext, wherever
+ * it goes. pii: a ciphertext too, which only the warehouse's personal schema shows in clear, apart from the marts.
+ */
+export type Protection = "token" | "encrypt" | "pii";
+
 export type Column<Nullable extends boolean = boolean, K extends Kind = Kind> = {
   readonly kind: K;
   readonly nullable: Nullable;
@@ -23,6 +29,12 @@ export type Column<Nullable extends boolean = boolean, K extends Kind = Kind> = 
   readonly optional: boolean;
   /** Integer only: name of the enumeration (seed `d365_enumeration`) that gives each value its label. */
   readonly enumeration?: string;
+  /** See {@link personal}; absent where the value is nobody's. */
+  readonly personal?: Protection;
+  /** Text only: a number that is judged by its own rule, and of which no copy in clear is made, whatever its protection. */
+  readonly number?: "bsn" | "vat";
+  /** VAT numbers only: the sibling column, and its texts (whatever their case) that say that the number is a person's. */
+  readonly person?: { readonly column: string; readonly values: readonly string[] };
 };
 
 type Say = {
@@ -58,6 +70,25 @@ export const date = (say: Say = {}) => column("date", say);
 export const instant = (say: Say = {}) => column("instant", say);
 /** Yes or no: 0/1, true/false, yes/no, ja/nee. */
 export const flag = (say: Say = {}) => column("flag", say);
+
+/** A citizen service number, however it is spelled: separators and missing zeros aside it must pass the 11-test. */
+export const bsn = (say: Say = {}) => column("text", { ...say, number: "bsn" });
+/**
+ * A VAT number. That of a company lands in clear; that of a Dutch natural person from before 2020 holds a BSN and is
+ * treated as one.
+ * @example personal(vatNumber({ person: { column: "kind", values: ["person"] } }), "token")
+ */
+export const vatNumber = (say: Say & { readonly person: NonNullable<Column["person"]> }) =>
+  column("text", { ...say, number: "vat" });
+
+/**
+ * A value that says something of a person: judged by its kind, then protected before anything of it lands.
+ * @example personal(date({ from: "datumGeboorte:P00321" }), "pii")
+ */
+export const personal = <N extends boolean, K extends Kind>(
+  of: Column<N, K>,
+  how: Protection,
+): Column<N, K> => ({ ...of, personal: how });
 
 /** The source may leave the value empty. */
 export const nullable = <K extends Kind>(of: Column<boolean, K>): Column<true, K> => ({
@@ -154,6 +185,12 @@ function check(of: Table): void {
   for (const [name, column] of Object.entries(of.columns)) {
     if (name.startsWith("_") || name === "occurrence")
       throw wrong(`${name} is a name that landing uses itself`);
+    if (column.number && !column.personal) throw wrong(`${name} holds a BSN, so it is personal`);
+    const sibling = column.person && of.columns[column.person.column];
+    if (column.person && (!sibling || sibling.personal))
+      throw wrong(
+        `${column.person.column}, which says whether ${name} is a person's, must stand beside it in clear`,
+      );
     if (column.kind !== "decimal") continue;
     if (column.scale < 0 || column.scale >= column.precision || column.precision > 38) {
       throw wrong(`${name} is decimal(${column.precision},${column.scale})`);
@@ -165,6 +202,9 @@ function check(of: Table): void {
     if (column.nullable || column.incidental)
       throw wrong(`${name} identifies rows, so it is neither nullable nor incidental`);
   }
+  for (const name of [...of.scope, ...of.unit, ...of.latest, ...of.totals])
+    if (of.columns[name]?.personal)
+      throw wrong(`${name} is personal, so nothing can be scoped, ordered or summed by it`);
   if (of.key.length === 0) throw wrong("it has no key");
   for (const name of of.totals)
     if (of.columns[name]?.kind !== "decimal") throw wrong(`total ${name} is no decimal`);
@@ -188,3 +228,14 @@ export function landedColumns(of: Table): Columns {
 /** The landed key: the declared one and, for numbered doubles, `occurrence`. */
 export const landedKey = (of: Table): readonly string[] =>
   of.doubles === "number" ? [...of.key, "occurrence"] : of.key;
+
+/** The columns of a table that hold personal values. */
+export const personalColumns = (of: Table): readonly (readonly [name: string, column: Column])[] =>
+  Object.entries(of.columns).filter(([, column]) => column.personal);
+
+/** The columns that only the personal schema of the warehouse shows. */
+export const piiColumns = (of: Table): Columns =>
+  Object.fromEntries(Object.entries(of.columns).filter(([, column]) => column.personal === "pii"));
+
+/** Whether the personal schema shows the value itself: a BSN stays a ciphertext there too, for who has the keys. */
+export const isRevealed = (of: Column): boolean => of.personal === "pii" && of.number === undefined;

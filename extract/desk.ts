@@ -3,7 +3,9 @@
 import type { Context } from "./context.ts";
 import type { Session } from "./duckdb.ts";
 import { stateName } from "./judge.ts";
+import { type Keyring, keyringOf } from "./keyring.ts";
 import { batches, type Manifest } from "./landing.ts";
+import { isConfidential, sameKeys } from "./personal.ts";
 import type { Source } from "./source.ts";
 import { keepState, restoreState } from "./state.ts";
 
@@ -19,6 +21,8 @@ export type Desk = {
   readonly source: Source;
   readonly context: Context;
   readonly options: LandOptions;
+  /** Only where the source needs it. */
+  readonly keyring: Keyring | undefined;
   readonly history: Map<string, Manifest[]>;
   /** Tables whose state lies in the session, and the batch it stands at in the cache on disk. */
   readonly states: Map<string, number>;
@@ -34,6 +38,7 @@ export const openDesk = (
   source,
   context,
   options,
+  keyring: isConfidential(source) ? keyringOf(context.secret) : undefined,
   history: new Map(),
   states: new Map(),
 });
@@ -62,8 +67,12 @@ export async function needState(desk: Desk, table: string): Promise<void> {
 }
 
 /** The batches of a table so far; what lands at this desk is added to it. */
-export async function historyOf({ history, source, context }: Desk, table: string): Promise<Manifest[]> {
-  const known = history.get(table) ?? (await batches(context.home, source.name, table));
-  history.set(table, known);
-  return known;
+export async function historyOf(desk: Desk, table: string): Promise<Manifest[]> {
+  const { history, source, context, keyring } = desk;
+  const known = history.get(table);
+  if (known) return known;
+  const found = await batches(context.home, source.name, table);
+  if (keyring) sameKeys(keyring, found);
+  history.set(table, found);
+  return found;
 }

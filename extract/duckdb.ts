@@ -23,7 +23,7 @@ export type Session = {
   readonly all: (sql: string) => Promise<Row[]>;
   /** The rows of a query, in chunks as DuckDB produces them. */
   readonly stream: (sql: string) => AsyncIterable<Row>;
-  readonly appender: (table: string) => Promise<DuckDBAppender>;
+  readonly appender: (table: string, catalog?: string) => Promise<DuckDBAppender>;
   readonly close: () => void;
 };
 
@@ -94,7 +94,7 @@ export async function open(
         yield* rowsOf(columns, chunk.getRows());
       }
     },
-    appender: (table) => connection.createAppender(table),
+    appender: (table, catalog) => connection.createAppender(table, null, catalog),
     close() {
       connection.closeSync();
       instance.closeSync();

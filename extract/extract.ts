@@ -40,7 +40,8 @@ export async function extract(
   };
   const scratch = join(context.home, "work", "scratch", source.name);
   await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true });
+  // What DuckDB puts here while it works is still in clear.
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
   const session = await open(":memory:", { temp_directory: scratch, preserve_insertion_order: "true" });
   const desk = openDesk(session, source, context, landing);
   const outcomes: Outcome[] = [];

@@ -1,14 +1,17 @@
 // The verdict on every record of a delivery, set-based in SQL: accepted, rejected or superseded, and what an accepted
 // one does to the table's state (insert, change, nothing) and a missing one (delete).
 import { landedColumns, landedKey, type Table } from "./column.ts";
-import { literal, name, type Session } from "./duckdb.ts";
+import { literal, name, type Row, type Session } from "./duckdb.ts";
 import { incomingName } from "./incoming.ts";
+import type { Keyring } from "./keyring.ts";
+import { holdsPersonal, sealRejects } from "./personal.ts";
 import type { Delivery } from "./source.ts";
 import { sqlType, typing } from "./typing.ts";
 
 export const judgedName = (table: string): string => name(`judged ${table}`);
 export const stateName = (table: string): string => name(`state ${table}`);
 const deletedName = (table: string): string => name(`deleted ${table}`);
+const rejectsName = (table: string): string => name(`rejects ${table}`);
 
 const list = (columns: readonly string[], alias = ""): string =>
   columns.map((column) => `${alias}${name(column)}`).join(", ");
@@ -255,7 +258,8 @@ export async function conflicts(
     )
     select (select count(*) from conflicting) as rows,
       (select coalesce(string_agg(document, ', ' order by document), '') from (select distinct document from conflicting order by 1 limit 10)) as documents`);
-  return { rows: Number(row!["rows"]), documents: String(row!["documents"]) };
+  const documents = Number(row!["rows"]) > 0 && holdsPersonal(of) ? "(personal)" : String(row!["documents"]);
+  return { rows: Number(row!["rows"]), documents };
 }
 
 /** One scope value of a snapshot that lost more rows than the table's `shrink` allows. */
@@ -304,28 +308,41 @@ export async function writeChanges(
     ) to ${literal(path)} (format parquet, compression zstd)`);
 }
 
-/** Copies the rejected records: row, column, reason, value, every fault, and the record's key. */
-export async function writeRejects(session: Session, table: string, of: Table, path: string): Promise<void> {
+/** Sets the rejected records apart: row, column, reason, value, every fault, and the record's key; sealed where the table is personal. */
+export async function gatherRejects(
+  session: Session,
+  table: string,
+  of: Table,
+  keyring: Keyring | undefined,
+): Promise<void> {
+  await session.run(`
+    create or replace table ${rejectsName(table)} as
+    select _row, _faults[1]."column" as "column", _faults[1].reason as reason, _faults[1]."value" as "value",
+      cast(to_json(_faults) as VARCHAR) as faults, cast(to_json({${of.key.map((column) => `${literal(column)}: ${name(column)}`).join(", ")}}) as VARCHAR) as "key"
+    from ${judgedName(table)} where _verdict = 'rejected'`);
+  if (keyring) await sealRejects(session, rejectsName(table), of, keyring);
+}
+
+/** Copies the rejected records beside the batch. */
+export async function writeRejects(session: Session, table: string, path: string): Promise<void> {
   await session.run(
-    `copy (${rejects(table, of)} order by _row) to ${literal(path)} (format parquet, compression zstd)`,
+    `copy (select * from ${rejectsName(table)} order by _row) to ${literal(path)} (format parquet, compression zstd)`,
   );
 }
 
-const rejects = (table: string, of: Table): string => `
-  select _row, _faults[1]."column" as "column", _faults[1].reason as reason, _faults[1]."value" as "value",
-    cast(to_json(_faults) as VARCHAR) as faults, cast(to_json({${of.key.map((column) => `${literal(column)}: ${name(column)}`).join(", ")}}) as VARCHAR) as "key"
-  from ${judgedName(table)} where _verdict = 'rejected'`;
-
-/** The first rejects, for the screen and the logbook. */
-export const firstRejects = (session: Session, table: string, of: Table, most: number) =>
-  session.all(
-    `select _row as "row", "column", reason, "value", "key" from (${rejects(table, of)}) order by _row limit ${most}`,
+/** The first rejects, for the screen and the logbook: of a personal table only where and why. */
+export function firstRejects(session: Session, table: string, of: Table, most: number): Promise<Row[]> {
+  const shown = (column: string) =>
+    holdsPersonal(of) ? `case when ${column} is not null then '(personal)' end as ${column}` : column;
+  return session.all(
+    `select _row as "row", "column", reason, ${shown('"value"')}, ${shown('"key"')} from ${rejectsName(table)} order by _row limit ${most}`,
   );
+}
 
 /** Equal for equal rejects, wherever their rows stand in the file. */
-export async function rejectsDigest(session: Session, table: string, of: Table): Promise<string> {
+export async function rejectsDigest(session: Session, table: string): Promise<string> {
   const [row] = await session.all(
-    `select coalesce(md5(string_agg(faults || "key", '|' order by faults || "key")), '') as digest from (${rejects(table, of)})`,
+    `select coalesce(md5(string_agg(faults || "key", '|' order by faults || "key")), '') as digest from ${rejectsName(table)}`,
   );
   return String(row!["digest"]);
 }

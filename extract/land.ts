@@ -11,6 +11,7 @@ import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest, tableFolder } from "./landing.ts";
+import { holdsPersonal, protect } from "./personal.ts";
 import { halfPushed, recordRefusal } from "./refusal.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
 import { measureState, stateColumns } from "./state.ts";
@@ -37,7 +38,8 @@ export async function land(desk: Desk, delivery: Delivery | Refusal): Promise<Ou
   for (const table of delivery.tables) await historyOf(desk, table);
   const outcomes = await landOrRefuse(desk, delivery);
   const settled = outcomes.every((outcome) => outcome.kind !== "refused");
-  if (settled && !("refused" in delivery) && !delivery.keep) await archive(delivery.files, context.home);
+  if (settled && !("refused" in delivery) && !delivery.keep)
+    await archive(delivery.files, context.home, desk.keyring);
   const told = new Set<unknown>();
   for (const outcome of outcomes) {
     // One refused file is one message, however many tables it would have filled.
@@ -102,6 +104,8 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   await untouched(delivery.files);
   for (const table of delivery.tables) {
     await needState(desk, table);
+    if (holdsPersonal(source.tables[table]!))
+      await protect(session, table, source.tables[table]!, desk.keyring!);
     await judging.judge(session, table, source.tables[table]!);
   }
   await keepErased(desk, delivery.tables);
@@ -197,7 +201,9 @@ async function landTable(
     newer: newer.map(({ batch }) => batch),
     concludes: !unreadable && !restOf,
   });
-  const rejected = await judging.rejectsDigest(session, table, of);
+  const keyring = holdsPersonal(of) ? desk.keyring : undefined;
+  await judging.gatherRejects(session, table, of, keyring);
+  const rejected = await judging.rejectsDigest(session, table);
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   const fresh = newColumns(undeclared, last);
@@ -218,7 +224,7 @@ async function landTable(
   const batch = (last?.batch ?? 0) + 1;
   const files = await draft(context.home, source.name, table);
   if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
-  if (counts.rejected > 0) await judging.writeRejects(session, table, of, files.rejects);
+  if (counts.rejected > 0) await judging.writeRejects(session, table, files.rejects);
   await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
   const after = await count(session, judging.stateName(table));
   const manifest: Manifest = {
@@ -250,6 +256,7 @@ async function landTable(
     rejectsDigest: rejected,
     ...(moved > 0 ? { data: `${batchName(batch)}.parquet` } : {}),
     ...(counts.rejected > 0 ? { rejects: `${batchName(batch)}.rejects.parquet` } : {}),
+    ...(keyring ? { keys: keyring.mark } : {}),
   };
   conserve(manifest);
   const rejects = counts.rejected > 0 ? await judging.firstRejects(session, table, of, REJECTS_SHOWN) : [];
@@ -344,7 +351,9 @@ async function count(session: Session, table: string): Promise<number> {
 
 async function dropTables(session: Session, table: string): Promise<void> {
   await session.run(
-    ["incoming", "judged", "deleted"].map((kind) => `drop table if exists "${kind} ${table}"`).join("; "),
+    ["incoming", "judged", "deleted", "rejects"]
+      .map((kind) => `drop table if exists "${kind} ${table}"`)
+      .join("; "),
   );
 }
 

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import type { Arrival } from "./column.ts";
 import { SaldoError } from "./error.ts";
 import { type Fold, foldName, overlay } from "./folded.ts";
+import type { KeyMark } from "./keyring.ts";
 
 /** Rows and sums of a table's current state within one value of its first scope column (`''` where it has none). */
 export type Measure = { readonly scope: string; readonly measure: string; readonly amount: string };
@@ -72,6 +73,8 @@ export type Manifest = {
   readonly fold?: string;
   /** Parquet with the `_hash` of the rows that retention has erased: they must not land again. */
   readonly tombstones?: string;
+  /** The keys that its personal columns were protected with; absent where the table has none. */
+  readonly keys?: KeyMark;
   readonly saldo: string;
 };
 

@@ -98,6 +98,8 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
   /** Options with their defaults; the organisation's configuration overrides them by `configure`. */
   readonly options: O;
   readonly tables: T;
+  /** Its files are archived encrypted, as they are anyway where a table holds personal columns. */
+  readonly confidential?: boolean;
   /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
   readonly read: (options: O, context: Context) => AsyncIterable<Delivery<T> | Refusal>;
   /** `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. */

@@ -3,8 +3,11 @@
 import { type Column, landedColumns, type Table } from "./column.ts";
 import { literal, name } from "./duckdb.ts";
 
-/** Type of a column in DuckDB, in Parquet and in raw. */
-export function sqlType(of: Column): string {
+/** Type of a column in DuckDB, in Parquet and in raw: a protected value is a text. */
+export const sqlType = (of: Column): string => (of.personal ? "VARCHAR" : declaredType(of));
+
+/** Type of a column's value in clear. */
+export function declaredType(of: Column): string {
   switch (of.kind) {
     case "text":
       return "VARCHAR";
@@ -33,7 +36,7 @@ const YES = "('1','true','t','yes','y','ja','j')";
 const NO = "('0','false','f','no','n','nee')";
 
 /** The text of a column with what means "no value" taken for NULL. */
-function cleaned(column: string, of: Column): string {
+export function cleaned(column: string, of: Column): string {
   const raw = name(column);
   const text = of.kind === "text" ? (of.fold === "upper" ? `upper(rtrim(${raw}))` : raw) : `trim(${raw})`;
   const empties = ["''", ...of.empty.filter((empty) => !empty.endsWith("*")).map((empty) => literal(empty))];
@@ -41,9 +44,14 @@ function cleaned(column: string, of: Column): string {
   return `case when ${text} in (${empties.join(", ")})${starts.map((start) => ` or starts_with(${text}, ${start})`).join("")} then null else ${text} end`;
 }
 
+/** How a text that could not be judged good is marked where a protected one would stand. */
+export const REFUSED = "x1.";
+
 /** The typed value, NULL where the text does not fit the type to the letter. */
-function typed(column: string, of: Column): string {
+export function typed(column: string, of: Column): string {
   const text = name(column);
+  if (of.number === "bsn") return bsnOf(`regexp_replace(${text}, '[ .\\x{00A0}-]', '', 'g')`);
+  if (of.number === "vat") return vatOf(text);
   const guard = (pattern: string, value: string) =>
     `case when regexp_full_match(${text}, ${literal(pattern)}) then ${value} end`;
   switch (of.kind) {
@@ -55,7 +63,7 @@ function typed(column: string, of: Column): string {
       const whole = of.precision - of.scale;
       return guard(
         `-?0*(\\d{1,${whole}}(\\.\\d{0,${of.scale}}0*)?|\\.\\d{1,${of.scale}}0*)`,
-        `try_cast(${text} as ${sqlType(of)})`,
+        `try_cast(${text} as ${declaredType(of)})`,
       );
     }
     case "date":
@@ -73,9 +81,26 @@ function typed(column: string, of: Column): string {
   }
 }
 
+/** Digits that pass the 11-test as a BSN of nine, else NULL: weights 9 to 2, and the last digit counts against. */
+function bsnOf(digits: string): string {
+  const nine = `lpad(${digits}, 9, '0')`;
+  const digit = (at: number) => `try_cast(substr(${nine}, ${at}, 1) as INTEGER)`;
+  const sum = [9, 8, 7, 6, 5, 4, 3, 2, -1].map((weight, at) => `${weight} * ${digit(at + 1)}`).join(" + ");
+  return `case when regexp_full_match(${digits}, '\\d{7,9}') and ${nine} <> '000000000' and (${sum}) % 11 = 0 then ${nine} end`;
+}
+
+/** A VAT number without separators. */
+export const vatOf = (text: string): string =>
+  `nullif(upper(regexp_replace(${text}, '[^0-9A-Za-z]', '', 'g')), '')`;
+
+/**
+ * The BSN inside a VAT number of a person, else NULL; `vat` is its typed text. It is looked for wherever it may stand:
+ * rather a number too many protected than one spelled badly in clear.
+ */
+export const bsnInVat = (vat: string): string => bsnOf(`regexp_extract(${vat}, '\\d{7,9}')`);
+
 /** The canonical text of a typed value, the same for equal values whatever they looked like. */
-function canonical(column: string, of: Column): string {
-  const value = name(column);
+export function canonical(value: string, of: Column): string {
   return of.kind === "instant" ? `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%f')` : `cast(${value} as VARCHAR)`;
 }
 
@@ -85,7 +110,7 @@ export function hash(of: Table): string {
     .filter(([, column]) => !column.incidental)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([column, declared]) => {
-      const text = canonical(column, declared);
+      const text = declared.personal ? name(column) : canonical(name(column), declared);
       return `coalesce(${literal(`${column}=`)} || length(${text}) || ':' || ${text}, '')`;
     });
   return `cast('0x' || substr(md5(${parts.length > 0 ? parts.join(" || ") : "''"}), 1, 15) as BIGINT)`;
@@ -93,6 +118,9 @@ export function hash(of: Table): string {
 
 /** What a wrong text is told. */
 function wants(of: Column): string {
+  if (of.number === "bsn") return "not a BSN: nine digits that pass the 11-test";
+  if (of.number === "vat") return "not a VAT number";
+  if (of.personal && of.kind === "text") return "holds a NUL character";
   switch (of.kind) {
     case "decimal":
       return `not a decimal with a point, at most ${of.precision - of.scale} digits before and ${of.scale} after it`;
@@ -113,17 +141,25 @@ function wants(of: Column): string {
  */
 export function typing(incoming: string, of: Table): string {
   const columns = Object.entries(of.columns);
-  const texts = columns.map(([column, declared]) => `${cleaned(column, declared)} as ${name(column)}`);
-  const values = columns.map(([column, declared]) => `${typed(column, declared)} as ${name(`v ${column}`)}`);
+  // A personal column was cleaned and judged before it was protected: what was wrong says so.
+  const texts = columns.map(
+    ([column, declared]) =>
+      `${declared.personal ? name(column) : cleaned(column, declared)} as ${name(column)}`,
+  );
+  const values = columns.map(([column, declared]) => {
+    const good = `case when not starts_with(${name(column)}, '${REFUSED}') then ${name(column)} end`;
+    return `${declared.personal ? good : typed(column, declared)} as ${name(`v ${column}`)}`;
+  });
   const checks = columns.flatMap(([column, declared]) => {
     const text = name(column);
+    const value = declared.personal ? `'e' || substr(${text}, 2)` : text;
     const check = (when: string, reason: string) => ({
       when,
-      fault: `case when ${when} then {'column': ${literal(column)}, 'reason': ${literal(reason)}, 'value': ${text}} end`,
+      fault: `case when ${when} then {'column': ${literal(column)}, 'reason': ${literal(reason)}, 'value': ${value}} end`,
     });
     return [
       ...(declared.nullable ? [] : [check(`${text} is null`, "is empty")]),
-      declared.kind === "text"
+      declared.kind === "text" && !declared.personal
         ? check(`contains(${text}, chr(0))`, "holds a NUL character")
         : check(`${text} is not null and ${name(`v ${column}`)} is null`, wants(declared)),
     ];

@@ -33,10 +33,11 @@ async function publish(home: string, of: Warehouse, number: number): Promise<voi
   };
   const dim: Mart = {
     name: "dim",
+    schema: "marts",
     description: "",
     key: ["number"],
     company: null,
-    columns: [{ name: "number", type: "BIGINT", description: "" }],
+    columns: [{ name: "number", type: "BIGINT", description: "", duty: null }],
   };
   await of.publish(publication, [dim], [], { run_id: publication.run });
 }

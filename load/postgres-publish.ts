@@ -5,7 +5,7 @@ import { type Client, columnType } from "./postgres-client.ts";
 import { CONTROL, type ControlRow, inserts, publicationShape, type Shape } from "./shape.ts";
 import type { Mart, Publication } from "./warehouse.ts";
 
-/** Makes `marts` say what candidate says; call it inside a transaction. Gives what readers should be told. */
+/** Makes `marts` and `pii` say what candidate says; call it inside a transaction. Gives what readers should be told. */
 export async function publishMarts(
   client: Client,
   publication: Publication,
@@ -15,7 +15,7 @@ export async function publishMarts(
 ): Promise<string[]> {
   const told: string[] = [];
   for (const mart of marts) {
-    told.push(...(await shape(client, mart.name, mart.columns)));
+    told.push(...(await shape(client, targetOf(mart), mart.columns)));
     await describe(client, mart);
     await copyDifferences(client, mart);
   }
@@ -23,23 +23,27 @@ export async function publishMarts(
     ["control", CONTROL, controls],
     ["publication", publicationShape(facts), [facts]],
   ] as const) {
-    told.push(...(await shape(client, table, fromShape(shaped))));
+    told.push(...(await shape(client, `marts.${table}`, fromShape(shaped))));
     await client.run(`delete from marts.${table}`);
     for (const insert of inserts(`marts.${table}`, shaped, rows)) await client.run(insert);
   }
-  told.push(...(await retire(client, [...publication.marts, "control", "publication"])));
+  told.push(...(await retire(client, "marts", [...publication.marts, "control", "publication"])));
+  told.push(...(await retire(client, "pii", publication.pii ?? [])));
   await client.run(`
     insert into saldo.publication (run, published_at, body)
     values (${literal(publication.run)}, ${literal(publication.publishedAt)}, ${literal(JSON.stringify(publication))})`);
   return told;
 }
 
+/** The published table of a mart. */
+export const targetOf = ({ schema, name: mart }: Pick<Mart, "schema" | "name">): string =>
+  `${schema}.${name(mart)}`;
+
 type Column = { readonly name: string; readonly type: string };
 const fromShape = (shaped: Shape): Column[] => shaped.map(([column, type]) => ({ name: column, type }));
 
 /** Brings the published table to its declared columns without replacing it: what readers built on it stands on the table itself. */
-async function shape(client: Client, table: string, columns: readonly Column[]): Promise<string[]> {
-  const target = `marts.${name(table)}`;
+async function shape(client: Client, target: string, columns: readonly Column[]): Promise<string[]> {
   const found = await client.all(`
     select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
     where attrelid = to_regclass(${literal(target)}) and attnum > 0 and not attisdropped`);
@@ -100,7 +104,7 @@ async function tried(client: Client, statement: string): Promise<boolean> {
 
 /** The words of the contract, where people look for them: beside the table. */
 async function describe(client: Client, mart: Mart): Promise<void> {
-  const target = `marts.${name(mart.name)}`;
+  const target = targetOf(mart);
   await client.run(
     [
       `comment on table ${target} is ${literal(mart.description)}`,
@@ -112,14 +116,16 @@ async function describe(client: Client, mart: Mart): Promise<void> {
 }
 
 /** Deletes what differs or is gone, inserts what differs or is new; what is equal is not touched. */
-async function copyDifferences(client: Client, { name: mart, key, columns }: Mart): Promise<void> {
+async function copyDifferences(client: Client, of: Mart): Promise<void> {
+  const { name: mart, schema, key, columns } = of;
   if (key.length === 0) throw new Error(`${mart} has no unique_key test: it cannot be published by key`);
-  const target = `marts.${name(mart)}`;
+  const target = targetOf(of);
+  const built = `${schema === "pii" ? "candidate_pii" : "candidate"}.${name(mart)}`;
   const list = columns.map((column) => name(column.name)).join(", ");
   const typed = columns.map(
     (column) => `cast(${name(column.name)} as ${declaredType(column.type)}) as ${name(column.name)}`,
   );
-  const source = `(select ${typed.join(", ")} from candidate.${name(mart)})`;
+  const source = `(select ${typed.join(", ")} from ${built})`;
   const sameKey = key.map((column) => `c.${name(column)} = m.${name(column)}`).join(" and ");
   const row = (alias: string) =>
     `row(${columns.map((column) => `${alias}.${name(column.name)}`).join(", ")})`;
@@ -133,7 +139,7 @@ async function copyDifferences(client: Client, { name: mart, key, columns }: Mar
     `insert into ${target} (${list}) select ${list} from ${source} as c where not exists (select from ${target} as m where ${sameKey})`,
   );
   const [counted] = await client.all(
-    `select (select count(*) from ${target}) as published, (select count(*) from candidate.${name(mart)}) as built`,
+    `select (select count(*) from ${target}) as published, (select count(*) from ${built}) as built`,
   );
   if (counted!["published"] !== counted!["built"])
     throw new Error(`${mart}: ${counted!["published"]} rows would be published of ${counted!["built"]}`);
@@ -141,14 +147,18 @@ async function copyDifferences(client: Client, { name: mart, key, columns }: Mar
 }
 
 /** A mart that is published no more goes; where somebody's view reads it, it stays, empty. */
-async function retire(client: Client, published: readonly string[]): Promise<string[]> {
+async function retire(
+  client: Client,
+  schema: Mart["schema"],
+  published: readonly string[],
+): Promise<string[]> {
   const tables = await client.all(
-    "select relname as name from pg_class where relnamespace = to_regnamespace('marts') and relkind = 'r' order by relname",
+    `select relname as name from pg_class where relnamespace = to_regnamespace('${schema}') and relkind = 'r' order by relname`,
   );
   const told: string[] = [];
   for (const { name: table } of tables) {
     if (published.includes(String(table))) continue;
-    const target = `marts.${name(String(table))}`;
+    const target = `${schema}.${name(String(table))}`;
     if (await tried(client, `drop table ${target}`)) continue;
     await client.run(`delete from ${target}; comment on table ${target} is ${literal(RETIRED)}`);
     told.push(`${target} is no longer published; a view still reads it, so it stays, empty`);
@@ -157,8 +167,8 @@ async function retire(client: Client, published: readonly string[]): Promise<str
 }
 
 /** Count and checksum of a published mart, as on every engine; what is kept for a view only does not count. */
-export async function checksum(client: Client, mart: string) {
-  const target = `marts.${name(mart)}`;
+export async function checksum(client: Client, mart: string, schema: Mart["schema"] = "marts") {
+  const target = targetOf({ schema, name: mart });
   const columns = await client.all(`
     select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
     where attrelid = to_regclass(${literal(target)}) and attnum > 0 and not attisdropped
@@ -175,5 +185,9 @@ export async function checksum(client: Client, mart: string) {
   const [row] = await client.all(
     `select count(*) as n, cast(coalesce(sum(('x' || substr(md5(${texts.join(" || ")}), 1, 15))::bit(60)::bigint), 0) as text) as checksum from ${target}`,
   );
-  return { mart, rows: Number(row!["n"]), checksum: String(row!["checksum"]) };
+  return {
+    mart: schema === "pii" ? `pii.${mart}` : mart,
+    rows: Number(row!["n"]),
+    checksum: String(row!["checksum"]),
+  };
 }

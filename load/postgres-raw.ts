@@ -12,7 +12,9 @@ import type { Source } from "../extract/source.ts";
 import { landedRelation } from "../extract/state.ts";
 import { landedTypes } from "../extract/typing.ts";
 import { bookkeepingTables } from "./bookkeeping.ts";
+import type { Reveal } from "./personal.ts";
 import { type Client, columnType } from "./postgres-client.ts";
+import { loadPersonal } from "./postgres-personal.ts";
 import { inserts, type Shape } from "./shape.ts";
 import type { Bookkeeping } from "./warehouse.ts";
 
@@ -23,9 +25,10 @@ export async function loadRaw(
   sources: readonly Source[],
   landing: ReadonlyMap<string, readonly Manifest[]>,
   bookkeeping: Bookkeeping,
+  reveal: Reveal,
 ): Promise<void> {
   await client.run(`
-    create schema if not exists raw;
+    create schema if not exists raw; create schema if not exists raw_pii;
     create table if not exists raw.loaded (
       table_name text not null, part text not null, loaded_at timestamptz not null default now(),
       primary key (table_name, part))`);
@@ -37,12 +40,9 @@ export async function loadRaw(
     for (const source of sources) {
       for (const [table, of] of Object.entries(source.tables)) {
         const target = `${source.name}__${table}`;
-        await loadTable(
-          { client, session, scratch, home },
-          target,
-          of,
-          landing.get(`${source.name}.${table}`) ?? [],
-        );
+        const history = landing.get(`${source.name}.${table}`) ?? [];
+        await loadTable({ client, session, scratch, home }, target, of, history);
+        await loadPersonal(client, target, home, of, history, reveal);
       }
     }
   } finally {

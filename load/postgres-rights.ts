@@ -4,6 +4,7 @@ import pg from "pg";
 import { literal, name } from "../extract/duckdb.ts";
 import { databaseError } from "../extract/transport/sql.ts";
 import type { Client } from "./postgres-client.ts";
+import { targetOf } from "./postgres-publish.ts";
 import type { Mart } from "./warehouse.ts";
 
 /** Owns what Saldo makes; whoever runs Saldo is a member of it. */
@@ -74,9 +75,17 @@ export async function ensureRoles(url: string): Promise<string | null> {
 /** Lets readers read what is published from now on; a grant that an administrator takes back stays taken back. */
 export async function grantReading(client: Client): Promise<void> {
   const readers = READERS.join(", ");
-  await client.run(
-    `grant usage on schema marts to ${readers}; alter default privileges in schema marts grant select on tables to ${readers}`,
-  );
+  await client.run(`
+    grant usage on schema marts to ${readers}; grant usage on schema pii to ${HR_ANALYST}, ${UBD_OFFICER};
+    alter default privileges in schema marts grant select on tables to ${readers}`);
+}
+
+/** Lets who may read a personal mart that was made, or got columns: its columns for everybody of HR, and those of a duty for its officer. */
+export async function grantPersonal(client: Client, { name: mart, columns }: Mart): Promise<void> {
+  const shown = columns.filter(({ duty }) => duty === null).map((column) => name(column.name));
+  await client.run(`
+    grant select (${shown.join(", ")}) on pii.${name(mart)} to ${HR_ANALYST};
+    grant select on pii.${name(mart)} to ${UBD_OFFICER}`);
 }
 
 /** Keeps which companies a reader sees as the organisation has it. */
@@ -92,7 +101,7 @@ export async function restrictRows(client: Client, marts: readonly Mart[], acces
   await client.run(`
     delete from saldo.role_company where (role, company) not in (${list});
     insert into saldo.role_company ${list} on conflict do nothing`);
-  for (const mart of marts) await restrict(client, `marts.${name(mart.name)}`, mart.company);
+  for (const mart of marts) await restrict(client, targetOf(mart), mart.company);
   // What the controls found tells about every company.
   await restrict(client, "marts.control", null);
 }

@@ -39,16 +39,19 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
+const sealed = (text: string) => text;
+
 const mart = (name: string, more: Mart["columns"] = []): Mart => ({
   name,
+  schema: "marts",
   description: `Words about ${name}`,
   key: ["id"],
   company: "company",
   columns: [
-    { name: "id", type: "BIGINT", description: "Number" },
-    { name: "run", type: "VARCHAR", description: "Who wrote it" },
-    { name: "company", type: "VARCHAR", description: "Company" },
-    { name: "amount", type: "DECIMAL(32,6)", description: "Money" },
+    { name: "id", type: "BIGINT", description: "Number", duty: null },
+    { name: "run", type: "VARCHAR", description: "Who wrote it", duty: null },
+    { name: "company", type: "VARCHAR", description: "Company", duty: null },
+    { name: "amount", type: "DECIMAL(32,6)", description: "Money", duty: null },
     ...more,
   ],
 });
@@ -72,7 +75,8 @@ const publicationOf = (run: number, marts = MARTS): Publication => ({
   publishedAt: new Date(Date.UTC(2026, 10, 20, 5, 0, run)).toISOString(),
   watermark: { batches: {}, folds: {}, bookkeeping: "", settings: "", fingerprint: "" },
   waivers: "",
-  marts: marts.map(({ name }) => name),
+  marts: marts.filter(({ schema }) => schema === "marts").map(({ name }) => name),
+  pii: marts.filter(({ schema }) => schema === "pii").map(({ name }) => name),
 });
 
 const publish = (warehouse: Warehouse, run: number, marts: readonly Mart[] = MARTS) =>
@@ -125,7 +129,7 @@ async function reader(
 
 test("readers in a loop, in both isolation levels, through publications and a failed one, see one run and never nothing", async () => {
   const url = await database("under_load");
-  const warehouse = await postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url, sealed);
   await build(url, 1);
   await publish(warehouse, 1);
   const stop = new AbortController();
@@ -151,7 +155,7 @@ test("readers in a loop, in both isolation levels, through publications and a fa
 
 test("only rows that differ are written; object ids, grants, policies and analysts' own views survive", async () => {
   const url = await database("survivors");
-  const warehouse = await postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url, sealed);
   await build(url, 1, 100);
   await publish(warehouse, 1);
   await query(
@@ -202,7 +206,7 @@ test("only rows that differ are written; object ids, grants, policies and analys
 
 test("a column that comes is added; one that goes stays empty where a view reads it, and its table is never replaced", async () => {
   const url = await database("shapes");
-  const warehouse = await postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url, sealed);
   await build(url, 1, 10);
   await publish(warehouse, 1);
   await query(url, "create view public.mine as select id, company from marts.fct_one");
@@ -212,7 +216,7 @@ test("a column that comes is added; one that goes stays empty where a view reads
       company: null,
       columns: [
         ...MARTS[0]!.columns.filter(({ name }) => name !== "company"),
-        { name: "note", type: "VARCHAR", description: "A new one" },
+        { name: "note", type: "VARCHAR", description: "A new one", duty: null },
       ],
     },
     mart("fct_three"),
@@ -237,7 +241,7 @@ test("a column that comes is added; one that goes stays empty where a view reads
 
 test("a reader keeps its snapshot while others publish, and reads every type as the embedded engine does", async () => {
   const url = await database("snapshots");
-  const warehouse = await postgresWarehouse(home, url);
+  const warehouse = await postgresWarehouse(home, url, sealed);
   await build(url, 1, 5_000);
   await publish(warehouse, 1);
   const open = await warehouse.reader();
@@ -274,12 +278,17 @@ test("each role may do what it must, and nothing else; a company's readers see t
     `create role etl login password 'secret' in role saldo_loader;
      create role ana login password 'secret' in role saldo_analyst;
      create role dutch nologin; create role bea login password 'secret' in role saldo_analyst, dutch;
+     create role hr login password 'secret' in role saldo_hr_analyst;
+     create role ubd login password 'secret' in role saldo_ubd_officer;
      create role stranger login password 'secret'`,
   );
   // The loader is no superuser: everything below is made by it.
-  const seen = { dutch: ["NL01"], saldo_hr_analyst: ["*"] };
-  const warehouse = await postgresWarehouse(home, as("etl"), seen);
-  await query(as("etl"), "set role saldo_loader; create schema candidate");
+  const seen = { dutch: ["NL01"], saldo_hr_analyst: ["*"], saldo_ubd_officer: ["*"] };
+  const warehouse = await postgresWarehouse(home, as("etl"), sealed, seen);
+  await query(
+    as("etl"),
+    "set role saldo_loader; create schema candidate; create schema candidate_pii; create table candidate_pii.dim_person as select 1::bigint as id, 'Proefje' as run, 'e1.k1.x' as bsn",
+  );
   await query(
     as("etl"),
     "set role saldo_loader; create table candidate.fct_one as select id, '1' as run, case when id % 2 = 0 then 'NL01' else 'BE01' end as company, cast(id as numeric(32,6)) as amount from generate_series(1, 10) as id; create table candidate.fct_two as table candidate.fct_one; create table candidate.fct_all as table candidate.fct_one",
@@ -288,6 +297,15 @@ test("each role may do what it must, and nothing else; a company's readers see t
     mart("fct_one"),
     { ...mart("fct_two"), company: null },
     { ...mart("fct_all"), company: "shared" },
+    {
+      ...mart("dim_person"),
+      schema: "pii" as const,
+      company: null,
+      columns: [
+        ...mart("").columns.slice(0, 2),
+        { name: "bsn", type: "VARCHAR", description: "", duty: "ubd" },
+      ],
+    },
   ];
   assert.deepEqual(await publish(warehouse, 1, marts), []);
 
@@ -342,6 +360,22 @@ test("each role may do what it must, and nothing else; a company's readers see t
     await assert.rejects(query(as("ana"), refused), /permission denied|must be owner/, refused);
   await assert.rejects(query(as("stranger"), "select * from marts.fct_one"), /permission denied/);
 
+  // Personal marts: not for analysts; for HR without what a duty needs; for its officer with it; for the loader all.
+  for (const [user, sql, may] of [
+    ["ana", "select id from pii.dim_person", false],
+    ["hr", "select id, run from pii.dim_person", true],
+    ["hr", "select bsn from pii.dim_person", false],
+    ["hr", "select * from pii.dim_person", false],
+    ["ubd", "select * from pii.dim_person", true],
+    ["ubd", "select * from marts.fct_one", true],
+    ["ubd", "select * from candidate_pii.dim_person", false],
+    ["hr", "delete from pii.dim_person", false],
+  ] as const) {
+    const asked = query(as(user), sql);
+    if (may) assert.ok((await asked).length > 0, `${user}: ${sql}`);
+    else await assert.rejects(asked, /permission denied/, `${user}: ${sql}`);
+  }
+
   // A view of one reader, queried by another, shows that other reader's companies.
   await query(
     url,
@@ -356,7 +390,7 @@ test("each role may do what it must, and nothing else; a company's readers see t
 
   // Rights follow the organisation's choice at the next publication; a grant that was taken back stays so.
   await query(as("etl"), "set role saldo_loader; revoke select on marts.fct_all from saldo_analyst");
-  await publish(await postgresWarehouse(home, as("etl"), { dutch: ["NL01", "BE01"] }), 2, marts);
+  await publish(await postgresWarehouse(home, as("etl"), sealed, { dutch: ["NL01", "BE01"] }), 2, marts);
   assert.deepEqual(await query(as("bea"), "select count(*)::int as n from marts.fct_one"), [{ n: 10 }]);
   await assert.rejects(query(as("ana"), "select * from marts.fct_all"), /permission denied/);
 });
@@ -369,7 +403,7 @@ test("a user who may make no roles publishes all the same, and is told what an a
   );
   try {
     const own = url.replace(/\/\/[^@]*@/, "//lonely:secret@");
-    const warehouse = await postgresWarehouse(home, own);
+    const warehouse = await postgresWarehouse(home, own, sealed);
     await build(own, 1, 10, "lonely");
     assert.match(
       (await publish(warehouse, 1)).join(),

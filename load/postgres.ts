@@ -2,6 +2,7 @@
 // change in one transaction. Saldo's own records stand in the schema `saldo` of the same database.
 import { literal, name } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
+import type { Reveal } from "./personal.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
 import { postgresConnection } from "./postgres-connection.ts";
 import { checksum, publishMarts } from "./postgres-publish.ts";
@@ -10,6 +11,7 @@ import {
   type Access,
   EVERYTHING,
   ensureRoles,
+  grantPersonal,
   grantReading,
   restrictRows,
   rolesSql,
@@ -19,11 +21,13 @@ import type { Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 /**
  * @param url `postgres://user:password@host:5432/database`; its user makes the schemas, or is a member of saldo_loader
+ * @param reveal shows what is sealed, to the personal schema alone
  * @param access which companies the members of a role see
  */
 export async function postgresWarehouse(
   home: string,
   url: string,
+  reveal: Reveal,
   access: Access = EVERYTHING,
 ): Promise<Warehouse> {
   const server: Server = { url, role: await ensureRoles(url) };
@@ -45,7 +49,7 @@ export async function postgresWarehouse(
     environment: environmentOf(server),
 
     load: (sources, landing, bookkeeping) =>
-      opened((client) => loadRaw(client, home, sources, landing, bookkeeping)),
+      opened((client) => loadRaw(client, home, sources, landing, bookkeeping, reveal)),
 
     built: () =>
       opened(async (client) => {
@@ -63,7 +67,7 @@ export async function postgresWarehouse(
     drop: () =>
       opened((client) =>
         client.run(
-          "drop schema if exists raw cascade; drop schema if exists candidate cascade; delete from saldo.built",
+          "drop schema if exists raw, raw_pii, candidate, candidate_pii cascade; delete from saldo.built",
         ),
       ),
 
@@ -71,10 +75,19 @@ export async function postgresWarehouse(
 
     publish: (publication, marts, controls, facts) =>
       opened(async (client) => {
-        await client.run("create schema if not exists marts");
+        await client.run("create schema if not exists marts; create schema if not exists pii");
         if (server.role) await grantReading(client);
+        const known = await client.all(
+          "select relname || '.' || attname as column from pg_attribute inner join pg_class on attrelid = pg_class.oid where relnamespace = 'pii'::regnamespace",
+        );
+        const columns = new Set(known.map(({ column }) => column));
+        const grown = marts.filter(
+          (mart) =>
+            mart.schema === "pii" && mart.columns.some((one) => !columns.has(`${mart.name}.${one.name}`)),
+        );
         const told = await publishMarts(client, publication, marts, controls, facts);
         if (server.role) {
+          for (const mart of grown) await grantPersonal(client, mart);
           await restrictRows(client, marts, access);
           return told;
         }
@@ -132,8 +145,11 @@ export async function postgresWarehouse(
         async (client) => {
           const publication = await published(client);
           const sums = [];
-          for (const mart of publication ? [...publication.marts, "control"].sort() : [])
+          if (!publication) return [];
+          for (const mart of [...publication.marts, "control"].sort())
             sums.push(await checksum(client, mart));
+          for (const mart of [...(publication.pii ?? [])].sort())
+            sums.push(await checksum(client, mart, "pii"));
           return sums;
         },
         "isolation level repeatable read read only",

@@ -31,17 +31,27 @@ export type Publication = {
   /** Ids of the waivers that were laid over its controls. */
   readonly waivers: string;
   readonly marts: readonly string[];
+  /** Personal marts: published apart, for who may see them. */
+  readonly pii?: readonly string[];
 };
 
 /** A mart as its contract declares it: what is published has exactly these columns and types. */
 export type Mart = {
   readonly name: string;
+  /** Personal marts are published apart, for who may see them. */
+  readonly schema: "marts" | "pii";
   readonly description: string;
   /** Columns that identify a row. */
   readonly key: readonly string[];
   /** The column by which a reader sees only the companies of their roles; "shared": all rows; null: only who sees every company. */
   readonly company: string | null;
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly description: string;
+    /** A legal duty without which nobody may see it (`ubd`); null: everybody who may see the mart. */
+    readonly duty: string | null;
+  }[];
 };
 
 /** The rows of the internal raw tables, by table. */

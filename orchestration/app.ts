@@ -3,10 +3,12 @@
 import { join } from "node:path";
 import type { Context, Event } from "../extract/context.ts";
 import { misconfigured, type SaldoError } from "../extract/error.ts";
+import { type Keyring, keyringOf } from "../extract/keyring.ts";
 import { duckdbWarehouse } from "../load/duckdb.ts";
 import { type Lock, takeLock } from "../load/lock.ts";
 import { type Logbook, openLogbook } from "../load/logbook.ts";
 import { openPostgresLogbook, takeAdvisoryLock } from "../load/logbook-postgres.ts";
+import type { Reveal } from "../load/personal.ts";
 import { postgresWarehouse } from "../load/postgres.ts";
 import { startServer } from "../load/postgres-server.ts";
 import type { Warehouse } from "../load/warehouse.ts";
@@ -29,11 +31,14 @@ export type App = {
 
 /** How a warehouse is opened, by the name that `--target` gives its engine. */
 const ENGINES: Readonly<
-  Record<string, (settings: Settings, organisation: Organisation, emit: Emit) => Promise<Warehouse>>
+  Record<
+    string,
+    (settings: Settings, organisation: Organisation, reveal: Reveal, emit: Emit) => Promise<Warehouse>
+  >
 > = {
-  duckdb: async ({ home }) => duckdbWarehouse(home),
-  postgres: async (settings, { access }, emit) =>
-    postgresWarehouse(settings.home, await postgresUrl(settings, emit), access),
+  duckdb: async ({ home }, _, reveal) => duckdbWarehouse(home, reveal),
+  postgres: async (settings, { access }, reveal, emit) =>
+    postgresWarehouse(settings.home, await postgresUrl(settings, emit), reveal, access),
 };
 
 /** Where the server of a SALDO_HOME keeps its data. */
@@ -86,7 +91,12 @@ export async function openApp(
       `targets are: ${Object.keys(ENGINES).join(", ")}`,
     );
   }
-  const warehouse = await engine(settings, chosen, emit);
+  let keys: Keyring | undefined;
+  const reveal: Reveal = (sealed) => {
+    keys ??= keyringOf(settings.secret);
+    return keys.decrypt(sealed);
+  };
+  const warehouse = await engine(settings, chosen, reveal, emit);
   const { logbook, lock } = await LOGBOOKS[chosen.logbook](settings, emit);
   return {
     settings,

@@ -1,7 +1,9 @@
 // Builds candidate with dbt: only what is downstream of what changed; everything, from scratch, when models or
 // settings changed.
 import { join } from "node:path";
+import { piiColumns } from "../extract/column.ts";
 import { SaldoError } from "../extract/error.ts";
+import type { Source } from "../extract/source.ts";
 import type { Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { dbt, lineage, targetOf } from "./dbt.ts";
@@ -14,12 +16,23 @@ export async function build(
   run: string,
   built: Watermark | null,
   watermark: Watermark,
+  sources: readonly Source[],
 ): Promise<{ failures: readonly string[]; note: string }> {
   const fresh = built?.fingerprint !== watermark.fingerprint;
   const folded = foldedSince(built, watermark);
+  const personal = new Set(
+    sources.flatMap(({ name, tables }) =>
+      Object.entries(tables).flatMap(([table, of]) =>
+        Object.keys(piiColumns(of)).length > 0 ? [`${name}.${table}`] : [],
+      ),
+    ),
+  );
   const changed = Object.entries(watermark.batches)
     .filter(([table, batch]) => built?.batches[table] !== batch || folded.includes(table))
-    .map(([table]) => `source:${table}+`);
+    .flatMap(([table]) => [
+      `source:${table}+`,
+      ...(personal.has(table) ? [`source:${table.replace(".", "_pii.")}+`] : []),
+    ]);
   const settings = built?.settings === watermark.settings ? [] : ["source:saldo.setting+"];
   const target = targetOf(app.settings.home, app.warehouse.engine);
   const { results, errors } = await dbt(

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { discover } from "../extract/discover.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
+import { PERSONAL_KEY } from "../extract/keyring.ts";
 import type { Configured, Source } from "../extract/source.ts";
 import { nearest } from "../extract/spelling.ts";
 import type { Access } from "../load/postgres-rights.ts";
@@ -222,11 +223,16 @@ export function environment(
           throw misconfigured("no_secret_file", `${name}_FILE names ${file}, which is not there`);
         return readFileSync(file, "utf8").trim();
       }
-      return env[name] || undefined;
+      const own = join(home, SAMPLE_KEY);
+      const generated = name === PERSONAL_KEY && !existsSync(configFile) && existsSync(own);
+      return env[name] || (generated ? readFileSync(own, "utf8") : undefined);
     },
     configFile: existsSync(configFile) ? configFile : null,
   };
 }
+
+/** Where the sample organisation, and no other, keeps its own key for personal data: below SALDO_HOME. */
+export const SAMPLE_KEY = "personal.key";
 
 /** What a child process of ours gets to see of the environment. */
 export const inherited = (): Record<string, string> => ({

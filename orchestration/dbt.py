@@ -30,6 +30,8 @@ def die_with_parent(parent: int) -> None:
 
 def main() -> int:
     die_with_parent(int(sys.argv[1]))
+    # The warehouse holds personal data: nobody else may read what is written beside it.
+    os.umask(0o077)
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
 

@@ -192,10 +192,18 @@ type ManifestNode = {
   readonly resource_type: string;
   readonly name: string;
   readonly original_file_path: string;
-  readonly config: { readonly meta?: Record<string, unknown> };
+  readonly config: { readonly meta?: Record<string, unknown>; readonly schema?: string | null };
   readonly description: string;
   readonly columns: Readonly<
-    Record<string, { readonly name: string; readonly data_type: string | null; readonly description: string }>
+    Record<
+      string,
+      {
+        readonly name: string;
+        readonly data_type: string | null;
+        readonly description: string;
+        readonly config?: { readonly meta?: Record<string, unknown> };
+      }
+    >
   >;
   /** Of a test: the model that it tests, and what it asks. */
   readonly attached_node?: string;
@@ -230,14 +238,16 @@ export async function models(target: string): Promise<Model[]> {
     .map(([id, node]) => ({
       name: node.name,
       layer: node.original_file_path.split(/[\\/]/)[0]!,
+      schema: node.config.schema === "pii" ? ("pii" as const) : ("marts" as const),
       meta: node.config.meta ?? {},
       description: node.description,
       key: keys.get(id) ?? [],
       company: String(node.config.meta?.["company"] ?? ("company" in node.columns ? "company" : "")) || null,
-      columns: Object.values(node.columns).map(({ name, data_type, description }) => ({
+      columns: Object.values(node.columns).map(({ name, data_type, description, config }) => ({
         name,
         type: sqlType(data_type ?? ""),
         description,
+        duty: config?.meta?.["duty"] === undefined ? null : String(config.meta["duty"]),
       })),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,6 +1,14 @@
 // The text of a source's dbt staging layer, derived from its declared tables: one view per table that shows the
 // current state of the change log, and the YAML that describes and tests both. Pure: declarations in, files out.
-import { type Column, landedColumns, landedKey, type Table } from "../extract/column.ts";
+import {
+  type Column,
+  type Columns,
+  isRevealed,
+  landedColumns,
+  landedKey,
+  piiColumns,
+  type Table,
+} from "../extract/column.ts";
 import type { Source } from "../extract/source.ts";
 
 export type Generated = { readonly path: string; readonly text: string };
@@ -35,33 +43,87 @@ export function stagingOf(source: Declared): Generated[] {
   const folder = `models/staging/${source.name}`;
   const tables = Object.entries(source.tables);
   return [
-    { path: `${folder}/_${source.name}__models.yml`, text: modelsYaml(source, tables) },
+    { path: `${folder}/_${source.name}__models.yml`, text: modelsYaml(source) },
     { path: `${folder}/_${source.name}__sources.yml`, text: sourcesYaml(source, tables) },
-    ...tables.map(([name, table]) => ({
-      path: `${folder}/${modelName(source, name)}.sql`,
-      text: stagingSql(source, name, table),
+    ...viewsOf(source).map((view) => ({
+      path: `${folder}/${view.model}.sql`,
+      text: stagingSql(source, view),
     })),
   ];
 }
 
 const modelName = (source: Declared, table: string) => `stg_${source.name}__${table}`;
 
-function stagingSql(source: Declared, name: string, table: Table): string {
+/** One staging model: of a table without what is personal, or of its key and what is. */
+type View = {
+  readonly model: string;
+  readonly doc: string;
+  readonly table: Table;
+  readonly key: readonly string[];
+  readonly columns: Columns;
+  /** Name of the dbt source and of the table in it. */
+  readonly from: readonly [source: string, table: string];
+  readonly personal: boolean;
+};
+
+function viewsOf(source: Declared): View[] {
+  return Object.entries(source.tables).flatMap(([name, table]) => {
+    const key = landedKey(table);
+    const own = piiColumns(table);
+    const model = modelName(source, name);
+    const ordinary = Object.entries(landedColumns(table)).filter(([column]) => !(column in own));
+    const shown = Object.fromEntries(
+      ordinary.map(([column, of]) => [column, { ...of, kind: landedKind(of) }]),
+    );
+    const view: View = {
+      model,
+      doc: table.doc,
+      table,
+      // A key that is personal folds by what stands for it, and is not shown.
+      key,
+      columns: shown,
+      from: [source.name, name],
+      personal: false,
+    };
+    if (Object.keys(own).length === 0) return [view];
+    const columns = Object.fromEntries(
+      Object.entries({ ...shown, ...own })
+        .filter(([column]) => key.includes(column) || column in own)
+        .map(([column, of]) => [column, { ...of, kind: revealedKind(of) }]),
+    );
+    return [
+      view,
+      {
+        ...view,
+        model: `${model}_pii`,
+        doc: `What is personal of: ${table.doc}`,
+        columns,
+        from: [`${source.name}_pii`, name],
+        personal: true,
+      },
+    ];
+  });
+}
+
+/** A protected value is a text, whatever it says. */
+const landedKind = (of: Column): Column["kind"] => (of.personal ? "text" : of.kind);
+const revealedKind = (of: Column): Column["kind"] =>
+  of.personal === "pii" && isRevealed(of) ? of.kind : landedKind(of);
+
+function stagingSql(source: Declared, { table, key, columns, from, personal }: View): string {
   // Events only ever insert: there is nothing to fold.
   const fold =
-    table.arrives === "events"
-      ? "select * from source"
-      : `{{ current_rows("source", ${list(landedKey(table))}) }}`;
-  const columns = grouped(table).flatMap(([comment, names]) => [
+    table.arrives === "events" ? "select * from source" : `{{ current_rows("source", ${list(key)}) }}`;
+  const shown = grouped(key, columns).flatMap(([comment, names]) => [
     `        -- ${comment}`,
     ...names.map((n) => `        ${n},`),
   ]);
   return lines(
     `-- ${mark(source.name)}`,
-    `{{ config(materialized="view") }}`,
+    `{{ config(materialized="view"${personal ? ', schema="pii"' : ""}) }}`,
     "",
     "with source as (",
-    `    select * from {{ source("${source.name}", "${name}") }}`,
+    `    select * from {{ source("${from[0]}", "${from[1]}") }}`,
     "),",
     "",
     "current_state as (",
@@ -70,7 +132,7 @@ function stagingSql(source: Declared, name: string, table: Table): string {
     "",
     "renamed as (",
     "    select",
-    ...columns,
+    ...shown,
     "        -- provenance",
     "        _batch,",
     "        _row",
@@ -81,17 +143,16 @@ function stagingSql(source: Declared, name: string, table: Table): string {
   );
 }
 
-/** The landed columns under the comment they stand below: the key first, the rest by what kind of thing they are. */
-function grouped(table: Table): [comment: string, names: string[]][] {
-  const key = landedKey(table);
+/** The columns under the comment they stand below: the key first, the rest by what kind of thing they are. */
+function grouped(key: readonly string[], columns: Columns): [comment: string, names: string[]][] {
   const groups: { [comment: string]: string[] } = {
-    key: [...key],
+    key: key.filter((name) => name in columns),
     attributes: [],
     dates: [],
     amounts: [],
     flags: [],
   };
-  for (const [name, column] of Object.entries(landedColumns(table))) {
+  for (const [name, column] of Object.entries(columns)) {
     if (!key.includes(name)) groups[GROUP[column.kind]]!.push(name);
   }
   return Object.entries(groups).filter(([, names]) => names.length > 0);
@@ -107,6 +168,21 @@ const GROUP = {
 } as const satisfies { [K in Column["kind"]]: string };
 
 function sourcesYaml(source: Declared, tables: [string, Table][]): string {
+  const described = ([name, table]: [string, Table], what: string, columns: { [column: string]: string }) => [
+    `      - name: ${name}`,
+    `        identifier: ${source.name}__${name}`,
+    `        description: ${quoted(`${what}: ${table.doc}`)}`,
+    "        config:",
+    "          meta:",
+    `            arrives: ${table.arrives}`,
+    `            key: ${list(landedKey(table))}`,
+    "        columns:",
+    ...Object.entries(columns).flatMap(([column, doc]) => [
+      `          - name: ${column}`,
+      `            description: ${quoted(doc)}`,
+    ]),
+  ];
+  const personal = tables.filter(([, table]) => Object.keys(piiColumns(table)).length > 0);
   return lines(
     `# ${mark(source.name)}`,
     "sources:",
@@ -114,55 +190,70 @@ function sourcesYaml(source: Declared, tables: [string, Table][]): string {
     "    schema: raw",
     `    description: ${quoted(source.doc)}`,
     "    tables:",
-    ...tables.flatMap(([name, table]) => [
-      `      - name: ${name}`,
-      `        identifier: ${source.name}__${name}`,
-      `        description: ${quoted(`Change log: ${table.doc}`)}`,
-      "        config:",
-      "          meta:",
-      `            arrives: ${table.arrives}`,
-      `            key: ${list(landedKey(table))}`,
-      "        columns:",
-      ...Object.entries({ ...CHANGE, ...inTheSource(table) }).flatMap(([column, doc]) => [
-        `          - name: ${column}`,
-        `            description: ${quoted(doc)}`,
-      ]),
-    ]),
+    ...tables.flatMap((one) =>
+      described(one, "Change log", { ...CHANGE, ...inTheSource(landedColumns(one[1])) }),
+    ),
+    ...(personal.length === 0
+      ? []
+      : [
+          `  - name: ${source.name}_pii`,
+          "    schema: raw_pii",
+          `    description: ${quoted(`What is personal of: ${source.doc}`)}`,
+          "    tables:",
+          ...personal.flatMap((one) =>
+            described(one, "Change log of what is personal", {
+              ...REVEALED,
+              ...inTheSource(personalColumns(one[1])),
+            }),
+          ),
+        ]),
+  );
+}
+
+/** The columns of a table's personal change log. */
+function personalColumns(table: Table): Columns {
+  const [key, own] = [landedKey(table), piiColumns(table)];
+  return Object.fromEntries(
+    Object.entries(landedColumns(table)).filter(([column]) => key.includes(column) || column in own),
   );
 }
 
 /** What raw says beside the declared columns. */
-const CHANGE = {
+const REVEALED = {
   _op: `{{ doc("change_op") }}`,
   _batch: `{{ doc("batch") }}`,
   _row: `{{ doc("row") }}`,
+};
+const CHANGE = {
+  ...REVEALED,
   _hash: `{{ doc("change_hash") }}`,
   _extra: `{{ doc("change_extra") }}`,
 };
 
 /** What a declared column says, and what the source calls it. */
-const inTheSource = (table: Table): { [column: string]: string } =>
+const inTheSource = (columns: Columns): { [column: string]: string } =>
   Object.fromEntries(
-    Object.entries(landedColumns(table)).map(([name, of]) => [
+    Object.entries(columns).map(([name, of]) => [
       name,
       [columnDoc(of), of.from && `In the source: ${of.from}`].filter(Boolean).join(". "),
     ]),
   );
 
-function modelsYaml(source: Declared, tables: [string, Table][]): string {
+function modelsYaml(source: Declared): string {
   return lines(
     `# ${mark(source.name)}`,
     "models:",
-    ...tables.flatMap(([name, table]) => {
-      const columns = Object.entries(landedColumns(table));
+    ...viewsOf(source).flatMap(({ model, doc, key, columns: shown }) => {
+      const columns = Object.entries(shown);
       const filled = columns.filter(([, column]) => !column.nullable).map(([column]) => column);
+      const unique = key.every((column) => column in shown)
+        ? ["      - unique_key:", "          arguments:", `            columns: ${list(key)}`]
+        : [];
       return [
-        `  - name: ${modelName(source, name)}`,
-        `    description: ${quoted(table.doc)}`,
+        `  - name: ${model}`,
+        `    description: ${quoted(doc)}`,
         "    data_tests:",
-        "      - unique_key:",
-        "          arguments:",
-        `            columns: ${list(landedKey(table))}`,
+        ...unique,
         "      - filled:",
         "          arguments:",
         `            columns: ${list(filled)}`,

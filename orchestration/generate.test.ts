@@ -4,7 +4,18 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { code, date, decimal, flag, integer, nullable, table, text } from "../extract/column.ts";
+import {
+  bsn,
+  code,
+  date,
+  decimal,
+  flag,
+  integer,
+  nullable,
+  personal,
+  table,
+  text,
+} from "../extract/column.ts";
 import { discover } from "../extract/discover.ts";
 import { generate } from "./generate.ts";
 import { countsOf, stagingOf } from "./generate-staging.ts";
@@ -77,6 +88,35 @@ renamed as (
 select * from renamed
 `,
   );
+});
+
+test("what is personal has a staging model of its own, in the personal schema, and is missing from the other", () => {
+  const person = table({
+    doc: "People",
+    key: ["number"],
+    columns: {
+      number: code(),
+      since: date(),
+      born_on: nullable(personal(date({ doc: "Day of birth" }), "pii")),
+      pay: nullable(personal(decimal(), "encrypt")),
+      bsn: nullable(personal(bsn(), "pii")),
+      bsn_token: nullable(personal(bsn(), "token")),
+    },
+  });
+  const files = stagingOf({ name: "hr", doc: "HR", tables: { person } });
+  const text = (name: string) => files.find(({ path }) => path === `models/staging/hr/${name}`)!.text;
+  const shown = (name: string) => text(name).match(/(?<=\n {8})\w+(?=,?\n)/g);
+  assert.deepEqual(shown("stg_hr__person.sql"), ["number", "pay", "bsn_token", "since", "_batch", "_row"]);
+  assert.deepEqual(shown("stg_hr__person_pii.sql"), ["number", "bsn", "born_on", "_batch", "_row"]);
+  assert.match(
+    text("stg_hr__person_pii.sql"),
+    /config\(materialized="view", schema="pii"\)[\s\S]*source\("hr_pii", "person"\)[\s\S]*current_rows\("source", \["number"\]\)/,
+  );
+  assert.match(text("_hr__sources.yml"), /name: hr_pii\n {4}schema: raw_pii\n[\s\S]*identifier: hr__person/);
+  const yaml = text("_hr__models.yml");
+  assert.match(yaml, /name: pay\n {8}data_type: string/);
+  assert.match(yaml, /name: born_on\n {8}data_type: date\n {8}description: "Day of birth"/);
+  assert.match(yaml, /stg_hr__person_pii\n[\s\S]*name: bsn\n {8}data_type: string/);
 });
 
 test("a table of events is not folded", () => {

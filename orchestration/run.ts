@@ -18,6 +18,7 @@ import { configuredSources } from "./config.ts";
 import { hasManifest, type Model, models, targetOf } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lastCompletePeriod } from "./period.ts";
+import { requirePersonalKey } from "./personal-key.ts";
 import { recordOutcomes } from "./record.ts";
 import { etcFile, etcIsFresh, writeEtc } from "./report.ts";
 import { count } from "./terminal.ts";
@@ -85,6 +86,8 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   const goesTo = (name: (typeof STEPS)[number]) =>
     STEPS.indexOf(options.through ?? "report") >= STEPS.indexOf(name);
   const all = await configuredSources(organisation);
+  const sources = all.map(({ source }) => source);
+  await requirePersonalKey(app, sources);
   const asked = options.only ? await configuredSources(organisation, options.only) : all;
 
   const outcomes = options.withoutExtract
@@ -105,7 +108,6 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
   });
   if (!goesTo("load")) return ended({ status: "done", exit: beyondTolerance(outcomes) ? 3 : 0 });
 
-  const sources = all.map(({ source }) => source);
   const landing = await readLanding(settings.home, sources);
   const { bookkeeping, watermark } = desired(app, sources, landing);
   const waivers = await validWaivers(logbook, organisation, settings);
@@ -130,7 +132,7 @@ async function pipeline(journal: Journal, id: string, options: RunOptions): Prom
     if (!goesTo("build")) return ended({ status: "done" });
     const { failures } = await step(
       "build",
-      () => build(app, id, partly, watermark),
+      () => build(app, id, partly, watermark, sources),
       ({ note }) => note,
     );
     if (failures.length > 0) {
@@ -232,7 +234,8 @@ async function publish(
     publishedAt,
     watermark,
     waivers: idsOf(waivers),
-    marts: marts.map(({ name }) => name),
+    marts: marts.filter(({ schema }) => schema === "marts").map(({ name }) => name),
+    pii: marts.filter(({ schema }) => schema === "pii").map(({ name }) => name),
   };
   const told = await warehouse.publish(publication, marts, audited.rows, {
     run_id: id,

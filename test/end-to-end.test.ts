@@ -8,6 +8,7 @@ import { open } from "../extract/duckdb.ts";
 import type { Break } from "../orchestration/sample/breaks.ts";
 import { halfPush } from "../orchestration/sample/half-push.ts";
 import { organisation, published, ROOT } from "./saldo.ts";
+import { bsnsIn, readableBsns } from "./search.ts";
 
 test("the sample organisation: everything ties out, a second run does nothing, a re-delivery lands nothing", async (t) => {
   const of = await organisation(t);
@@ -177,6 +178,7 @@ async function candidate(home: string): Promise<string[]> {
 test("what was broken on purpose is found: exactly those breaks, no more, no fewer", async (t) => {
   const of = await organisation(t, { breaks: true, scale: 0.02, months: 8 });
   const breaks = JSON.parse(await readFile(join(of.inbox, "breaks.json"), "utf8")) as Break[];
+  const bsns = bsnsIn(of);
   const { code, value } = await of.json("run");
   assert.equal(code, 3);
   assert.equal(value.status, "withheld");
@@ -185,6 +187,15 @@ test("what was broken on purpose is found: exactly those breaks, no more, no few
   const said = await of.saldo("run");
   assert.equal(said.code, 3);
   assert.match(said.stdout, /Withheld/);
+
+  await t.test(
+    "no BSN is to be read in anything that was left or said, in the rejected record neither",
+    async () => {
+      assert.ok(bsns.size > 20);
+      const all = [JSON.stringify(value), said.stdout, said.stderr];
+      assert.deepEqual((await readableBsns(of, bsns, all)).bsns, []);
+    },
+  );
 
   await t.test(
     "a waiver needs a scope that fails, a reason and a day; signed, it lets the run publish",
@@ -223,6 +234,7 @@ test("what was broken on purpose is found: exactly those breaks, no more, no few
       assert.equal(after.value.status, "published");
       assert.equal(after.value.controls.waived.length, value.controls.failing.length);
       assert.equal(after.value.built, false, "a waiver needs no build");
+      assert.deepEqual((await readableBsns(of, bsns, [JSON.stringify(after.value)])).bsns, []);
     },
   );
 
@@ -369,7 +381,9 @@ test("models that failed half-way and were put back leave nothing wrong behind",
     settings,
     `export default { organisation: "Other", etc: { budgetModel: "NONE" }, ledger: { accountDelimiter: "|" } };`,
   );
-  const child = of.start("build", "--json");
+  // The other organisation has to have a key, and it must be the one of what landed.
+  const other = of.under({ SALDO_PERSONAL_KEY_FILE: join(of.home, "personal.key") });
+  const child = other.start("build", "--json");
   const { setTimeout } = await import("node:timers/promises");
   await setTimeout(6000);
   child.kill("SIGKILL");

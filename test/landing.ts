@@ -26,6 +26,12 @@ export type Bench = {
     more?: Partial<Delivery>,
     options?: LandOptions,
   ) => Promise<Outcome>;
+  /** Lands rows of one table with other secrets. */
+  readonly landWith: (
+    secret: Context["secret"],
+    table: string,
+    rows: readonly Values[],
+  ) => Promise<Outcome[]>;
   /** Lands rows of several tables as one delivery. */
   readonly landAll: (
     rows: Readonly<Record<string, readonly Values[]>>,
@@ -52,8 +58,8 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
   }) as Source;
   const context = testContext(home, { emit: (event) => void events.push(event) });
   /** Every delivery at a desk of its own, as if each came with a run of its own. */
-  async function atDesk(delivery: Delivery, options?: LandOptions): Promise<Outcome[]> {
-    const desk = openDesk(session, source, context, options);
+  async function atDesk(delivery: Delivery, options?: LandOptions, at = context): Promise<Outcome[]> {
+    const desk = openDesk(session, source, at, options);
     const outcomes = await land(desk, delivery);
     await closeDesk(desk);
     return outcomes;
@@ -80,6 +86,13 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
         options,
       );
       return outcome!;
+    },
+    async landWith(secret, table, rows) {
+      async function* records(): AsyncIterable<Item> {
+        for (const values of rows) yield { table, values };
+      }
+      const delivery = { label: "delivery", tables: [table], files: [], records: records() };
+      return atDesk(delivery, {}, { ...context, secret });
     },
     async file(name, content) {
       const path = join(home, name);

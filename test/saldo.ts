@@ -24,6 +24,8 @@ export type Organisation = {
   readonly inbox: string;
   readonly summary: SampleSummary;
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with more in its environment. */
+  readonly under: (more: Readonly<Record<string, string>>) => Organisation;
   /** Runs one command to its end. */
   readonly saldo: (...args: readonly string[]) => Promise<Said>;
   /** The same with --json, parsed; `code` beside it. */
@@ -74,6 +76,7 @@ function at(
     inbox,
     summary,
     environment,
+    under: (more) => at(base, home, out, inbox, summary, now, more),
     start,
     with: (others) => at(base, home, out, inbox, summary, now, { ...more, ...others }),
     saldo,

@@ -20,6 +20,7 @@ export default defineSource({
     folder: "inbox/12a",
   },
   tables,
+  confidential: true,
   async *read({ folder }, context): AsyncIterable<Delivery | Refusal> {
     const place = resolve(context.home, folder);
     const { files } = await listFolder(place, context.emit, { source: "bank" });

@@ -4,7 +4,7 @@ import { SaldoError } from "../error.ts";
 import { records } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
 import { type Bint, bintOf, stampOf } from "./bint.ts";
-import { employmentRubrieken, personnelItems } from "./personnel.ts";
+import { personnelItems, rubriekenOf } from "./personnel.ts";
 
 /** Null where the file is positively something else. */
 export async function inspect(path: string): Promise<Inspection | null> {
@@ -27,7 +27,7 @@ export async function inspect(path: string): Promise<Inspection | null> {
 
 async function inspectBint(path: string, { kind, root }: Bint): Promise<Inspection> {
   const problems: Inspection["problems"][number][] = [];
-  const rubrieken = employmentRubrieken();
+  const rubrieken = rubriekenOf();
   const seen = new Set<string>();
   const numbers = { employees: 0, employments: 0, rejected: 0 };
   if (kind !== "other") {

@@ -34,8 +34,8 @@ const context = (): Context => ({
 });
 
 const put = (name: string, content: string) => writeFile(join(inbox, name), content);
-const read = (employment: Record<string, string> = {}) =>
-  Array.fromAsync(beaufort.read({ ...beaufort.options, employment }, context()));
+const read = (employment: Record<string, string> = {}, employee: Record<string, string> = {}) =>
+  Array.fromAsync(beaufort.read({ ...beaufort.options, employment, employee }, context()));
 const isRefusal = (one: Delivery | Refusal): one is Refusal => "refused" in one;
 const itemsOf = (one: Delivery | Refusal | undefined): Promise<Item[]> => {
   assert.ok(one !== undefined && !isRefusal(one), isRefusal(one!) ? String(one.refused) : "no delivery");
@@ -54,10 +54,13 @@ const full = (...people: readonly string[]) =>
 const delta = (...people: readonly string[]) =>
   `<werknemerPeriodiekActueel>${people.join("")}</werknemerPeriodiekActueel>`;
 /** The rows of one file that is a full export. */
-const rows = async (content: string, own: Record<string, string> = {}) => {
+const rows = async (content: string, ...own: Parameters<typeof read>) => {
   await put("IAM_BA_20261120050000_001.xml", content);
-  return itemsOf((await read(own))[0]);
+  return itemsOf((await read(...own))[0]);
 };
+
+const said = (item: Item) =>
+  Object.fromEntries(Object.entries(item.values).filter(([, each]) => each !== undefined));
 
 describe("deliveries", () => {
   test("files of one timestamp are one, in name order; each row says which file it came from", async () => {
@@ -149,7 +152,7 @@ describe("values", () => {
       value("urenPerWeek", "P01109", " 28.80 ");
     const items = await rows(full(person("0001234", employment("0001234", "1", more))));
     const { values } = items[1]!;
-    assert.deepEqual(items[0]?.values, { person_number: "0001234", employments: "1" });
+    assert.deepEqual(said(items[0]!), { person_number: "0001234", employments: "1" });
     assert.deepEqual(
       [
         values.person_number,
@@ -190,6 +193,30 @@ describe("values", () => {
     assert.deepEqual(items[1]?.extra, { location: "Arnhem" });
     assert.equal(items[1]?.values.cost_centre, "KP9");
     assert.equal((await rows(content))[1]?.extra, undefined);
+  });
+
+  test("of a person are found in persoon, and a BSN only where the organisation names its rubriek", async () => {
+    const details =
+      value("roepnaam", "P01003", "Anna") +
+      value("geboortenaam", "P00301", "Voorbeeld") +
+      value("geboortenaam", "P00390", "Fictief") +
+      value("datumGeboorte", "P00321", "1980-05-17") +
+      `<aanvullendeRubriek><rubriekcode>E01234</rubriekcode><waarde>9999.99.990</waarde></aanvullendeRubriek>`;
+    const content = full(
+      `<werknemer><persoon><identificatiePS><persNr>1</persNr></identificatiePS>${details}</persoon></werknemer>`,
+    );
+    const known = {
+      person_number: "1",
+      employments: "0",
+      known_as: "Anna",
+      birth_name: "Voorbeeld",
+      partner_name: "Fictief",
+      born_on: "1980-05-17",
+    };
+    const [silent] = await rows(content);
+    assert.deepEqual([said(silent!), silent?.extra], [known, undefined]);
+    const [told] = await rows(content, {}, { bsn: "aanvullendeRubriek:E01234" });
+    assert.deepEqual(said(told!), { ...known, bsn: "9999.99.990", bsn_token: "9999.99.990" });
   });
 
   test("the number of an employment is found by its code where there is no identification", async () => {
@@ -299,6 +326,7 @@ test("the sample export reads as it is described", {
     items.map((item) => item.table),
     ["employee", "employment"],
   );
+  assert.deepEqual([said(items[0]!)["known_as"], said(items[0]!)["born_on"]], ["Anna", "1980-05-17"]);
   assert.deepEqual(
     Object.entries(items[1]!.values).filter(([, each]) => each !== undefined),
     Object.entries({

@@ -8,7 +8,7 @@ import { type Delivery, defineSource, type Item, original, type Refusal } from "
 import { byName, type Found, listFolder } from "../transport/folder.ts";
 import { type Bint, bintOf, stampOf } from "./bint.ts";
 import { inspect } from "./inspect.ts";
-import { employmentRubrieken, personnelItems, type Rubrieken } from "./personnel.ts";
+import { personnelItems, type Rubrieken, rubriekenOf } from "./personnel.ts";
 import { tables } from "./tables.ts";
 
 const all = Object.keys(tables);
@@ -16,7 +16,11 @@ const all = Object.keys(tables);
 type Options = {
   /** Below SALDO_HOME, or absolute. */
   readonly folder: string;
-  /** Our column → `element:rubriekcode`, over what the table declares; an undeclared column is kept in `_extra`. */
+  /**
+   * Our column → `element:rubriekcode`, over what the table declares; an undeclared column is kept in `_extra`.
+   * `employee: { bsn: … }` is the only way in which a BSN is ever read.
+   */
+  readonly employee: { readonly [column: string]: string };
   readonly employment: { readonly [column: string]: string };
 };
 
@@ -27,10 +31,11 @@ export default defineSource({
   name: "beaufort",
   doc: "Employees and employments from HR Core Beaufort, as Bint XML in a folder",
   interfaces: ["3a"],
-  options: { folder: "inbox/3a", employment: {} } as Options,
+  options: { folder: "inbox/3a", employee: {}, employment: {} } as Options,
   tables,
-  async *read({ folder, employment }, context): AsyncIterable<Delivery | Refusal> {
-    const rubrieken = employmentRubrieken(employment);
+  confidential: true,
+  async *read({ folder, employee, employment }, context): AsyncIterable<Delivery | Refusal> {
+    const rubrieken = rubriekenOf({ employee, employment });
     for (const set of await setsIn(resolve(context.home, folder), context)) {
       const files = await Promise.all(
         set.files.map(({ file }) =>

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { inspect } from "node:util";
 import { SaldoError } from "../error.ts";
 import { all, below, child, LIMITS, locate, records, text, type XmlOptions, type XmlRecord } from "./xml.ts";
 
@@ -120,6 +121,15 @@ describe("a file is refused", () => {
       await assert.rejects(read(content, ["a"]), refused(code, at));
     });
   }
+});
+
+test("of a tag that a number ran into, the number is not repeated", async () => {
+  await assert.rejects(read("<a><bsn>1</bsn9999.90.019></a>", ["a"]), (error) => {
+    assert.ok(error instanceof SaldoError);
+    assert.match(error.message, /unexpected|unmatched closing tag: bsn…/);
+    assert.doesNotMatch(inspect(error), /9999/);
+    return true;
+  });
 });
 
 test("a DOCTYPE in a comment or in a text is none", async () => {

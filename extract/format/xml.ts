@@ -269,7 +269,15 @@ function openReader(file: string, on: Handlers): { write: (text: string) => void
       const fault =
         error instanceof SaldoError ? null : /^\d+:\d+: (.*?)\.?$/s.exec((error as Error).message);
       if (fault === null) throw error;
-      throw malformed(file, begun, fault[1]!, `line ${parser.line}:${parser.columnIndex + 1}`, error);
+      // Saxes names the tag that it tripped over; in a damaged file somebody's number may stand in it.
+      const what = fault[1]!.replaceAll(/\d[\d.-]{4,}/g, "…");
+      throw malformed(
+        file,
+        begun,
+        what,
+        `line ${parser.line}:${parser.columnIndex + 1}`,
+        what === fault[1] ? error : undefined,
+      );
     }
   };
   return {

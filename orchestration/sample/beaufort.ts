@@ -1,10 +1,11 @@
 // Personnel as Beaufort delivers it: one full set of two files under one timestamp, and a working day later a file with
 // changes only. One person stands in both files of the full set, the newer version in the second.
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { Breaks } from "./breaks.ts";
 import { addDays, nextWorking } from "./calendar.ts";
 import { unsigned } from "./money.ts";
 import { COST_CENTRES } from "./organisation.ts";
-import { type Employment, employedOn, type Person, RELATIONS } from "./people.ts";
+import { type Employment, employedOn, nextBsn, type Person, RELATIONS } from "./people.ts";
 import { openSink, xmlText } from "./sink.ts";
 
 const FULL_TIME = 3600;
@@ -41,12 +42,22 @@ function employmentXml(
   ].join("");
 }
 
+/** Where the sample's BSN stands: a rubriek of its own, which nobody reads who does not name it. */
+const BSN = "E01234";
+
+/** As people write it: plain, with dots, with spaces. */
+const spelled = ({ number, bsn }: Person): string => {
+  const by = ["", ".", " "][Number(number) % 3]!;
+  return [bsn.slice(0, 4), bsn.slice(4, 6), bsn.slice(6)].join(by);
+};
+
 function personXml(person: Person): string {
   return [
     `<werknemer><persoon><identificatiePS><persNr>${person.number}</persNr></identificatiePS><kenmerken>`,
     `<naamOverig>${value("roepnaam", "P01003", person.firstName)}<aanschrijfnaam><waarde>${xmlText(person.surname)}</waarde></aanschrijfnaam></naamOverig>`,
     `<naamEigen>${value("geboortenaam", "P00301", person.surname)}${value("voorletters", "P00303", `${person.firstName[0]}.`)}${value("gebruikAchternaam", "P00304", "E", "Eigen naam")}</naamEigen>`,
     `<geboorte>${value("datumGeboorte", "P00321", person.born)}${value("geslacht", "P00330", person.sex, person.sex === "V" ? "Vrouw" : "Man")}</geboorte>`,
+    value("aanvullendeRubriek", BSN, spelled(person)),
     `</kenmerken><contactGegevens><werk>${value("emailAdresWerk", "P01035", `p${person.number}@voorbeeld.example`)}</werk></contactGegevens></persoon>`,
     ...person.employments.map((employment) => employmentXml(person, employment)),
     "</werknemer>\n",
@@ -85,6 +96,7 @@ function* changes(people: readonly Person[], day: string): Generator<Person> {
     number,
     firstName: "Nieuwa",
     surname: `Voorbeeld ${Number(number)}`,
+    bsn: nextBsn(last.bsn),
     employments: [start],
   };
 }
@@ -100,6 +112,7 @@ export async function writeBeaufort(
   folder: string,
   people: readonly Person[],
   day: string,
+  breaks: Breaks,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   const [first, second, delta] = beaufortFiles(day).map((name) => join(folder, name)) as [
     string,
@@ -113,7 +126,11 @@ export async function writeBeaufort(
   const sizes = [
     await writeFile(first, "werknemerBasisActueel", [...people.slice(0, half), before]),
     await writeFile(second, "werknemerBasisActueel", people.slice(half)),
-    await writeFile(delta, "werknemerPeriodiekActueel", changes(people, later)),
+    await writeFile(
+      delta,
+      "werknemerPeriodiekActueel",
+      breaks.people([...changes(people, later)], basename(delta)),
+    ),
   ];
   return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }

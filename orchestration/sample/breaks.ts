@@ -5,6 +5,7 @@ import { addDays, type Day } from "./calendar.ts";
 import { sequenceOf } from "./camt.ts";
 import { type Cents, numeric } from "./money.ts";
 import type { BankAccount } from "./organisation.ts";
+import type { Person } from "./people.ts";
 import type { Line, Posting } from "./posting.ts";
 
 export type Break = {
@@ -22,7 +23,7 @@ export type Break = {
 /** Scopes as the controls print them. */
 const scope = {
   journal: (posting: Posting) => `${posting.company.id} ${posting.voucher} ${posting.date}`,
-  delivery: (table: string) => `d365.${table}`,
+  delivery: (table: string) => table,
   statement: (account: BankAccount, closing: string) =>
     `${account.iban} EUR ${closing} ${sequenceOf(closing)}`,
   projectLedger: (posting: Posting, line: Line) => `${posting.company.id} ${line.account}`,
@@ -39,6 +40,8 @@ export type Breaks = {
   readonly losesStatement: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
   /** Whether the last entry of a statement stays out of it. */
   readonly losesEntry: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
+  /** The people of the file of changes. */
+  readonly people: (changed: readonly Person[], file: string) => readonly Person[];
   /** What was broken; throws when a break found nothing to break. */
   readonly list: () => readonly Break[];
 };
@@ -48,6 +51,7 @@ export const unbroken: Breaks = {
   losesTransaction: () => false,
   losesStatement: () => false,
   losesEntry: () => false,
+  people: (changed) => changed,
   list: () => [],
 };
 
@@ -62,7 +66,7 @@ const PLAN = {
 } as const;
 
 export function createBreaks(months: readonly string[]): Breaks {
-  const done = new Map<keyof typeof PLAN, readonly Break[]>();
+  const done = new Map<keyof typeof PLAN | "person", readonly Break[]>();
   const due = (name: keyof typeof PLAN, company: string, date: string) =>
     !done.has(name) &&
     PLAN[name].company === company &&
@@ -88,7 +92,7 @@ export function createBreaks(months: readonly string[]): Breaks {
       if (suits("amount", posting)) {
         const text = numeric(posting.lines[0]!.amount).slice(0, -4).replace(".", ",");
         const what = `One ledger line of voucher ${posting.voucher} of ${posting.company.id} has the amount '${text}', with a comma, which is not a number.`;
-        const table = scope.delivery("general_journal_account_entry");
+        const table = scope.delivery("d365.general_journal_account_entry");
         done.set("amount", [
           { id: "amount-not-a-number", what, control: "deliveries", scope: table, period: "" },
           {
@@ -136,8 +140,23 @@ export function createBreaks(months: readonly string[]): Breaks {
       done.set("entry", [{ id: "entry-missing", what, ...found }]);
       return true;
     },
+    people: (changed, file) => {
+      const [first, ...rest] = changed;
+      if (!first) return changed;
+      const what = `The date of birth of one person in the file of changes is 30 February; the record is rejected, and the version before it stands.`;
+      done.set("person", [
+        {
+          id: "date-of-birth-impossible",
+          what,
+          control: "deliveries",
+          scope: scope.delivery(`beaufort.employee ${file}`),
+          period: "",
+        },
+      ]);
+      return [{ ...first, born: "1980-02-30" }, ...rest];
+    },
     list: () =>
-      (Object.keys(PLAN) as (keyof typeof PLAN)[]).flatMap((name) => {
+      ([...Object.keys(PLAN), "person"] as (keyof typeof PLAN | "person")[]).flatMap((name) => {
         const found = done.get(name);
         if (!found)
           throw new SaldoError(

@@ -137,7 +137,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
 
   const written = [await ledger.close(), await actuals.close(), await writeMasters(byod, projects)];
   const forecasts = await writeForecasts(byod, projects, until);
-  const beaufort = await writeBeaufort(folders.beaufort, people, exported);
+  const beaufort = await writeBeaufort(folders.beaufort, people, exported, breaks);
   const listed = breaks.list();
   if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
   return {

@@ -23,6 +23,7 @@ export type Person = {
   readonly surname: string;
   readonly born: string;
   readonly sex: "M" | "V";
+  readonly bsn: string;
   readonly employments: readonly [Employment, ...Employment[]];
   /** Cost of an hour: a multiple of four cents, so that a quarter of an hour costs whole cents. */
   readonly rate: Cents;
@@ -53,6 +54,18 @@ const JOBS: { readonly [costCentre: string]: string } = {
   KP610: "VRK01",
 };
 
+/**
+ * The BSN that follows another one: valid by the 11-test, and counted down from the top of 9999xxxxx, the range in which
+ * the test persons of the Dutch population register have theirs. Some nine thousand people fit in it.
+ */
+export function nextBsn(previous = "999999999"): string {
+  for (let head = Number(previous.slice(0, 8)) - 1; ; head--) {
+    const digits = [...String(head)].map(Number);
+    const check = digits.reduce((sum, digit, at) => sum + digit * (9 - at), 0) % 11;
+    if (check < 10) return `${head}${check}`;
+  }
+}
+
 /** The employment that holds on a day, if any. */
 export const employedOn = (person: Person, date: string): Employment | undefined =>
   person.employments.find(({ from, to }) => from <= date && (to === "" || to >= date));
@@ -62,6 +75,7 @@ export const isExternal = (person: Person): boolean => person.employments[0].rel
 /** Everybody, company by company. The first of each company stay throughout: they manage the projects. */
 export function createPeople(seed: number, scale: number, first: string, until: string): readonly Person[] {
   let number = 1000;
+  let bsn: string | undefined;
   return COMPANIES.flatMap((company) => {
     const draw = random(seed, company.id, "people");
     const headcount = volume(company, 140, scale, 7);
@@ -94,6 +108,7 @@ export function createPeople(seed: number, scale: number, first: string, until: 
             },
           ]
         : [start];
+      bsn = nextBsn(bsn);
       const rate = draw.int(1200, 2400) * 4;
       return {
         number: String(number).padStart(7, "0"),
@@ -102,6 +117,7 @@ export function createPeople(seed: number, scale: number, first: string, until: 
         surname: `${draw.pick(SURNAMES)} ${String(number)}`,
         born: `19${draw.int(60, 99)}-${String(draw.int(1, 12)).padStart(2, "0")}-${String(draw.int(1, 28)).padStart(2, "0")}`,
         sex: draw.pick(["M", "V"]),
+        bsn,
         employments,
         rate,
         pay: Math.floor((rate * 65 * hours) / FULL_TIME),

@@ -132,5 +132,16 @@ export async function findings(out: string): Promise<string[]> {
       found.add(`statement_equation ${scope}`);
     last.set(iban, closing);
   }
+
+  const personnel = join(out, "3a");
+  for (const file of await readdir(personnel)) {
+    const born = (await readFile(join(personnel, file), "utf8")).matchAll(
+      /P00321<\/rubriekcode><waarde>([^<]*)/g,
+    );
+    for (const [, day] of born) {
+      if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
+        found.add(`deliveries beaufort.employee ${file} `);
+    }
+  }
   return [...found].sort();
 }

@@ -15,6 +15,7 @@ renamed as (
         person_number,
         -- attributes
         employments,
+        bsn_token,
         -- provenance
         _batch,
         _row

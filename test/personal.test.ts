@@ -1,0 +1,106 @@
+// What a full run leaves behind of people: nothing to read outside the personal schema, and of a BSN nothing anywhere.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { readOriginal } from "../extract/archive.ts";
+import { open } from "../extract/duckdb.ts";
+import { keyring, PERSONAL_KEY } from "../extract/keyring.ts";
+import { organisation, ROOT } from "./saldo.ts";
+import { bsnsIn, readableBsns } from "./search.ts";
+
+/** An organisation that has a legal ground to load the BSN, and in which one record in twenty may be wrong. */
+const CONFIG = `
+import { configure, defineConfig } from ${JSON.stringify(join(ROOT, "orchestration/config.ts"))};
+import beaufort from ${JSON.stringify(join(ROOT, "extract/beaufort/source.ts"))};
+export default defineConfig({
+  organisation: "Stichting Voorbeeld",
+  sources: [configure(beaufort, { employee: { bsn: "aanvullendeRubriek:E01234" } })],
+  tolerances: { "beaufort.employee": 1 },
+});
+`;
+
+test("a run with BSNs leaves none to read, rejected ones neither; details stand in the personal schema only", async (t) => {
+  const secret = `k1:${randomBytes(32).toString("base64")}`;
+  const plain = await organisation(t);
+  const base = join(plain.home, "..");
+  writeFileSync(join(base, "saldo.config.ts"), CONFIG);
+  const refused = await plain.json("run");
+  assert.deepEqual([refused.code, refused.value.error.code], [2, "no_personal_data_key"]);
+
+  const of = plain.under({ [PERSONAL_KEY]: secret });
+  // A number that cannot be one, in a record that is rejected for it.
+  const [, , changes] = readdirSync(join(of.inbox, "3a")).sort();
+  const path = join(of.inbox, "3a", changes!);
+  const bsns = new Set(bsnsIn(of));
+  const text = readFileSync(path, "utf8");
+  const [, right] = /E01234<\/rubriekcode><waarde>([^<]*)/.exec(text)!;
+  const wrong = `${right!.slice(0, -1)}${(Number(right!.at(-1)) + 1) % 10}`;
+  writeFileSync(path, text.replace(right!, wrong));
+  bsns.add(wrong.replaceAll(/[ .]/g, ""));
+
+  const run = await of.json("run");
+  assert.equal(run.code, 0, run.stderr);
+  const rejects = run.value.deliveries.flatMap((one: { rejects?: object[] }) => one.rejects ?? []);
+  assert.deepEqual(
+    rejects.map((one: { column: string; value: string; key: string }) => [one.column, one.value, one.key]),
+    [["bsn", "(personal)", "(personal)"]],
+  );
+  const again = await of.saldo("run");
+  const said = [JSON.stringify(run.value), run.stderr, again.stdout, again.stderr];
+  const ring = keyring(secret);
+  const key = secret.split(":")[1]!.slice(0, 40).replaceAll(/[+/]/g, "\\$&");
+  const left = await readableBsns(of, bsns, said, [new RegExp(key, "g"), /p\d{7}@voorbeeld\.example/g]);
+  assert.deepEqual(left.bsns, []);
+
+  await t.test(
+    "the key is nowhere to be found; details stand in the personal schema and what is published of it",
+    () => {
+      const places = [...new Set(left.more.map(({ place }) => place))];
+      assert.deepEqual(
+        places.filter((place) => !/warehouse\.duckdb($| \w+_pii\.)|pii-[\w-]+\.duckdb/.test(place)),
+        [],
+      );
+      assert.ok(places.some((place) => place.endsWith("pii.dim_person")));
+    },
+  );
+
+  await t.test("who has the keys reads the numbers, and nobody else may open the files", async () => {
+    const { run: current } = JSON.parse(readFileSync(join(of.home, "published", "current.json"), "utf8"));
+    const file = join(of.home, "published", `pii-${current}.duckdb`);
+    for (const path of [file, join(of.home, "warehouse.duckdb")])
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+    const session = await open(file, { access_mode: "READ_ONLY" });
+    const people = await session.all("select * from pii.dim_person");
+    session.close();
+    assert.ok(people.length > 20);
+    assert.ok(people.every(({ bsn }) => bsns.has(ring.decrypt(String(bsn)))));
+    assert.ok(people.every(({ surname, born_on }) => surname && /^\d{4}-\d\d-\d\d$/.test(String(born_on))));
+    const warehouse = await open(join(of.home, "warehouse.duckdb"), { access_mode: "READ_ONLY" });
+    const joined = await warehouse.all(
+      "select p.bsn, e.bsn_token from candidate.stg_beaufort__employee e join candidate_pii.stg_beaufort__employee_pii p using (person_number)",
+    );
+    warehouse.close();
+    assert.equal(joined.length, people.length);
+    assert.ok(joined.every(({ bsn, bsn_token }) => ring.token(ring.decrypt(String(bsn))) === bsn_token));
+  });
+
+  await t.test("the originals are in the archive, for who has the keys", async () => {
+    const archived = readdirSync(join(of.home, "archive"));
+    assert.ok(archived.length > 3 && archived.every((entry) => entry.endsWith(".enc")));
+    const texts = await Promise.all(
+      archived.map(async (entry) => {
+        const content = await Array.fromAsync(readOriginal(of.home, entry.slice(0, -4), ring));
+        return Buffer.concat(content).toString("utf8");
+      }),
+    );
+    assert.equal(texts.filter((text) => text.includes("<werknemer>")).length, 3);
+  });
+
+  await t.test("another key is refused before anything is read", async () => {
+    const other = of.under({ [PERSONAL_KEY]: `k1:${randomBytes(32).toString("base64")}` });
+    const { code, value } = await other.json("run");
+    assert.deepEqual([code, value.error.code], [2, "personal_key_changed"]);
+  });
+});
