@@ -2,7 +2,7 @@
 // the name of its content in clear, so that a re-delivery is still known.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { copyFile, mkdir, open, rm } from "node:fs/promises";
+import { copyFile, type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -48,7 +48,7 @@ async function archiveEncrypted(
   keyring: Keyring,
 ): Promise<void> {
   if (!existsSync(target)) {
-    const sha256 = await encryptTo(file.path, `${target}.tmp`, keyring);
+    const sha256 = await encryptTo(createReadStream(file.path), `${target}.tmp`, keyring);
     // Somebody wrote in it after it landed: what it holds now is another delivery, and stays for the next run.
     if (sha256 !== file.sha256) return rm(`${target}.tmp`);
     await settle(`${target}.tmp`, target);
@@ -64,7 +64,7 @@ const TAG = 16;
 const NONCE = Buffer.alloc(12);
 
 /** Returns the sha-256 of what was read. */
-async function encryptTo(from: string, to: string, keyring: Keyring): Promise<string> {
+async function encryptTo(from: AsyncIterable<Buffer>, to: string, keyring: Keyring): Promise<string> {
   const { id } = keyring.mark;
   const salt = randomBytes(32);
   const header = `saldo-archive ${id} ${salt.toString("base64url")}\n`;
@@ -82,7 +82,7 @@ async function encryptTo(from: string, to: string, keyring: Keyring): Promise<st
     },
   });
   whole.push(header);
-  await pipeline(createReadStream(from), whole, createWriteStream(to, { mode: 0o600 }));
+  await pipeline(from, whole, createWriteStream(to, { mode: 0o600 }));
   return hash.digest("hex");
 }
 
@@ -90,14 +90,15 @@ async function encryptTo(from: string, to: string, keyring: Keyring): Promise<st
 export async function* readOriginal(home: string, sha256: string, keyring: Keyring): AsyncGenerator<Buffer> {
   const clear = pathOf(home, sha256);
   if (existsSync(clear)) return yield* createReadStream(clear);
-  const path = encryptedPathOf(home, sha256);
+  yield* decrypted(encryptedPathOf(home, sha256), keyring);
+}
+
+async function* decrypted(path: string, keyring: Keyring): AsyncGenerator<Buffer> {
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
-    const start = await handle.read(Buffer.alloc(128), 0, 128, 0);
-    const found = HEADER.exec(start.buffer.subarray(0, start.bytesRead).toString("latin1"));
-    if (!found || size < found[0].length + TAG) throw damaged(path, undefined);
-    const [header, id, salt] = found as unknown as [string, string, string];
+    const { header, id, salt } = await headOf(handle, path);
+    if (size < header.length + TAG) throw damaged(path, undefined);
     const tag = await handle.read(Buffer.alloc(TAG), 0, TAG, size - TAG);
     const decipher = createDecipheriv(
       "aes-256-gcm",
@@ -118,6 +119,42 @@ export async function* readOriginal(home: string, sha256: string, keyring: Keyri
   } finally {
     await handle.close();
   }
+}
+
+async function headOf(handle: FileHandle, path: string) {
+  const start = await handle.read(Buffer.alloc(128), 0, 128, 0);
+  const found = HEADER.exec(start.buffer.subarray(0, start.bytesRead).toString("latin1"));
+  if (!found) throw damaged(path, undefined);
+  const [header, id, salt] = found as unknown as [string, string, string];
+  return { header, id, salt };
+}
+
+/** The archived originals that another key of the ring than the current one encrypts. */
+export async function outdatedOriginals(home: string, keyring: Keyring): Promise<readonly string[]> {
+  const folder = dirname(pathOf(home, ""));
+  if (!existsSync(folder)) return [];
+  const old: string[] = [];
+  for (const entry of (await readdir(folder)).sort()) {
+    const [, sha256] = /^([0-9a-f]{64})\.enc$/.exec(entry) ?? [];
+    if (sha256 === undefined) continue;
+    const path = encryptedPathOf(home, sha256);
+    const handle = await open(path, "r");
+    try {
+      const { id } = await headOf(handle, path);
+      if (keyring.since(id).mark.id !== keyring.mark.id) old.push(sha256);
+    } finally {
+      await handle.close();
+    }
+  }
+  return old;
+}
+
+/** Encrypts an archived original anew under the current key: the old file stays until the new one is known to hold the same. */
+export async function reencrypt(home: string, sha256: string, keyring: Keyring): Promise<void> {
+  const path = encryptedPathOf(home, sha256);
+  const found = await encryptTo(decrypted(path, keyring), `${path}.tmp`, keyring);
+  if (found !== sha256) throw damaged(path, undefined);
+  await settle(`${path}.tmp`, path);
 }
 
 const damaged = (path: string, cause: unknown): SaldoError =>

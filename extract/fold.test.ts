@@ -4,7 +4,7 @@ import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import fc from "fast-check";
 import { type Bench, bench as newBench, type Values } from "../test/landing.ts";
-import { code, date, decimal, integer, nullable, type Table, table, text } from "./column.ts";
+import { code, date, decimal, integer, nullable, personal, type Table, table, text } from "./column.ts";
 import { open, type Session } from "./duckdb.ts";
 import { due } from "./due.ts";
 import { fold, tidy } from "./fold.ts";
@@ -292,6 +292,15 @@ test("a declaration that cannot be kept is refused", () => {
   assert.throws(
     () => table({ ...said, retention: { rule: "financial", by: "booked_on", blank: ["amount"] } }),
     /nullable/,
+  );
+  assert.throws(
+    () =>
+      table({
+        ...said,
+        retention: { rule: "financial", by: "booked_on", blank: ["note"] },
+        columns: { ...columns, payee: nullable(personal(text(), "token")) },
+      }),
+    /rotation/,
   );
   assert.throws(
     () =>

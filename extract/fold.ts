@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { SaldoError } from "./error.ts";
 import { type Erasure, type Fold, foldName } from "./folded.ts";
+import type { KeyMark } from "./keyring.ts";
 import { batches, commitFold, draft, type Manifest, newestFold, sweep, tableFolder } from "./landing.ts";
 import type { Rule } from "./retention.ts";
 import { original } from "./source.ts";
@@ -23,6 +24,15 @@ export type Due = {
   readonly remembered: boolean;
 };
 
+/** What a rotation of the keys does to the rows, and to the rejects beside them. */
+export type Rotation = {
+  readonly keys: KeyMark;
+  /** Protects a table of rows anew. */
+  readonly rows: (target: string) => Promise<void>;
+  /** Writes the rejects anew, under names that only the fold of this number will make count. */
+  readonly rejects: (fold: number) => Promise<NonNullable<Fold["rejects"]>>;
+};
+
 export type Folded = {
   readonly fold: Fold;
   /** Bytes of the replaced files, and of the one in their place. */
@@ -32,7 +42,7 @@ export type Folded = {
 
 /**
  * Replaces the batches of a table up to `through` by their living rows, each with its own `_batch`, `_row` and `_hash`.
- * @param due what retention takes out meanwhile; `through` is then the last batch
+ * @param meanwhile what retention takes out, or keys are laid over; `through` is then the last batch
  */
 export async function fold(
   session: Session,
@@ -40,8 +50,9 @@ export async function fold(
   of: Table,
   history: readonly Manifest[],
   through: number,
-  due?: Due,
+  meanwhile?: Due | Rotation,
 ): Promise<Folded> {
+  const [due, rotation] = meanwhile && "keys" in meanwhile ? [undefined, meanwhile] : [meanwhile, undefined];
   const { home } = context;
   const folded = history.filter(({ batch }) => batch <= through);
   const last = folded.at(-1)!;
@@ -68,6 +79,8 @@ export async function fold(
   if (rows !== last.state.after)
     throw notConserved(last, `${rows} living rows, but ${last.state.after} were counted`);
 
+  await rotation?.rows("folding");
+
   const temporary = (await draft(home, source, table)).data;
   const erased = due && !due.blank ? taken : 0;
   const blanks = [...(due?.blank ?? []), ...(due?.blank ? ["_extra"] : [])].map(
@@ -83,10 +96,12 @@ export async function fold(
   const tombstones = erased > 0 && due?.remembered ? `${temporary}.tombstones.tmp` : undefined;
   if (tombstones) {
     const before = past?.tombstones
-      ? `union select _hash from read_parquet(${literal(join(folder, past.tombstones))})`
+      ? `union all by name select * from read_parquet(${literal(join(folder, past.tombstones))})`
       : "";
+    const key = last.keys ? literal(last.keys.id) : "null";
     await session.run(
-      `copy (select _hash from folding where _due ${before} order by _hash) to ${literal(tombstones)} (format parquet, compression zstd)`,
+      `copy (select distinct _hash, _key from (select _hash, cast(${key} as VARCHAR) as _key from folding where _due ${before}) order by all)
+       to ${literal(tombstones)} (format parquet, compression zstd)`,
     );
   }
   await session.run("drop table folding");
@@ -106,17 +121,21 @@ export async function fold(
         },
       ]
     : [];
+  const keys = rotation?.keys ?? past?.keys;
+  const rejects = (await rotation?.rejects(number)) ?? past?.rejects;
   const remembered = tombstones ? `${foldName(number)}.tombstones.parquet` : past?.tombstones;
   const made: Fold = {
     format: 1,
     ...base,
-    why: due?.rule ?? "fold",
+    why: rotation ? "rotation" : (due?.rule ?? "fold"),
     ...at,
     rows: kept,
     ...(data && { data: `${foldName(number)}.parquet`, sha256: data.sha256 }),
     replaces: files.map(({ name: file, sha256 }) => ({ file, sha256 })),
     erasures: [...(past?.erasures ?? []), ...erasure],
     ...(remembered && { tombstones: remembered }),
+    ...(keys && { keys }),
+    ...(rejects && { rejects }),
     saldo: VERSION,
   };
   await commitFold(home, { ...(data && { data: temporary }), ...(tombstones && { tombstones }) }, made);

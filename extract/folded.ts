@@ -1,6 +1,7 @@
 // What a fold says: one Parquet file in place of those of a table's batches up to a number, what it replaced, and what
 // retention took out on that occasion. It is laid over the manifests of the batches, which stay as they were written.
 import { SaldoError } from "./error.ts";
+import type { KeyMark } from "./keyring.ts";
 import type { Manifest, Measure } from "./landing.ts";
 import type { Rule } from "./retention.ts";
 
@@ -28,7 +29,7 @@ export type Fold = {
   readonly fold: number;
   /** The last batch whose rows it holds. */
   readonly through: number;
-  readonly why: "fold" | Rule;
+  readonly why: "fold" | "rotation" | Rule;
   readonly run: string;
   readonly at: string;
   readonly rows: number;
@@ -40,8 +41,12 @@ export type Fold = {
   readonly replaces: readonly { readonly file: string; readonly sha256: string }[];
   /** Everything that retention ever took out of the table, oldest first. */
   readonly erasures: readonly Erasure[];
-  /** Parquet with the `_hash` of every erased row. */
+  /** Parquet with the `_hash` of every erased row, and as `_key` the key that was current when it was computed. */
   readonly tombstones?: string;
+  /** What everything up to `through` is protected with since a rotation; absent where there was none. */
+  readonly keys?: KeyMark;
+  /** Rejects under the rotated keys: what their batch says of them now, and the file in place of the batch's own. */
+  readonly rejects?: readonly { readonly batch: number; readonly digest: string; readonly file?: string }[];
   readonly saldo: string;
 };
 
@@ -60,13 +65,18 @@ export function overlay(manifests: readonly Manifest[], fold: Fold): Manifest[] 
       },
     );
   }
+  const rejects = new Map(fold.rejects?.map((one) => [one.batch, one]));
   return manifests.map((manifest) => {
     if (manifest.batch > fold.through) return manifest;
+    const rejected = rejects.get(manifest.batch);
     const { data: _replaced, ...kept } = manifest;
     const erasures = fold.erasures.filter(({ through }) => through === manifest.batch);
     const last = erasures.at(-1);
     return {
       ...kept,
+      ...(manifest.keys && fold.keys && { keys: fold.keys }),
+      ...(rejected && { rejectsDigest: rejected.digest }),
+      ...(rejected?.file && { rejects: rejected.file }),
       ...(last && {
         state: { before: manifest.state.before, after: last.after, measures: last.measures },
         erased: erasures.reduce((sum, { erased }) => sum + erased, 0),

@@ -11,7 +11,7 @@ import { sqlType, typing } from "./typing.ts";
 export const judgedName = (table: string): string => name(`judged ${table}`);
 export const stateName = (table: string): string => name(`state ${table}`);
 const deletedName = (table: string): string => name(`deleted ${table}`);
-const rejectsName = (table: string): string => name(`rejects ${table}`);
+export const rejectsName = (table: string): string => name(`rejects ${table}`);
 
 const list = (columns: readonly string[], alias = ""): string =>
   columns.map((column) => `${alias}${name(column)}`).join(", ");
@@ -40,10 +40,10 @@ export async function judge(session: Session, table: string, of: Table): Promise
   if (unique!["yes"] !== true) await judgeDoubles(session, table, of);
 }
 
-/** Takes out the accepted rows whose content retention has erased: what a full delivery still sends stays erased. */
-export async function bury(session: Session, table: string, tombstones: string): Promise<void> {
+/** Takes out the accepted rows that retention has erased: what a full delivery still sends stays erased. */
+export async function bury(session: Session, table: string, erased: string): Promise<void> {
   await session.run(
-    `update ${judgedName(table)} set _verdict = 'superseded' where _verdict = 'accepted' and _hash in (select _hash from read_parquet(${literal(tombstones)}))`,
+    `update ${judgedName(table)} set _verdict = 'superseded' where _verdict = 'accepted' and ${erased}`,
   );
 }
 
@@ -340,9 +340,9 @@ export function firstRejects(session: Session, table: string, of: Table, most: n
 }
 
 /** Equal for equal rejects, wherever their rows stand in the file. */
-export async function rejectsDigest(session: Session, table: string): Promise<string> {
+export async function rejectsDigest(session: Session, rejects: string): Promise<string> {
   const [row] = await session.all(
-    `select coalesce(md5(string_agg(faults || "key", '|' order by faults || "key")), '') as digest from ${rejectsName(table)}`,
+    `select coalesce(md5(string_agg(faults || "key", '|' order by faults || "key")), '') as digest from ${rejects}`,
   );
   return String(row!["digest"]);
 }

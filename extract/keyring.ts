@@ -31,6 +31,8 @@ export type Keyring = {
   /** A token or ciphertext of an older ring as this ring makes it, without the token's text being known. */
   readonly reprotect: (text: string) => string;
   readonly has: (id: string) => boolean;
+  /** The ring as it was while the key `id` was the current one. */
+  readonly since: (id: string) => Keyring;
   /** Key of one archived file, by the id of the key it is derived from and the file's own salt. */
   readonly fileKey: (id: string, salt: Buffer) => KeyObject;
 };
@@ -47,8 +49,9 @@ const NONCE = 12;
 const TAG = 16;
 
 /** The ring of a text with one `<id>:<base64 of 32 bytes>` a line, the current key first, older ones below it. */
-export function keyring(text: string): Keyring {
-  const keys = parsed(text);
+export const keyring = (text: string): Keyring => ringOf(parsed(text));
+
+function ringOf(keys: readonly Key[]): Keyring {
   const [current] = keys as [Key, ...Key[]];
   const tokenKeys = keys.map((key) => derived(key, "token"));
   const ciphers = new Map(
@@ -100,6 +103,11 @@ export function keyring(text: string): Keyring {
       return from === 0 ? old : chained(bytes, from);
     },
     has: (id) => ciphers.has(id),
+    since(id) {
+      const from = keys.findIndex((key) => key.id === id);
+      if (from < 0) throw missing(id);
+      return ringOf(keys.slice(from));
+    },
     fileKey(id, salt) {
       const key = keys.find((one) => one.id === id);
       if (!key) throw missing(id);

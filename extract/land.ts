@@ -1,16 +1,16 @@
 // One delivery becomes at most one batch per table: read, judged, compared with what landed before, and only the
 // differences written. Nothing is dropped in silence: the equations of conservation are checked before every commit.
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
 import { arrivalOf, digestOf, identity, known } from "./delivery.ts";
 import { type Desk, historyOf, needState } from "./desk.ts";
 import type { Row, Session } from "./duckdb.ts";
+import { findErasedBefore, keepErased } from "./erased.ts";
 import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
-import { batchName, commit, draft, type Manifest, tableFolder } from "./landing.ts";
+import { batchName, commit, draft, type Manifest } from "./landing.ts";
 import { holdsPersonal, protect } from "./personal.ts";
 import { halfPushed, recordRefusal } from "./refusal.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
@@ -104,8 +104,10 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   await untouched(delivery.files);
   for (const table of delivery.tables) {
     await needState(desk, table);
-    if (holdsPersonal(source.tables[table]!))
+    if (holdsPersonal(source.tables[table]!)) {
+      await findErasedBefore(desk, table);
       await protect(session, table, source.tables[table]!, desk.keyring!);
+    }
     await judging.judge(session, table, source.tables[table]!);
   }
   await keepErased(desk, delivery.tables);
@@ -124,20 +126,6 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
     }
   }
   return outcomes;
-}
-
-/** Rows that retention has erased do not come back, whatever the source still sends. */
-async function keepErased({ session, source, context, history }: Desk, tables: readonly string[]) {
-  for (const table of tables) {
-    const buried = history.get(table)!.findLast(({ tombstones }) => tombstones)?.tombstones;
-    if (buried)
-      await judging.bury(session, table, join(tableFolder(context.home, source.name, table), buried));
-  }
-  for (const table of tables) {
-    const { retention } = source.tables[table]!;
-    if (retention && "with" in retention && tables.includes(retention.with))
-      await judging.buryWith(session, table, retention.with, retention.on);
-  }
 }
 
 /** The tables of a delivery that are parts of one kind of document: those with the same unit, or each by itself. */
@@ -203,7 +191,7 @@ async function landTable(
   });
   const keyring = holdsPersonal(of) ? desk.keyring : undefined;
   await judging.gatherRejects(session, table, of, keyring);
-  const rejected = await judging.rejectsDigest(session, table);
+  const rejected = await judging.rejectsDigest(session, judging.rejectsName(table));
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   const fresh = newColumns(undeclared, last);
@@ -351,7 +339,7 @@ async function count(session: Session, table: string): Promise<number> {
 
 async function dropTables(session: Session, table: string): Promise<void> {
   await session.run(
-    ["incoming", "judged", "deleted", "rejects"]
+    ["incoming", "aged", "judged", "deleted", "rejects"]
       .map((kind) => `drop table if exists "${kind} ${table}"`)
       .join("; "),
   );

@@ -73,7 +73,7 @@ export type Manifest = {
   readonly fold?: string;
   /** Parquet with the `_hash` of the rows that retention has erased: they must not land again. */
   readonly tombstones?: string;
-  /** The keys that its personal columns were protected with; absent where the table has none. */
+  /** The keys that its personal columns are protected with; absent where the table has none. */
   readonly keys?: KeyMark;
   readonly saldo: string;
 };
@@ -133,6 +133,8 @@ export async function sweep(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const entries = await readdir(folder);
   const fold = await newestFold(folder);
+  const rejected = new Map(fold?.rejects?.flatMap(({ batch, file }) => (file ? [[batch, file]] : [])));
+  const spoken = new Set([fold?.data, fold?.tombstones, ...rejected.values()]);
   const committed = new Set(
     entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -5)),
   );
@@ -142,7 +144,8 @@ export async function sweep(folder: string): Promise<void> {
       entry.endsWith(".tmp") ||
       (batch !== undefined && !committed.has(batch)) ||
       (batch !== undefined && rejects === undefined && fold !== undefined && Number(batch) <= fold.through) ||
-      (/^fold-.*\.parquet$/.test(entry) && entry !== fold?.data && entry !== fold?.tombstones);
+      (batch !== undefined && rejects !== undefined && rejected.has(Number(batch))) ||
+      (/^fold-.*\.parquet$/.test(entry) && !spoken.has(entry));
     if (stale) await rm(join(folder, entry), { force: true });
   }
 }

@@ -4,7 +4,7 @@ import { type Column, personalColumns, type Table } from "./column.ts";
 import { name, type Row, type Session } from "./duckdb.ts";
 import { misconfigured } from "./error.ts";
 import { incomingName } from "./incoming.ts";
-import type { Keyring } from "./keyring.ts";
+import type { KeyMark, Keyring } from "./keyring.ts";
 import type { Manifest } from "./landing.ts";
 import type { Source } from "./source.ts";
 import { bsnInVat, canonical, cleaned, REFUSED, typed, vatOf } from "./typing.ts";
@@ -47,7 +47,7 @@ export async function sealRejects(
   ]);
 }
 
-type Replacement = {
+export type Replacement = {
   readonly column: string;
   /** Of a row: the text that stands for its value. */
   readonly text: string;
@@ -98,11 +98,12 @@ const maker =
   };
 
 /** Set-based but for the keys themselves, which no SQL ever sees: distinct texts out, protected ones back, joined. */
-async function replaceTexts(
+export async function replaceTexts(
   session: Session,
   target: string,
   replacements: readonly Replacement[],
 ): Promise<void> {
+  if (replacements.length === 0) return;
   for (const [index, { column, text, judge, make }] of replacements.entries()) {
     // The name of the column stands for its distinct text here, as it stands for a row's in the expressions of typing.
     await session.run(`
@@ -142,23 +143,31 @@ async function replaceTexts(
     ${replacements.map((_, index) => `drop table "texts ${index}"; drop table "protected ${index}"`).join("; ")}`);
 }
 
-/** Refuses to go on with other keys than a table's last batch was protected with: nothing would match what landed. */
-export function sameKeys(keyring: Keyring, history: readonly Manifest[]): void {
+/**
+ * What a table's last batch was protected with, where that is not the ring of now but an older state of it. Any other
+ * ring is refused: nothing would match what landed.
+ */
+export function outdated(keyring: Keyring, history: readonly Manifest[]): KeyMark | undefined {
   const last = history.findLast(({ keys }) => keys !== undefined);
-  if (last?.keys === undefined) return;
+  if (last?.keys === undefined) return undefined;
   const { id, check } = last.keys;
-  if (keyring.mark.check === check && keyring.mark.id === id) return;
-  const place = `${last.source}.${last.table}`;
-  if (keyring.mark.id !== id && keyring.has(id)) {
-    throw misconfigured(
-      "personal_key_not_rotated",
-      `the current personal key is ${keyring.mark.id}, and ${place} was protected with ${id}`,
-      "run: npx saldo rotate-keys",
-    );
-  }
+  if (keyring.has(id) && keyring.since(id).mark.check === check)
+    return id === keyring.mark.id ? undefined : last.keys;
   throw misconfigured(
     "personal_key_changed",
-    `the personal keys are not those that ${place} was protected with (its current key is ${id})`,
+    `the personal keys are not those that ${last.source}.${last.table} was protected with (its current key is ${id})`,
     "give the keys again that the last run had; a new one goes on top of them, and none is taken away",
+  );
+}
+
+/** Refuses to go on while a table is protected with older keys than those of now. */
+export function sameKeys(keyring: Keyring, history: readonly Manifest[]): void {
+  const old = outdated(keyring, history);
+  if (!old) return;
+  const { source, table } = history[0]!;
+  throw misconfigured(
+    "personal_key_not_rotated",
+    `the current personal key is ${keyring.mark.id}, and ${source}.${table} was protected with ${old.id}`,
+    "run: npx saldo rotate-keys",
   );
 }

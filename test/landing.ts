@@ -44,7 +44,10 @@ export type Bench = {
   readonly close: () => Promise<void>;
 };
 
-export async function bench(tables: Readonly<Record<string, Table>>): Promise<Bench> {
+export async function bench(
+  tables: Readonly<Record<string, Table>>,
+  more: Partial<Context> = {},
+): Promise<Bench> {
   const home = await mkdtemp(join(tmpdir(), "saldo-land-"));
   const session = await open();
   const events: Event[] = [];
@@ -56,7 +59,7 @@ export async function bench(tables: Readonly<Record<string, Table>>): Promise<Be
     tables,
     read: async function* () {},
   }) as Source;
-  const context = testContext(home, { emit: (event) => void events.push(event) });
+  const context = testContext(home, { emit: (event) => void events.push(event), ...more });
   /** Every delivery at a desk of its own, as if each came with a run of its own. */
   async function atDesk(delivery: Delivery, options?: LandOptions, at = context): Promise<Outcome[]> {
     const desk = openDesk(session, source, at, options);
