@@ -131,7 +131,7 @@ async function headOf(handle: FileHandle, path: string) {
 
 /** The archived originals that another key of the ring than the current one encrypts. */
 export async function outdatedOriginals(home: string, keyring: Keyring): Promise<readonly string[]> {
-  const folder = dirname(pathOf(home, ""));
+  const folder = pathOf(home, "");
   if (!existsSync(folder)) return [];
   const old: string[] = [];
   for (const entry of (await readdir(folder)).sort()) {

@@ -17,7 +17,8 @@ const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "
 const looking = async (name: "interfaces" | "status" | "runs" | "controls" | "inspect") =>
   (await import("./command/look.ts"))[name];
 
-const keeping = async (name: "fold" | "rebuild" | "retention") => (await import("./command/keep.ts"))[name];
+const keeping = async (name: "fold" | "rebuild" | "retention" | "rotateKeys") =>
+  (await import("./command/keep.ts"))[name];
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   start: {
@@ -128,6 +129,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     usage: "retention [--dry-run]",
     summary: "erase what is past its period, and publish without it",
     load: () => keeping("retention"),
+  },
+  "rotate-keys": {
+    task: "Keeping house",
+    usage: "rotate-keys [--new]",
+    summary: "protect personal data anew, under the key that is now on top",
+    load: () => keeping("rotateKeys"),
   },
   sample: {
     task: "Trying and building",

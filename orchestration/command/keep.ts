@@ -1,10 +1,13 @@
-// Commands that keep house: fold, rebuild, retention.
+// Commands that keep house: fold, rebuild, retention, rotate-keys.
 import type { App } from "../app.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { configuredSources } from "../config.ts";
 import { type FoldedTable, foldAll, foldsBefore } from "../fold.ts";
+import type { Journal } from "../journal.ts";
+import { requireSampleKey } from "../personal-key.ts";
 import { rebuild as rebuildAll } from "../rebuild.ts";
 import { type Gone, retain } from "../retention.ts";
+import { type Rotation, rotateKeys as rotateAll } from "../rotation.ts";
 import { run } from "../run.ts";
 import { summary } from "../summary.ts";
 import { bold, count, dim, green, grid, red } from "../terminal.ts";
@@ -105,9 +108,7 @@ async function retainAndBuild(app: App, json: boolean): Promise<number> {
     withoutExtract: true,
     async around({ app: inside, step }, id, pipeline) {
       gone = await step("retention", () => retain(inside, id, false), goneNote);
-      // Also freed pages of a database file hold what was in them: the warehouse is made anew, not mended.
-      if (await isBehind(inside))
-        await step("drop", inside.warehouse.drop, () => "to be built without what went");
+      await dropOutdated({ app: inside, step }, "to be built without what went");
       return pipeline();
     },
   });
@@ -120,11 +121,15 @@ async function retainAndBuild(app: App, json: boolean): Promise<number> {
   return result.exit;
 }
 
-/** Whether candidate was built before the last fold: by this job, or by one that was cut short. */
-async function isBehind(app: App): Promise<boolean> {
+/**
+ * Drops a warehouse that was built before the last fold, by this job or by one that was cut short: also freed pages of a
+ * database file hold what was in them, so it is made anew, not mended.
+ */
+async function dropOutdated({ app, step }: Pick<Journal, "app" | "step">, why: string): Promise<void> {
   const sources = (await configuredSources(app.organisation)).map(({ source }) => source);
   const { watermark } = desired(app, sources, await readLanding(app.settings.home, sources));
-  return foldedSince(await app.warehouse.built(), watermark).length > 0;
+  if (foldedSince(await app.warehouse.built(), watermark).length > 0)
+    await step("drop", app.warehouse.drop, () => why);
 }
 
 const goneNote = (gone: readonly Gone[]): string =>
@@ -134,4 +139,42 @@ function goneText(gone: readonly Gone[], went: string): string {
   if (gone.length === 0) return "Nothing is past its period.";
   const rows = gone.map((one) => [one.from, one.rule, one.what, one.before, count(one.count)]);
   return grid([["from", "rule", "what", "from before", went].map(dim), ...rows], [4]);
+}
+
+export const rotateKeys: Command = {
+  options: { new: { type: "boolean" }, target: { type: "string" } },
+  run: (ask) =>
+    withApp(ask, async (app) => {
+      const makeKey = ask.values["new"] === true;
+      if (makeKey) await requireSampleKey(app.settings);
+      let rotation: Rotation = { key: "", tables: [], originals: 0, left: [] };
+      const result = await run(app, "rotate-keys", {
+        withoutExtract: true,
+        async around({ app: inside, step }, id, pipeline) {
+          rotation = await step("rotate", () => rotateAll(inside, id, makeKey), rotationNote);
+          await dropOutdated({ app: inside, step }, "to be built without what older keys protected");
+          return pipeline();
+        },
+      });
+      const { run: id, status, exit, message } = result;
+      if (ask.json) printJson({ run: id, status, exit, message, ...rotation });
+      else {
+        print(rotationText(rotation));
+        print(await summary(result, app.logbook));
+      }
+      return exit;
+    }),
+};
+
+const rotationNote = ({ key, tables, originals }: Rotation): string =>
+  tables.length + originals === 0
+    ? `everything is under ${key}`
+    : `${tables.map(({ table, rows }) => `${table} ${rows} rows`).join(", ")}${tables.length > 0 ? ", " : ""}${originals} originals under ${key}`;
+
+function rotationText({ key, tables, originals }: Rotation): string {
+  if (tables.length + originals === 0) return `Nothing to rotate: everything is under the key ${key}.`;
+  const rows = tables.map((one) => [one.table, one.from, count(one.rows), count(one.rejects)]);
+  const table =
+    rows.length > 0 ? `\n${grid([["", "from", "rows", "rejects"].map(dim), ...rows], [2, 3])}` : "";
+  return `${bold(`Protected anew under the key ${key}`)}${table}\n${count(originals)} archived originals\n\nKeep the older lines below ${key}: tokens and backups need them.`;
 }
