@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { archive, readOriginal } from "./archive.ts";
+import { archive, outdatedOriginals, readOriginal, reencrypt } from "./archive.ts";
 import { keyring } from "./keyring.ts";
 import { original } from "./source.ts";
 
@@ -68,4 +68,35 @@ test("a second copy is not kept, a copy in clear goes, and what changed after it
   await archive([changing], home, keyring(keys));
   assert.ok(existsSync(changing.path));
   assert.deepEqual(await readdir(join(home, "archive")), [`${file.sha256}.enc`]);
+});
+
+test("encrypted anew, an original opens with the new key alone; a damaged one stays as it is", async (t) => {
+  const { home, put, read } = await folders(t);
+  const [k1, k2] = [line("k1"), line("k2")];
+  const ring = keyring(`${k2}\n${k1}`);
+  const content = Buffer.alloc(300_000, "Bestaatniet ");
+  const file = await put(content);
+  const other = await put(Buffer.from("two"), "b.xml");
+  await archive([file], home, keyring(k1));
+  await archive([other], home, ring);
+  assert.deepEqual(await outdatedOriginals(home, ring), [file.sha256]);
+  // Left behind by a rotation that was killed.
+  const path = join(home, "archive", `${file.sha256}.enc`);
+  await writeFile(`${path}.tmp`, "half");
+  await reencrypt(home, file.sha256, ring);
+  assert.deepEqual(await outdatedOriginals(home, ring), []);
+  assert.deepEqual(await read(file.sha256, k2), content);
+  await assert.rejects(read(file.sha256, k1), { code: "missing_personal_data_key" });
+  assert.deepEqual(
+    (await readdir(join(home, "archive"))).sort(),
+    [`${file.sha256}.enc`, `${other.sha256}.enc`].sort(),
+  );
+  await assert.rejects(outdatedOriginals(home, keyring(k1)), { code: "missing_personal_data_key" });
+
+  const k3 = keyring(`${line("k3")}\n${k2}\n${k1}`);
+  const stored = await readFile(path);
+  stored[1000]! ^= 1;
+  await writeFile(path, stored);
+  await assert.rejects(reencrypt(home, file.sha256, k3), { code: "archive_unreadable" });
+  assert.deepEqual(await readFile(path), stored);
 });
