@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { readOriginal } from "../extract/archive.ts";
-import { open } from "../extract/duckdb.ts";
-import { keyring, PERSONAL_KEY } from "../extract/keyring.ts";
-import { organisation, ROOT } from "./saldo.ts";
+import { open, type Row } from "../extract/duckdb.ts";
+import { type Keyring, keyring, PERSONAL_KEY } from "../extract/keyring.ts";
+import { type Organisation, organisation, published, ROOT } from "./saldo.ts";
 import { bsnsIn, readableBsns } from "./search.ts";
 
 /** An organisation that has a legal ground to load the BSN, and in which one record in twenty may be wrong. */
@@ -20,6 +20,21 @@ export default defineConfig({
   tolerances: { "beaufort.employee": 1 },
 });
 `;
+
+/** The file of the personal marts that is current. */
+function personalFile({ home }: Organisation): string {
+  const { run } = JSON.parse(readFileSync(join(home, "published", "current.json"), "utf8"));
+  return join(home, "published", `pii-${run}.duckdb`);
+}
+
+async function peopleIn(file: string): Promise<Row[]> {
+  const session = await open(file, { access_mode: "READ_ONLY" });
+  try {
+    return await session.all("select * from pii.dim_person order by person_number");
+  } finally {
+    session.close();
+  }
+}
 
 test("a run with BSNs leaves none to read, rejected ones neither; details stand in the personal schema only", async (t) => {
   const secret = `k1:${randomBytes(32).toString("base64")}`;
@@ -39,6 +54,12 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
   const wrong = `${right!.slice(0, -1)}${(Number(right!.at(-1)) + 1) % 10}`;
   writeFileSync(path, text.replace(right!, wrong));
   bsns.add(wrong.replaceAll(/[ .]/g, ""));
+  const delivered = ["3a", "12a"].flatMap((folder) =>
+    readdirSync(join(of.inbox, folder)).map((file) => {
+      const path = join(of.inbox, folder, file);
+      return { path, content: readFileSync(path) };
+    }),
+  );
 
   const run = await of.json("run");
   assert.equal(run.code, 0, run.stderr);
@@ -67,13 +88,10 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
   );
 
   await t.test("who has the keys reads the numbers, and nobody else may open the files", async () => {
-    const { run: current } = JSON.parse(readFileSync(join(of.home, "published", "current.json"), "utf8"));
-    const file = join(of.home, "published", `pii-${current}.duckdb`);
-    for (const path of [file, join(of.home, "warehouse.duckdb")])
-      assert.equal(statSync(path).mode & 0o777, 0o600);
-    const session = await open(file, { access_mode: "READ_ONLY" });
-    const people = await session.all("select * from pii.dim_person");
-    session.close();
+    const file = personalFile(of);
+    assert.equal(statSync(file).mode & 0o777, 0o400);
+    assert.equal(statSync(join(of.home, "warehouse.duckdb")).mode & 0o777, 0o600);
+    const people = await peopleIn(file);
     assert.ok(people.length > 20);
     assert.ok(people.every(({ bsn }) => bsns.has(ring.decrypt(String(bsn)))));
     assert.ok(people.every(({ surname, born_on }) => surname && /^\d{4}-\d\d-\d\d$/.test(String(born_on))));
@@ -96,6 +114,61 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
       }),
     );
     assert.equal(texts.filter((text) => text.includes("<werknemer>")).length, 3);
+  });
+
+  const next = `k2:${randomBytes(32).toString("base64")}`;
+  const rotated = of.under({ [PERSONAL_KEY]: `${next}\n${secret}` });
+
+  await t.test("with a new key on top a run is refused until the keys are rotated", async () => {
+    const marts = async () => (await published(of)).filter((mart) => !mart.startsWith("pii."));
+    const people = async (by: Keyring) =>
+      (await peopleIn(personalFile(of))).map((row) => ({ ...row, bsn: by.decrypt(String(row["bsn"])) }));
+    const before = [await marts(), await people(ring)];
+    const { code, value } = await rotated.json("run");
+    assert.deepEqual(
+      [code, value.error.code, value.error.hint],
+      [2, "personal_key_not_rotated", "run: npx saldo rotate-keys"],
+    );
+    const made = await rotated.json("rotate-keys", "--new");
+    assert.deepEqual([made.code, made.value.error.code], [2, "key_is_your_own"]);
+
+    const rotation = await rotated.json("rotate-keys");
+    assert.equal(rotation.code, 0, rotation.stderr);
+    assert.deepEqual([rotation.value.status, rotation.value.key], ["published", "k2"]);
+    const archived = readdirSync(join(of.home, "archive"));
+    assert.equal(rotation.value.originals, archived.length);
+    const [table, ...others] = rotation.value.tables;
+    assert.deepEqual([table.table, table.from, table.rejects, others], ["beaufort.employee", "k1", 1, []]);
+    assert.ok(table.rows > 20);
+    assert.deepEqual([await marts(), await people(keyring(next))], before);
+
+    // The same files again, and another rotation, have nothing to do.
+    for (const { path, content } of delivered) writeFileSync(path, content);
+    const again = await rotated.json("run");
+    assert.equal(again.code, 0, again.stderr);
+    assert.equal(again.value.status, "unchanged");
+    assert.deepEqual(
+      again.value.deliveries.filter(({ kind }: { kind: string }) => kind !== "unchanged"),
+      [],
+    );
+    const repeat = await rotated.json("rotate-keys");
+    assert.deepEqual(
+      [repeat.value.status, repeat.value.tables, repeat.value.originals],
+      ["unchanged", [], 0],
+    );
+
+    const said = [rotation, again, repeat].map((one) => JSON.stringify(one));
+    const left = await readableBsns(rotated, bsns, said, [
+      /(?=([et]1\.k1\.[\w-]{38}))/g,
+      /saldo-archive k1/g,
+    ]);
+    assert.deepEqual(left, { bsns: [], more: [] }, "no BSN, and nothing that the older key alone opens");
+    for (const entry of archived) {
+      const read = (lines: string) =>
+        Array.fromAsync(readOriginal(of.home, entry.slice(0, -4), keyring(lines)));
+      await assert.rejects(read(secret), { code: "missing_personal_data_key" });
+      assert.ok((await read(next)).length > 0);
+    }
   });
 
   await t.test("another key is refused before anything is read", async () => {
