@@ -5,6 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import pg from "pg";
+import { TEST_KEY } from "./context.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Organisation, organisation, published } from "./saldo.ts";
 
@@ -36,7 +37,10 @@ test("one landing gives the same rows and checksums in every mart and control on
   t.after(() => server.stop());
   const url = await database(server.url);
   const plain = await organisation(t, { breaks: false });
-  const of = plain.with({ SALDO_POSTGRES_URL: url });
+  const of = plain.under({
+    SALDO_POSTGRES_URL: url,
+    SALDO_PERSONAL_KEY: TEST_KEY,
+  });
   const ledger = join(of.inbox, "19", "GeneralJournalAccountEntryStaging.csv");
   const lines = (await readFile(ledger, "utf8")).split(RECORD);
   const at = lines[0]!.split(",").indexOf("DESCRIPTION");
