@@ -56,7 +56,7 @@ export async function startServer(folder: string, settings: readonly string[] = 
     url: `postgres://saldo:${password}@127.0.0.1:${port}/postgres`,
     folder,
   });
-  const running = await portOf(cluster);
+  const running = await portOf(cluster, binaries);
   if (running !== undefined) return address(running);
   const port = await freePort();
   const options = [
@@ -86,9 +86,10 @@ export async function startServer(folder: string, settings: readonly string[] = 
 /** Ends the server of a folder; says whether one ran. */
 export async function stopServer(folder: string): Promise<boolean> {
   const cluster = join(folder, "cluster");
-  if ((await portOf(cluster)) === undefined) return false;
-  const { pg_ctl } = await install();
-  await run(pg_ctl, ["stop", "--wait", "--mode=fast", `--pgdata=${cluster}`], identity);
+  if (!existsSync(cluster)) return false;
+  const binaries = await install();
+  if ((await portOf(cluster, binaries)) === undefined) return false;
+  await run(binaries.pg_ctl, ["stop", "--wait", "--mode=fast", `--pgdata=${cluster}`], identity);
   return true;
 }
 
@@ -108,18 +109,15 @@ async function attempt(what: string, folder: string, work: () => Promise<unknown
   }
 }
 
-/** The port of the server that runs in a cluster; undefined where none does. */
-async function portOf(cluster: string): Promise<number | undefined> {
+/** The port of the server that runs in a cluster; undefined where none does, whatever a crash left there. */
+async function portOf(cluster: string, { pg_ctl }: Binaries): Promise<number | undefined> {
   const path = join(cluster, "postmaster.pid");
   if (!existsSync(path)) return undefined;
-  const lines = (await readFile(path, "utf8")).split("\n");
-  try {
-    process.kill(Number(lines[0]), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
-  }
-  return Number(lines[3]);
+  const running = await run(pg_ctl, ["status", `--pgdata=${cluster}`], identity).then(
+    () => true,
+    () => false,
+  );
+  return running ? Number((await readFile(path, "utf8")).split("\n")[3]) : undefined;
 }
 
 type Binaries = { readonly initdb: string; readonly pg_ctl: string };

@@ -8,6 +8,7 @@ import type { Event } from "../extract/context.ts";
 import { keyring } from "../extract/keyring.ts";
 import { batches } from "../extract/landing.ts";
 import { openApp } from "./app.ts";
+import { addSampleKey } from "./personal-key.ts";
 import { rotateKeys } from "./rotation.ts";
 import { run } from "./run.ts";
 import { writeSample } from "./sample/index.ts";
@@ -43,6 +44,11 @@ test("the sample organisation gets a new key on top, and a rotation that is cut 
     }
   };
 
+  // With a new key on top nothing goes on before the rotation, and no second one is made.
+  await addSampleKey(app.settings);
+  await assert.rejects(run(app, "load", { withoutExtract: true, through: "load" }), {
+    code: "personal_key_not_rotated",
+  });
   // Killed between the tables and the originals, and again between two originals.
   hear = (event) => {
     if (event.type === "step.progress" && event.step === "rotate") throw new Error("killed");

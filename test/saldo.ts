@@ -30,8 +30,6 @@ export type Organisation = {
   readonly saldo: (...args: readonly string[]) => Promise<Said>;
   /** The same with --json, parsed; `code` beside it. */
   readonly json: (...args: readonly string[]) => Promise<{ code: number | null; value: any; stderr: string }>;
-  /** The same organisation with more in its environment. */
-  readonly with: (more: Readonly<Record<string, string>>) => Organisation;
   /** Starts one command and hands over its process. */
   readonly start: (...args: readonly string[]) => ChildProcess;
 };
@@ -76,9 +74,8 @@ function at(
     inbox,
     summary,
     environment,
-    under: (more) => at(base, home, out, inbox, summary, now, more),
+    under: (others) => at(base, home, out, inbox, summary, now, { ...more, ...others }),
     start,
-    with: (others) => at(base, home, out, inbox, summary, now, { ...more, ...others }),
     saldo,
     async json(...args) {
       const { code, stdout, stderr } = await saldo(...args, "--json");
