@@ -74,18 +74,25 @@ async function rotateRows(session: Session, target: string, of: Table, keyring: 
   await session.run(`
     create or replace table "rotated" as
     with typed as (select * replace (${typed.join(", ")}) from ${target}),
-    hashed as (select * replace (${hash(of)} as _hash) from typed)
-    ${of.doubles === "number" ? renumbered(of) : "from hashed"};
+    hashed as (select * replace (${hash(of)} as _hash), _hash as _was from typed)
+    ${of.doubles === "number" ? renumbered(of) : "select * exclude (_was) from hashed"};
     drop table ${target};
     alter table "rotated" rename to ${target}`);
 }
 
-/** Doubles are numbered in order of their hashes, so with other hashes they have other numbers. */
+/**
+ * Doubles are numbered in order of their hashes, so with other hashes they have other numbers. Those that stand in another
+ * order did not come in one delivery, and are left as they are.
+ */
 function renumbered(of: Table): string {
-  const key = of.key.map(name).join(", ");
-  return `select * exclude (_numbers) replace (
-      _numbers[row_number() over (partition by ${key} order by _hash, occurrence)] as occurrence)
-    from (select *, list_sort(list(occurrence) over (partition by ${key})) as _numbers from hashed)`;
+  const key = `partition by ${of.key.map(name).join(", ")}`;
+  return `select * exclude (_was, _numbers, _in_order) replace (
+      case when bool_and(_in_order) over (${key})
+        then _numbers[row_number() over (${key} order by _hash, occurrence)] else occurrence end as occurrence)
+    from (
+      select *, list_sort(list(occurrence) over (${key})) as _numbers,
+        row_number() over (${key} order by _was, occurrence) = row_number() over (${key} order by occurrence) as _in_order
+      from hashed)`;
 }
 
 const isProtected = (column: string): string => `regexp_full_match(${name(column)}, ${literal(PROTECTED)})`;
