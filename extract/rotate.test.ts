@@ -186,7 +186,7 @@ test("rotated anywhere, a table is what it would be under the new keys from the 
         for (const rows of after) await both(rows);
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 12 },
   );
   assert.ok(rejected > 0);
 });
