@@ -13,6 +13,18 @@ union all
 union all
 {{ counted(ref("stg_beaufort__employment"), "beaufort", "employment") }}
 union all
+{{ counted(ref("stg_beaufort__assignment"), "beaufort", "assignment") }}
+union all
+{{ counted(ref("stg_beaufort__cost_split"), "beaufort", "cost_split") }}
+union all
+{{ counted(ref("stg_beaufort__salary"), "beaufort", "salary") }}
+union all
+{{ counted(ref("stg_beaufort__organisation_unit"), "beaufort", "organisation_unit") }}
+union all
+{{ counted(ref("stg_beaufort__job"), "beaufort", "job") }}
+union all
+{{ counted(ref("stg_beaufort__role_assignment"), "beaufort", "role_assignment") }}
+union all
 {{ counted(ref("stg_d365__main_account"), "d365", "main_account") }}
 union all
 {{ counted(ref("stg_d365__ledger"), "d365", "ledger") }}
