@@ -5,7 +5,7 @@ import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Reveal } from "./personal.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
 import { postgresConnection } from "./postgres-connection.ts";
-import { checksum, publishMarts } from "./postgres-publish.ts";
+import { checksum, publishMarts, targetOf } from "./postgres-publish.ts";
 import { loadRaw } from "./postgres-raw.ts";
 import {
   type Access,
@@ -37,11 +37,23 @@ export async function postgresWarehouse(
       return work(client);
     });
 
+  /** Null also where somebody dropped a part of it: then it is published anew. */
   async function published(client: Client): Promise<Publication | null> {
     const [row] = await client.all(
       "select body from saldo.publication order by published_at desc, run desc limit 1",
     );
-    return row ? (JSON.parse(String(row["body"])) as Publication) : null;
+    if (!row) return null;
+    const publication = JSON.parse(String(row["body"])) as Publication;
+    const targets = [
+      ...[...publication.marts, "control", "publication"].map((mart) =>
+        targetOf({ schema: "marts", name: mart }),
+      ),
+      ...(publication.pii ?? []).map((mart) => targetOf({ schema: "pii", name: mart })),
+    ];
+    const [found] = await client.all(
+      `select bool_and(to_regclass(target) is not null) as whole from unnest(array[${targets.map(literal).join(", ")}]) as target`,
+    );
+    return found!["whole"] === true ? publication : null;
   }
 
   return {
