@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -58,6 +58,7 @@ export async function startServer(folder: string, settings: readonly string[] = 
   });
   const running = await portOf(cluster);
   if (running !== undefined) return address(running);
+  await forgetStale(cluster);
   const port = await freePort();
   const options = [
     "listen_addresses=127.0.0.1",
@@ -108,18 +109,36 @@ async function attempt(what: string, folder: string, work: () => Promise<unknown
   }
 }
 
-/** The port of the server that runs in a cluster; undefined where none does. */
+/** The port of the server that runs in a cluster; undefined where none does. After a crash its file still names one. */
 async function portOf(cluster: string): Promise<number | undefined> {
-  const path = join(cluster, "postmaster.pid");
+  const path = pidFile(cluster);
   if (!existsSync(path)) return undefined;
-  const lines = (await readFile(path, "utf8")).split("\n");
-  try {
-    process.kill(Number(lines[0]), 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
-  }
-  return Number(lines[3]);
+  const port = Number((await readFile(path, "utf8")).split("\n")[3]);
+  return port > 0 && (await listens(port)) ? port : undefined;
+}
+
+const pidFile = (cluster: string): string => join(cluster, "postmaster.pid");
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1")
+      .once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once("error", () => resolve(false));
+  });
+
+/**
+ * Forgets a server that did not end by itself: another process may have its number now, and PostgreSQL would not start.
+ * Where the system does not say what a process is, PostgreSQL decides.
+ */
+async function forgetStale(cluster: string): Promise<void> {
+  const path = pidFile(cluster);
+  if (!existsSync(path) || !existsSync("/proc/self/cmdline")) return;
+  const [pid] = (await readFile(path, "utf8")).split("\n");
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  if (!command.includes(cluster)) await rm(path, { force: true });
 }
 
 type Binaries = { readonly initdb: string; readonly pg_ctl: string };
