@@ -3,6 +3,7 @@
 import pg from "pg";
 import { literal, name } from "../extract/duckdb.ts";
 import { databaseError } from "../extract/transport/sql.ts";
+import { addressOf, POSTGRES_URL } from "./postgres-address.ts";
 import type { Client } from "./postgres-client.ts";
 import { targetOf } from "./postgres-publish.ts";
 import type { Mart } from "./warehouse.ts";
@@ -36,7 +37,8 @@ export const rolesSql = (database: string): string =>
  * @returns the role to work as, or null: then Saldo works as its own user and manages no rights
  */
 export async function ensureRoles(url: string): Promise<string | null> {
-  const client = new pg.Client({ connectionString: url, application_name: "saldo" });
+  const { connectionString, label } = addressOf(url);
+  const client = new pg.Client({ connectionString, application_name: "saldo" });
   client.on("error", () => {});
   const may = async (sql: string): Promise<boolean> => {
     try {
@@ -66,7 +68,7 @@ export async function ensureRoles(url: string): Promise<string | null> {
     if (!member && !(await may(`grant ${LOADER} to current_user`))) return null;
     return LOADER;
   } catch (error) {
-    throw databaseError(error, `PostgreSQL at ${new URL(url).host}`, "SALDO_POSTGRES_URL");
+    throw databaseError(error, label, POSTGRES_URL);
   } finally {
     await client.end().catch(() => {});
   }

@@ -255,10 +255,7 @@ test("what others keep in the schema of the marts is theirs: it is neither dropp
     { amount: 1, note: 1 },
   ]);
   await query(url, "set role saldo_loader; create table candidate.fct_three as table candidate.fct_two");
-  await query(
-    url,
-    "set role saldo_loader; create table candidate.budget as table candidate.fct_two",
-  );
+  await query(url, "set role saldo_loader; create table candidate.budget as table candidate.fct_two");
   for (const taken of ["fct_three", "budget"]) {
     await assert.rejects(publish(warehouse, 3, [...MARTS, mart(taken)]), { code: "published_name_taken" });
   }

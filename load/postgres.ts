@@ -3,6 +3,7 @@
 import { literal, name } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Reveal } from "./personal.ts";
+import { addressOf } from "./postgres-address.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
 import { postgresConnection } from "./postgres-connection.ts";
 import { checksum, publishMarts, targetOf } from "./postgres-publish.ts";
@@ -103,7 +104,7 @@ export async function postgresWarehouse(
           await restrictRows(client, marts, access);
           return told;
         }
-        const database = decodeURIComponent(new URL(url).pathname.slice(1));
+        const { database } = addressOf(url);
         return [
           ...told,
           `the roles of readers are not there and may not be made: an administrator runs ${rolesSql(database).replaceAll("\n", " ")}`,
@@ -142,13 +143,8 @@ export async function postgresWarehouse(
     },
 
     connection: async (at) => {
-      const address = new URL(url);
-      const place = {
-        host: address.hostname,
-        port: Number(address.port || "5432"),
-        database: decodeURIComponent(address.pathname.slice(1)) || "postgres",
-      };
-      return postgresConnection(place, at);
+      const { host, port, database } = addressOf(url);
+      return postgresConnection({ host, port: Number(port), database }, at);
     },
 
     checksums: () =>
@@ -209,14 +205,15 @@ async function openSnapshot(server: Server): Promise<{ client: Client; close: ()
 }
 
 function environmentOf({ url, role }: Server): Record<string, string> {
-  const address = new URL(url);
+  const { host, port, user, password, database, sslmode, files } = addressOf(url);
   return {
-    SALDO_POSTGRES_HOST: address.hostname,
-    SALDO_POSTGRES_PORT: address.port || "5432",
-    SALDO_POSTGRES_USER: decodeURIComponent(address.username),
-    SALDO_POSTGRES_PASSWORD: decodeURIComponent(address.password),
-    SALDO_POSTGRES_DATABASE: decodeURIComponent(address.pathname.slice(1)) || "postgres",
-    SALDO_POSTGRES_SSLMODE: address.searchParams.get("sslmode") ?? "prefer",
+    SALDO_POSTGRES_HOST: host,
+    SALDO_POSTGRES_PORT: port,
+    SALDO_POSTGRES_USER: user,
+    SALDO_POSTGRES_PASSWORD: password,
+    SALDO_POSTGRES_DATABASE: database,
+    SALDO_POSTGRES_SSLMODE: sslmode,
     SALDO_POSTGRES_ROLE: role ?? "",
+    ...files,
   };
 }
