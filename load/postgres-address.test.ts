@@ -23,12 +23,17 @@ test("an address is taken apart as PostgreSQL's own tools read it", () => {
 
 test("sslmode means the same to Saldo and to dbt, and dbt gets the certificates too", () => {
   const { connectionString, sslmode, files } = addressOf(
-    "postgres://me@db/saldo?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+    "postgres://me@db/saldo?sslmode=verify-full&sslrootcert=/dev/null",
   );
   assert.match(connectionString, /uselibpqcompat=true/);
   assert.equal(sslmode, "verify-full");
-  assert.deepEqual(files, { PGSSLROOTCERT: "/etc/ca.pem" });
-  assert.equal(addressOf("postgres://me@db/saldo?sslmode=no-verify").sslmode, "require");
+  assert.deepEqual(files, { PGSSLROOTCERT: "/dev/null" });
+  const unverified = addressOf("postgres://me@db/saldo?sslmode=no-verify");
+  assert.match(unverified.connectionString, /sslmode=require/);
+  assert.equal(unverified.sslmode, "require");
+  assert.throws(() => addressOf("postgres://me@db/saldo?sslmode=require&sslrootcert=/nowhere/ca.pem"), {
+    code: "no_tls_file",
+  });
 });
 
 test("what is no address is refused without a word of what it holds", () => {

@@ -1,4 +1,5 @@
 // The address of the PostgreSQL warehouse, read once for all who connect: Saldo itself, dbt, and people.
+import { existsSync } from "node:fs";
 import { misconfigured } from "../extract/error.ts";
 
 /** Name of the secret that holds it: messages name it, never the address. */
@@ -27,12 +28,22 @@ export function addressOf(text: string): Address {
   if (!URL.canParse(text) || !SCHEMES.includes(new URL(text).protocol)) throw malformed();
   const url = new URL(text);
   const asked = url.searchParams;
-  const sslmode = asked.get("sslmode") ?? "prefer";
   const host = asked.get("host") ?? plain(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   const port = asked.get("port") ?? (url.port || "5432");
   const database = plain(url.pathname.slice(1)) || "postgres";
   if (host === "") throw malformed();
-  if (asked.has("sslmode")) asked.set("uselibpqcompat", "true");
+  if (asked.has("sslmode")) {
+    // no-verify is a word of the driver alone: encrypted, whoever the server is.
+    if (asked.get("sslmode") === "no-verify") asked.set("sslmode", "require");
+    asked.set("uselibpqcompat", "true");
+  }
+  const files = Object.fromEntries(
+    TLS_FILES.flatMap(([key, name]) => (asked.get(key) ? [[name, asked.get(key)!]] : [])),
+  );
+  for (const file of Object.values(files)) {
+    if (existsSync(file)) continue;
+    throw misconfigured("no_tls_file", `${POSTGRES_URL} names ${file}, which is not there`);
+  }
   return {
     connectionString: url.href,
     host,
@@ -40,16 +51,13 @@ export function addressOf(text: string): Address {
     user: asked.get("user") ?? plain(url.username),
     password: asked.get("password") ?? plain(url.password),
     database,
-    // Not a word of PostgreSQL's, though of its driver here: encrypted, whoever the server is.
-    sslmode: sslmode === "no-verify" ? "require" : sslmode,
-    files: Object.fromEntries(
-      FILES.flatMap(([file, name]) => (asked.get(file) ? [[name, asked.get(file)!]] : [])),
-    ),
+    sslmode: asked.get("sslmode") ?? "prefer",
+    files,
     label: `PostgreSQL at ${host.includes(":") ? `[${host}]` : host}:${port}/${database}`,
   };
 }
 
-const FILES = [
+const TLS_FILES = [
   ["sslrootcert", "PGSSLROOTCERT"],
   ["sslcert", "PGSSLCERT"],
   ["sslkey", "PGSSLKEY"],

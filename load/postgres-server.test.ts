@@ -1,5 +1,6 @@
 // A server of one's own: that it comes up again after it was killed.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,4 +32,15 @@ test("a server that was killed, and whose number another process has now, starts
   assert.equal(await stopServer(folder), false, "nothing of ours runs, and the other process is left alone");
   const again = await startServer(folder, ["fsync=off"]);
   assert.deepEqual(await asked(again.url, "select n from kept"), [{ n: 1 }]);
+});
+
+test("a user whom the system does not know by name can load what may start it", {
+  skip: process.getuid?.() === 0 ? false : "needs root, to become somebody else",
+}, () => {
+  const stranger = { uid: 65_533, gid: 65_533 };
+  const script = `import(${JSON.stringify(new URL("postgres-server.ts", import.meta.url).href)}).then(() => console.log("loaded"))`;
+  assert.equal(
+    execFileSync(process.execPath, ["-e", script], { ...stranger, cwd: tmpdir(), encoding: "utf8" }),
+    "loaded\n",
+  );
 });

@@ -3,10 +3,9 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
-import { userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { SaldoError } from "../extract/error.ts";
@@ -15,7 +14,7 @@ const run = promisify(execFile);
 
 /** PostgreSQL refuses to be the superuser's; then it runs as nobody, who owns the data folder alone. */
 const NOBODY = 65_534;
-const asRoot = process.platform !== "win32" && userInfo().uid === 0;
+const asRoot = process.getuid?.() === 0;
 const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
 export type Server = { readonly url: string; readonly folder: string };
@@ -162,8 +161,13 @@ async function install(): Promise<Binaries> {
   const suffix = process.platform === "win32" ? ".exe" : "";
   const binary = (name: string) => join(root, "native", "bin", `${name}${suffix}`);
   if (process.platform !== "win32")
-    for (const file of await readdir(join(root, "native", "bin"))) await chmod(binary(file), 0o755);
+    for (const file of await readdir(join(root, "native", "bin"))) await makeRunnable(binary(file));
   return { initdb: binary("initdb"), pg_ctl: binary("pg_ctl") };
+}
+
+/** Only where it is needed: who runs it need not be who installed it. */
+async function makeRunnable(file: string): Promise<void> {
+  if (((await stat(file)).mode & 0o111) !== 0o111) await chmod(file, 0o755);
 }
 
 async function link(root: string): Promise<void> {
@@ -172,6 +176,7 @@ async function link(root: string): Promise<void> {
   const links = JSON.parse(await readFile(list, "utf8")) as { source: string; target: string }[];
   for (const { source, target } of links) {
     if (dirname(source) !== dirname(target)) throw new Error(`cannot link ${target} to ${source}`);
+    if (existsSync(join(root, target))) continue;
     try {
       await symlink(basename(source), join(root, target));
     } catch (error) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import pg from "pg";
+import type { SaldoError } from "../extract/error.ts";
 import { type Postgres, startPostgres } from "../test/postgres.ts";
 import { postgresWarehouse } from "./postgres.ts";
 import type { Mart, Publication, Warehouse } from "./warehouse.ts";
@@ -451,9 +452,38 @@ test("each role may do what it must, and nothing else; a company's readers see t
 
   // Rights follow the organisation's choice at the next publication; a grant that was taken back stays so.
   await query(as("etl"), "set role saldo_loader; revoke select on marts.fct_all from saldo_analyst");
-  await publish(await postgresWarehouse(home, as("etl"), sealed, { dutch: ["NL01", "BE01"] }), 2, marts);
+  const wider = await postgresWarehouse(home, as("etl"), sealed, { dutch: ["NL01", "BE01"], nobody: ["*"] });
+  assert.deepEqual(await publish(wider, 2, marts), [
+    "access names nobody, a role that this server does not have",
+  ]);
   assert.deepEqual(await query(as("bea"), "select count(*)::int as n from marts.fct_one"), [{ n: 10 }]);
   await assert.rejects(query(as("ana"), "select * from marts.fct_all"), /permission denied/);
+
+  // They do not wait for a publication: every run begins with it.
+  const narrow = await postgresWarehouse(home, as("etl"), sealed, { dutch: ["BE01"] });
+  await narrow.repair!();
+  assert.deepEqual(await query(as("bea"), "select distinct company from marts.fct_one"), [
+    { company: "BE01" },
+  ]);
+});
+
+test("a user who may make nothing is refused at once, with what an administrator runs", async () => {
+  const url = await database("closed");
+  await query(
+    url,
+    "alter role saldo_ubd_officer rename to saldo_other; create role reader login password 's3cret'",
+  );
+  try {
+    const own = url.replace(/\/\/[^@]*@/, "//reader:s3cret@");
+    await assert.rejects(postgresWarehouse(home, own, sealed), (error: SaldoError) => {
+      assert.equal(error.code, "no_loader");
+      assert.match(error.hint ?? "", /create role saldo_loader nologin;.*grant saldo_loader to "reader"/);
+      assert.doesNotMatch(`${error.message} ${error.hint} ${error.stack}`, /s3cret/);
+      return true;
+    });
+  } finally {
+    await query(url, "alter role saldo_other rename to saldo_ubd_officer");
+  }
 });
 
 test("a user who may make no roles publishes all the same, and is told what an administrator must run", async () => {

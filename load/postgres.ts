@@ -12,6 +12,7 @@ import {
   type Access,
   EVERYTHING,
   ensureRoles,
+  entitle,
   grantPersonal,
   grantReading,
   restrictRows,
@@ -101,8 +102,9 @@ export async function postgresWarehouse(
         const told = await publishMarts(client, publication, marts, controls, facts);
         if (server.role) {
           for (const mart of grown) await grantPersonal(client, mart);
-          await restrictRows(client, marts, access);
-          return told;
+          const unknown = await entitle(client, access);
+          await restrictRows(client, marts);
+          return [...told, ...unknown];
         }
         const { database } = addressOf(url);
         return [
@@ -112,6 +114,11 @@ export async function postgresWarehouse(
       }),
 
     published: () => opened(published),
+
+    async repair() {
+      // Not only with a publication: who may no longer see a company must not wait for news.
+      if (server.role) await opened((client) => entitle(client, access));
+    },
 
     async reader() {
       // One snapshot for as long as it is open, whatever is published meanwhile.
