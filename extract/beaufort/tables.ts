@@ -46,6 +46,7 @@ const employee = table({
 
 const employment = table({
   doc: "Employments (dienstverbanden), also of external staff (PNIL)",
+  persons: true,
   from: "dienstverband",
   key: ["person_number", "employment_number"],
   doubles: "last",
