@@ -140,6 +140,8 @@ export type Table<C extends Columns = Columns> = {
   readonly ignore: readonly string[];
   /** A snapshot that has lost more than this share of a scope's rows is taken for half-pushed and refused. */
   readonly shrink: number;
+  /** Its records are about persons: what is rejected of them, or undeclared, is sealed even where no column is personal. */
+  readonly persons: boolean;
   /** How long its rows, or free texts in them, are kept; for ever without it. */
   readonly retention?: Retention;
 };
@@ -171,6 +173,7 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
     tolerance: 0.01,
     ignore: [],
     shrink: 0.5,
+    persons: false,
     ...say,
     latest,
     columns,

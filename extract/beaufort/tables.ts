@@ -58,6 +58,7 @@ const until = (from: string, doc: string) => nullable(date({ from, empty: OPEN, 
 
 const employment = table({
   doc: "Employments (dienstverbanden), also of external staff (PNIL)",
+  persons: true,
   from: "dienstverband",
   key: ["person_number", "employment_number"],
   doubles: "last",
