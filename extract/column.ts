@@ -21,6 +21,8 @@ export type Column<Nullable extends boolean = boolean, K extends Kind = Kind> = 
   readonly scale: number;
   /** Texts that mean "no value" in this source, besides the empty text. A trailing `*` matches any ending. */
   readonly empty: readonly string[];
+  /** The value that "no value" stands for, where a source leaves empty what identifies a row (a value that all companies share). */
+  readonly blank?: string;
   /** Text only: codes that the source compares without regard to case or trailing blanks. */
   readonly fold: "none" | "upper";
   /** Not part of what the row says (an export stamp, a message id): outside `_hash`, so a change in it alone lands nothing. */
@@ -41,6 +43,7 @@ type Say = {
   readonly from?: string;
   readonly doc?: string;
   readonly empty?: readonly string[];
+  readonly blank?: string;
 };
 
 const column = <K extends Kind>(kind: K, say: Partial<Column>): Column<false, K> => ({
@@ -140,6 +143,8 @@ export type Table<C extends Columns = Columns> = {
   readonly ignore: readonly string[];
   /** A snapshot that has lost more than this share of a scope's rows is taken for half-pushed and refused. */
   readonly shrink: number;
+  /** Its records are about persons: what is rejected of them, or undeclared, is sealed even where no column is personal. */
+  readonly persons: boolean;
   /** How long its rows, or free texts in them, are kept; for ever without it. */
   readonly retention?: Retention;
 };
@@ -171,6 +176,7 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
     tolerance: 0.01,
     ignore: [],
     shrink: 0.5,
+    persons: false,
     ...say,
     latest,
     columns,

@@ -49,6 +49,14 @@ const vendor = table({
   },
 });
 
+const period = table({
+  doc: "What is known of people, none of it personal by itself",
+  key: ["number"],
+  tolerance: 1,
+  persons: true,
+  columns: { number: code(), from: nullable(date()) },
+});
+
 async function bench<T extends Parameters<typeof newBench>[0]>(context: TestContext, tables: T) {
   const made = await newBench(tables);
   context.after(made.close);
@@ -89,6 +97,27 @@ test("what means the same is unchanged, however it is written; what differs is a
   assert.equal((await land("person", [same])).kind, "unchanged");
   const { manifest } = await land("person", [{ ...same, name: "Proefje Anders" }]);
   assert.equal(manifest?.changes.changed, 1);
+});
+
+test("what is rejected of a table about persons is sealed, though none of its columns is personal", async (t) => {
+  const { land, home } = await bench(t, { period });
+  const outcome = await land("period", [
+    { number: "1", from: "2026-01-01" },
+    { number: "2", from: BSN },
+  ]);
+  assert.deepEqual(
+    [outcome.rejects[0]!["column"], outcome.rejects[0]!["value"]],
+    ["from", "(personal)"],
+    "where and why, and not what",
+  );
+  assert.deepEqual(outcome.manifest?.keys, ring.mark);
+  const folder = tableFolder(home, "test", "period");
+  const session = await open();
+  t.after(() => session.close());
+  const rejected = join(folder, outcome.manifest!.rejects!);
+  const [kept] = await session.all(`select * from read_parquet('${rejected}')`);
+  assert.doesNotMatch(JSON.stringify(kept), new RegExp(BSN));
+  assert.equal(opened(kept!)["value"], BSN);
 });
 
 test("every spelling of one BSN gives one token; a missing zero is filled in", async (t) => {

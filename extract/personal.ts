@@ -9,7 +9,7 @@ import type { Manifest } from "./landing.ts";
 import type { Source } from "./source.ts";
 import { bsnInVat, canonical, cleaned, REFUSED, typed, vatOf } from "./typing.ts";
 
-export const holdsPersonal = (of: Table): boolean => personalColumns(of).length > 0;
+export const holdsPersonal = (of: Table): boolean => of.persons || personalColumns(of).length > 0;
 
 /** Whether a source cannot land without keys: its tables hold personal values, or its files are nobody's business. */
 export const isConfidential = ({ confidential, tables }: Pick<Source, "confidential" | "tables">): boolean =>
@@ -40,8 +40,9 @@ export async function sealRejects(
   keyring: Keyring,
 ): Promise<void> {
   const own = personalColumns(of).map(([column]) => `'${column}'`);
+  const other = own.length === 0 ? "true" : `coalesce("column", '') not in (${own.join(", ")})`;
   await replaceTexts(session, rejects, [
-    sealed("value", keyring, `case when coalesce("column", '') not in (${own.join(", ")}) then "value" end`),
+    sealed("value", keyring, `case when ${other} then "value" end`),
     sealed("key", keyring),
     sealed("faults", keyring),
   ]);

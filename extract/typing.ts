@@ -35,13 +35,14 @@ export const incomingTable = (target: string, of: Table): string =>
 const YES = "('1','true','t','yes','y','ja','j')";
 const NO = "('0','false','f','no','n','nee')";
 
-/** The text of a column with what means "no value" taken for NULL. */
+/** The text of a column with what means "no value" taken for NULL, or for what the column says it stands for. */
 export function cleaned(column: string, of: Column): string {
   const raw = name(column);
   const text = of.kind === "text" ? (of.fold === "upper" ? `upper(rtrim(${raw}))` : raw) : `trim(${raw})`;
   const empties = ["''", ...of.empty.filter((empty) => !empty.endsWith("*")).map((empty) => literal(empty))];
   const starts = of.empty.filter((empty) => empty.endsWith("*")).map((empty) => literal(empty.slice(0, -1)));
-  return `case when ${text} in (${empties.join(", ")})${starts.map((start) => ` or starts_with(${text}, ${start})`).join("")} then null else ${text} end`;
+  const absent = of.blank === undefined ? "" : `${text} is null or `;
+  return `case when ${absent}${text} in (${empties.join(", ")})${starts.map((start) => ` or starts_with(${text}, ${start})`).join("")} then ${of.blank === undefined ? "null" : literal(of.blank)} else ${text} end`;
 }
 
 /** How a text that could not be judged good is marked where a protected one would stand. */

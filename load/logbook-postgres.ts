@@ -6,12 +6,13 @@ import { SaldoError } from "../extract/error.ts";
 import { databaseError } from "../extract/transport/sql.ts";
 import { holder, type Lock, locked, RUNNER } from "./lock.ts";
 import { LOGBOOK_SCHEMA, type Logbook, type LogbookTables } from "./logbook.ts";
+import { addressOf, POSTGRES_URL } from "./postgres-address.ts";
 import { types } from "./postgres-client.ts";
 
 const SCHEMA = "saldo_logbook";
 
 const options = (url: string) => ({
-  connectionString: url,
+  connectionString: addressOf(url).connectionString,
   application_name: "saldo",
   keepAlive: true,
   connectionTimeoutMillis: 30_000,
@@ -36,7 +37,7 @@ export async function openPostgresLogbook(url: string): Promise<Logbook> {
     );
   } catch (error) {
     await pool.end();
-    throw databaseError(error, "the logbook's PostgreSQL", "SALDO_POSTGRES_URL");
+    throw databaseError(error, "the logbook's PostgreSQL", POSTGRES_URL);
   }
   return new Kysely<LogbookTables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -4,6 +4,7 @@ import pg from "pg";
 import type { Cell, Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import { databaseError } from "../extract/transport/sql.ts";
+import { addressOf, POSTGRES_URL } from "./postgres-address.ts";
 
 const SETTINGS =
   "set datestyle to 'ISO, YMD'; set timezone to 'UTC'; set client_encoding to 'UTF8'; set extra_float_digits to 1; " +
@@ -45,10 +46,9 @@ export type Server = { readonly url: string; readonly role: string | null };
 
 /** Opens a connection for one step and closes it after. */
 export async function connected<T>({ url, role }: Server, work: (client: Client) => Promise<T>): Promise<T> {
-  const address = new URL(url);
-  const label = `PostgreSQL at ${address.host}${address.pathname}`;
+  const { connectionString, label } = addressOf(url);
   const connection = new pg.Client({
-    connectionString: url,
+    connectionString,
     application_name: "saldo",
     keepAlive: true,
     connectionTimeoutMillis: 30_000,
@@ -68,7 +68,7 @@ export async function connected<T>({ url, role }: Server, work: (client: Client)
       change: async (sql) => (await connection.query(sql)).rowCount ?? 0,
     });
   } catch (error) {
-    throw error instanceof SaldoError ? error : databaseError(error, label, "SALDO_POSTGRES_URL");
+    throw error instanceof SaldoError ? error : databaseError(error, label, POSTGRES_URL);
   } finally {
     await connection.end().catch(() => {});
   }

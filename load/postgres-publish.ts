@@ -1,6 +1,7 @@
 // Publishing on PostgreSQL: the rows of stable tables that differ are deleted and inserted in one transaction, so that
 // object ids, grants, row-level security, analysts' own views and open snapshots survive every publication.
 import { literal, name, type Row } from "../extract/duckdb.ts";
+import { misconfigured } from "../extract/error.ts";
 import { type Client, columnType } from "./postgres-client.ts";
 import { CONTROL, type ControlRow, inserts, publicationShape, type Shape } from "./shape.ts";
 import type { Mart, Publication } from "./warehouse.ts";
@@ -44,6 +45,7 @@ const fromShape = (shaped: Shape): Column[] => shaped.map(([column, type]) => ({
 
 /** Brings the published table to its declared columns without replacing it: what readers built on it stands on the table itself. */
 async function shape(client: Client, target: string, columns: readonly Column[]): Promise<string[]> {
+  await requireOwn(client, target);
   const found = await client.all(`
     select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
     where attrelid = to_regclass(${literal(target)}) and attnum > 0 and not attisdropped`);
@@ -58,8 +60,7 @@ async function shape(client: Client, target: string, columns: readonly Column[])
     const standing = present.get(column);
     if (standing === undefined)
       await client.run(`alter table ${target} add column ${name(column)} ${columnType(type)}`);
-    else if (standing !== declaredType(type))
-      await client.run(`alter table ${target} alter column ${name(column)} type ${columnType(type)}`);
+    else if (standing !== declaredType(type)) await retype(client, target, column, type);
   }
   for (const column of present.keys()) {
     if (columns.some((one) => one.name === column)) continue;
@@ -76,6 +77,40 @@ async function shape(client: Client, target: string, columns: readonly Column[])
     told.push(`${target}.${column} is no longer published; a view still reads it, so it stays, empty`);
   }
   return told;
+}
+
+/** Somebody else's table or view under the name of a mart is neither taken over nor emptied. */
+async function requireOwn(client: Client, target: string): Promise<void> {
+  const [standing] = await client.all(
+    `select pg_get_userbyid(relowner) as owner, relkind = 'r' and relowner = current_user::regrole as own, current_user::text as saldo
+     from pg_class where oid = to_regclass(${literal(target)})`,
+  );
+  if (!standing || standing["own"] === true) return;
+  throw misconfigured(
+    "published_name_taken",
+    `${target} is to be published, and something of ${standing["owner"]} stands there under that name`,
+    `rename it or move it to another schema; if it is a mart that Saldo made as ${standing["owner"]}, make ${standing["saldo"]} its owner`,
+  );
+}
+
+/** Gives a column another type; its values need not fit, because all that differs is written anew. */
+async function retype(client: Client, target: string, column: string, type: string): Promise<void> {
+  const changed = await tried(
+    client,
+    `alter table ${target} alter column ${name(column)} type ${columnType(type)} using null`,
+  );
+  if (changed) return;
+  const readers = await client.all(`
+    select distinct ev_class::regclass::text as view from pg_depend
+    inner join pg_rewrite on classid = 'pg_rewrite'::regclass and objid = pg_rewrite.oid
+    inner join pg_attribute on attrelid = refobjid and attnum = refobjsubid
+    where refobjid = ${literal(target)}::regclass and attname = ${literal(column)} order by view`);
+  const views = readers.map(({ view }) => String(view)).join(", ");
+  throw misconfigured(
+    "column_in_use",
+    `${target}.${column} becomes ${declaredType(type)}, which PostgreSQL refuses while ${views || "something"} reads it`,
+    "nothing was published: drop that, run again, and make it anew",
+  );
 }
 
 const RETIRED = "No longer published; kept, empty, for a view that reads it";
@@ -95,8 +130,8 @@ async function tried(client: Client, statement: string): Promise<boolean> {
     await client.run("release savepoint attempt");
     return true;
   } catch (error) {
-    // 2BP01: other objects depend on it.
-    if ((error as { code?: string }).code !== "2BP01") throw error;
+    // 2BP01: other objects depend on it; 0A000: they do, on the type of a column.
+    if (!["2BP01", "0A000"].includes((error as { code?: string }).code ?? "")) throw error;
     await client.run("rollback to savepoint attempt");
     return false;
   }
@@ -146,14 +181,17 @@ async function copyDifferences(client: Client, of: Mart): Promise<void> {
   if (deleted + inserted > 10_000) await client.run(`analyze ${target}`);
 }
 
-/** A mart that is published no more goes; where somebody's view reads it, it stays, empty. */
+/** A mart that is published no more goes; where somebody's view reads it, it stays, empty. What others keep there is theirs. */
 async function retire(
   client: Client,
   schema: Mart["schema"],
   published: readonly string[],
 ): Promise<string[]> {
   const tables = await client.all(
-    `select relname as name from pg_class where relnamespace = to_regnamespace('${schema}') and relkind = 'r' order by relname`,
+    `select relname as name from pg_class
+     where relnamespace = to_regnamespace('${schema}') and relkind = 'r' and relowner = current_user::regrole
+       and relname in (select jsonb_array_elements_text(body::jsonb -> '${schema}') from saldo.publication where body::jsonb ? '${schema}')
+     order by relname`,
   );
   const told: string[] = [];
   for (const { name: table } of tables) {

@@ -2,7 +2,9 @@
 // published marts, row-level security by a role → company table. No session setting widens either.
 import pg from "pg";
 import { literal, name } from "../extract/duckdb.ts";
+import { misconfigured } from "../extract/error.ts";
 import { databaseError } from "../extract/transport/sql.ts";
+import { addressOf, POSTGRES_URL } from "./postgres-address.ts";
 import type { Client } from "./postgres-client.ts";
 import { targetOf } from "./postgres-publish.ts";
 import type { Mart } from "./warehouse.ts";
@@ -36,7 +38,8 @@ export const rolesSql = (database: string): string =>
  * @returns the role to work as, or null: then Saldo works as its own user and manages no rights
  */
 export async function ensureRoles(url: string): Promise<string | null> {
-  const client = new pg.Client({ connectionString: url, application_name: "saldo" });
+  const { connectionString, label } = addressOf(url);
+  const client = new pg.Client({ connectionString, application_name: "saldo" });
   client.on("error", () => {});
   const may = async (sql: string): Promise<boolean> => {
     try {
@@ -50,23 +53,36 @@ export async function ensureRoles(url: string): Promise<string | null> {
       throw error;
     }
   };
-  try {
-    await client.connect();
+  const asLoader = async (): Promise<boolean> => {
     const { rows } = await client.query<{ missing: string }>(
       `select role as missing from unnest(array[${[LOADER, ...READERS].map(literal).join(", ")}]) as role
        where role not in (select rolname from pg_roles)`,
     );
-    for (const { missing } of rows) if (!(await may(`create role ${missing} nologin`))) return null;
+    for (const { missing } of rows) if (!(await may(`create role ${missing} nologin`))) return false;
     const { rows: asked } = await client.query<{ member: boolean; creates: boolean; database: string }>(
       `select pg_has_role(current_user, '${LOADER}', 'member') as member, current_database() as database,
          has_database_privilege('${LOADER}', current_database(), 'create') as creates`,
     );
     const { member, creates, database } = asked[0]!;
-    if (!creates && !(await may(`grant create on database ${name(database)} to ${LOADER}`))) return null;
-    if (!member && !(await may(`grant ${LOADER} to current_user`))) return null;
-    return LOADER;
+    if (!creates && !(await may(`grant create on database ${name(database)} to ${LOADER}`))) return false;
+    return member || (await may(`grant ${LOADER} to current_user`));
+  };
+  try {
+    await client.connect();
+    if (await asLoader()) return LOADER;
+    const { rows } = await client.query<{ may_alone: boolean; self: string; database: string }>(
+      `select has_database_privilege(current_database(), 'create') or to_regnamespace('saldo') is not null as may_alone,
+         current_user as self, current_database() as database`,
+    );
+    const { may_alone, self, database } = rows[0]!;
+    if (may_alone) return null;
+    throw misconfigured(
+      "no_loader",
+      `${self} may neither make the roles of the warehouse nor a schema in ${label}`,
+      `an administrator runs: ${rolesSql(database).replaceAll("\n", " ")} grant ${LOADER} to ${name(self)};`,
+    );
   } catch (error) {
-    throw databaseError(error, `PostgreSQL at ${new URL(url).host}`, "SALDO_POSTGRES_URL");
+    throw databaseError(error, label, POSTGRES_URL);
   } finally {
     await client.end().catch(() => {});
   }
@@ -88,8 +104,8 @@ export async function grantPersonal(client: Client, { name: mart, columns }: Mar
     grant select on pii.${name(mart)} to ${UBD_OFFICER}`);
 }
 
-/** Keeps which companies a reader sees as the organisation has it. */
-export async function restrictRows(client: Client, marts: readonly Mart[], access: Access): Promise<void> {
+/** Keeps which companies a reader sees as the organisation has it. Gives what it names that is not there. */
+export async function entitle(client: Client, access: Access): Promise<string[]> {
   // Public may read it, because a policy asks it in the reader's name; it holds names of roles and companies only.
   await client.run(`
     create table if not exists saldo.role_company (role text not null, company text not null, primary key (role, company));
@@ -101,6 +117,14 @@ export async function restrictRows(client: Client, marts: readonly Mart[], acces
   await client.run(`
     delete from saldo.role_company where (role, company) not in (${list});
     insert into saldo.role_company ${list} on conflict do nothing`);
+  const unknown = await client.all(
+    "select distinct role from saldo.role_company where role not in (select rolname from pg_roles) order by role",
+  );
+  return unknown.map(({ role }) => `access names ${role}, a role that this server does not have`);
+}
+
+/** Shows rows of published marts only to who is entitled to them. */
+export async function restrictRows(client: Client, marts: readonly Mart[]): Promise<void> {
   for (const mart of marts) await restrict(client, targetOf(mart), mart.company);
   // What the controls found tells about every company.
   await restrict(client, "marts.control", null);

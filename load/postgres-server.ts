@@ -3,10 +3,9 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { userInfo } from "node:os";
+import { connect, createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { SaldoError } from "../extract/error.ts";
@@ -15,7 +14,7 @@ const run = promisify(execFile);
 
 /** PostgreSQL refuses to be the superuser's; then it runs as nobody, who owns the data folder alone. */
 const NOBODY = 65_534;
-const asRoot = process.platform !== "win32" && userInfo().uid === 0;
+const asRoot = process.getuid?.() === 0;
 const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
 export type Server = { readonly url: string; readonly folder: string };
@@ -56,7 +55,8 @@ export async function startServer(folder: string, settings: readonly string[] = 
     url: `postgres://saldo:${password}@127.0.0.1:${port}/postgres`,
     folder,
   });
-  const running = await portOf(cluster, binaries);
+  await forgetStale(cluster);
+  const running = await portOf(cluster);
   if (running !== undefined) return address(running);
   const port = await freePort();
   const options = [
@@ -88,7 +88,7 @@ export async function stopServer(folder: string): Promise<boolean> {
   const cluster = join(folder, "cluster");
   if (!existsSync(cluster)) return false;
   const binaries = await install();
-  if ((await portOf(cluster, binaries)) === undefined) return false;
+  if ((await portOf(cluster)) === undefined) return false;
   await run(binaries.pg_ctl, ["stop", "--wait", "--mode=fast", `--pgdata=${cluster}`], identity);
   return true;
 }
@@ -109,15 +109,36 @@ async function attempt(what: string, folder: string, work: () => Promise<unknown
   }
 }
 
-/** The port of the server that runs in a cluster; undefined where none does, whatever a crash left there. */
-async function portOf(cluster: string, { pg_ctl }: Binaries): Promise<number | undefined> {
-  const path = join(cluster, "postmaster.pid");
+/** The port of the server that runs in a cluster; undefined where none does. After a crash its file still names one. */
+async function portOf(cluster: string): Promise<number | undefined> {
+  const path = pidFile(cluster);
   if (!existsSync(path)) return undefined;
-  const running = await run(pg_ctl, ["status", `--pgdata=${cluster}`], identity).then(
-    () => true,
-    () => false,
-  );
-  return running ? Number((await readFile(path, "utf8")).split("\n")[3]) : undefined;
+  const port = Number((await readFile(path, "utf8")).split("\n")[3]);
+  return port > 0 && (await listens(port)) ? port : undefined;
+}
+
+const pidFile = (cluster: string): string => join(cluster, "postmaster.pid");
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1")
+      .once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once("error", () => resolve(false));
+  });
+
+/**
+ * Forgets a server that did not end by itself: another process may have its number now, and PostgreSQL would not start.
+ * Where the system does not say what a process is, PostgreSQL decides.
+ */
+async function forgetStale(cluster: string): Promise<void> {
+  const path = pidFile(cluster);
+  if (!existsSync(path) || !existsSync("/proc/self/cmdline")) return;
+  const [pid] = (await readFile(path, "utf8")).split("\n");
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  if (!command.includes(cluster)) await rm(path, { force: true });
 }
 
 type Binaries = { readonly initdb: string; readonly pg_ctl: string };
@@ -141,8 +162,13 @@ async function install(): Promise<Binaries> {
   const suffix = process.platform === "win32" ? ".exe" : "";
   const binary = (name: string) => join(root, "native", "bin", `${name}${suffix}`);
   if (process.platform !== "win32")
-    for (const file of await readdir(join(root, "native", "bin"))) await chmod(binary(file), 0o755);
+    for (const file of await readdir(join(root, "native", "bin"))) await makeRunnable(binary(file));
   return { initdb: binary("initdb"), pg_ctl: binary("pg_ctl") };
+}
+
+/** Only where it is needed: who runs it need not be who installed it. */
+async function makeRunnable(file: string): Promise<void> {
+  if (((await stat(file)).mode & 0o111) !== 0o111) await chmod(file, 0o755);
 }
 
 async function link(root: string): Promise<void> {
@@ -151,6 +177,7 @@ async function link(root: string): Promise<void> {
   const links = JSON.parse(await readFile(list, "utf8")) as { source: string; target: string }[];
   for (const { source, target } of links) {
     if (dirname(source) !== dirname(target)) throw new Error(`cannot link ${target} to ${source}`);
+    if (existsSync(join(root, target))) continue;
     try {
       await symlink(basename(source), join(root, target));
     } catch (error) {

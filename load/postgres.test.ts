@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import pg from "pg";
+import type { SaldoError } from "../extract/error.ts";
 import { type Postgres, startPostgres } from "../test/postgres.ts";
 import { postgresWarehouse } from "./postgres.ts";
 import type { Mart, Publication, Warehouse } from "./warehouse.ts";
@@ -239,6 +240,67 @@ test("a column that comes is added; one that goes stays empty where a view reads
   assert.deepEqual(await warehouse.checksums(), sums);
 });
 
+test("what others keep in the schema of the marts is theirs: it is neither dropped nor taken over", async () => {
+  const url = await database("guests");
+  const warehouse = await postgresWarehouse(home, url, sealed);
+  await build(url, 1, 10);
+  await publish(warehouse, 1);
+  await query(
+    url,
+    `create role guest; create table marts.budget as select 1 as amount; alter table marts.budget owner to guest;
+     set role saldo_loader; create table marts.notes as select 1 as note; create view marts.fct_three as select id from marts.fct_one`,
+  );
+  await build(url, 2, 10);
+  await publish(warehouse, 2);
+  assert.deepEqual(await query(url, "select amount, note from marts.budget, marts.notes"), [
+    { amount: 1, note: 1 },
+  ]);
+  await query(url, "set role saldo_loader; create table candidate.fct_three as table candidate.fct_two");
+  await query(url, "set role saldo_loader; create table candidate.budget as table candidate.fct_two");
+  for (const taken of ["fct_three", "budget"]) {
+    await assert.rejects(publish(warehouse, 3, [...MARTS, mart(taken)]), { code: "published_name_taken" });
+  }
+  assert.equal((await warehouse.published())?.run, "2", "what was published stays");
+});
+
+test("a column takes another type, whatever stands in it, unless somebody's view reads it: that is named", async () => {
+  const url = await database("types");
+  const warehouse = await postgresWarehouse(home, url, sealed);
+  await build(url, 1, 10);
+  await publish(warehouse, 1);
+  await query(url, "create materialized view public.mine as select id, amount from marts.fct_one");
+  const retyped = (column: string, type: string): Mart => ({
+    ...MARTS[0]!,
+    columns: MARTS[0]!.columns.map((one) => (one.name === column ? { ...one, type } : one)),
+  });
+  await build(url, 2, 10);
+  await query(
+    url,
+    "set role saldo_loader; alter table candidate.fct_one alter column run type bigint using 2",
+  );
+  await publish(warehouse, 2, [retyped("run", "BIGINT"), MARTS[1]!]);
+  assert.deepEqual(await query(url, "select distinct run::int from marts.fct_one"), [{ run: 2 }]);
+  await assert.rejects(publish(warehouse, 3, [retyped("amount", "DECIMAL(18,2)"), MARTS[1]!]), {
+    code: "column_in_use",
+    message: /fct_one"?\.amount becomes numeric\(18,2\).* public\.mine /,
+  });
+  assert.equal((await warehouse.published())?.run, "2");
+});
+
+test("a mart that somebody dropped counts as not published, and comes back with the next publication", async () => {
+  const url = await database("dropped");
+  const warehouse = await postgresWarehouse(home, url, sealed);
+  await build(url, 1, 10);
+  await publish(warehouse, 1);
+  const sums = await warehouse.checksums();
+  await query(url, "drop table marts.fct_one");
+  assert.equal(await warehouse.published(), null);
+  assert.deepEqual(await warehouse.checksums(), []);
+  await publish(warehouse, 2);
+  assert.deepEqual(await warehouse.checksums(), sums);
+  await query(url, "set role saldo_analyst; select * from marts.fct_one");
+});
+
 test("a reader keeps its snapshot while others publish, and reads every type as the embedded engine does", async () => {
   const url = await database("snapshots");
   const warehouse = await postgresWarehouse(home, url, sealed);
@@ -390,9 +452,38 @@ test("each role may do what it must, and nothing else; a company's readers see t
 
   // Rights follow the organisation's choice at the next publication; a grant that was taken back stays so.
   await query(as("etl"), "set role saldo_loader; revoke select on marts.fct_all from saldo_analyst");
-  await publish(await postgresWarehouse(home, as("etl"), sealed, { dutch: ["NL01", "BE01"] }), 2, marts);
+  const wider = await postgresWarehouse(home, as("etl"), sealed, { dutch: ["NL01", "BE01"], nobody: ["*"] });
+  assert.deepEqual(await publish(wider, 2, marts), [
+    "access names nobody, a role that this server does not have",
+  ]);
   assert.deepEqual(await query(as("bea"), "select count(*)::int as n from marts.fct_one"), [{ n: 10 }]);
   await assert.rejects(query(as("ana"), "select * from marts.fct_all"), /permission denied/);
+
+  // They do not wait for a publication: every run begins with it.
+  const narrow = await postgresWarehouse(home, as("etl"), sealed, { dutch: ["BE01"] });
+  await narrow.repair!();
+  assert.deepEqual(await query(as("bea"), "select distinct company from marts.fct_one"), [
+    { company: "BE01" },
+  ]);
+});
+
+test("a user who may make nothing is refused at once, with what an administrator runs", async () => {
+  const url = await database("closed");
+  await query(
+    url,
+    "alter role saldo_ubd_officer rename to saldo_other; create role reader login password 's3cret'",
+  );
+  try {
+    const own = url.replace(/\/\/[^@]*@/, "//reader:s3cret@");
+    await assert.rejects(postgresWarehouse(home, own, sealed), (error: SaldoError) => {
+      assert.equal(error.code, "no_loader");
+      assert.match(error.hint ?? "", /create role saldo_loader nologin;.*grant saldo_loader to "reader"/);
+      assert.doesNotMatch(`${error.message} ${error.hint} ${error.stack}`, /s3cret/);
+      return true;
+    });
+  } finally {
+    await query(url, "alter role saldo_other rename to saldo_ubd_officer");
+  }
 });
 
 test("a user who may make no roles publishes all the same, and is told what an administrator must run", async () => {

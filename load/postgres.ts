@@ -3,14 +3,16 @@
 import { literal, name } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import type { Reveal } from "./personal.ts";
+import { addressOf } from "./postgres-address.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
 import { postgresConnection } from "./postgres-connection.ts";
-import { checksum, publishMarts } from "./postgres-publish.ts";
+import { checksum, publishMarts, targetOf } from "./postgres-publish.ts";
 import { loadRaw } from "./postgres-raw.ts";
 import {
   type Access,
   EVERYTHING,
   ensureRoles,
+  entitle,
   grantPersonal,
   grantReading,
   restrictRows,
@@ -37,11 +39,23 @@ export async function postgresWarehouse(
       return work(client);
     });
 
+  /** Null also where somebody dropped a part of it: then it is published anew. */
   async function published(client: Client): Promise<Publication | null> {
     const [row] = await client.all(
       "select body from saldo.publication order by published_at desc, run desc limit 1",
     );
-    return row ? (JSON.parse(String(row["body"])) as Publication) : null;
+    if (!row) return null;
+    const publication = JSON.parse(String(row["body"])) as Publication;
+    const targets = [
+      ...[...publication.marts, "control", "publication"].map((mart) =>
+        targetOf({ schema: "marts", name: mart }),
+      ),
+      ...(publication.pii ?? []).map((mart) => targetOf({ schema: "pii", name: mart })),
+    ];
+    const [found] = await client.all(
+      `select bool_and(to_regclass(target) is not null) as whole from unnest(array[${targets.map(literal).join(", ")}]) as target`,
+    );
+    return found!["whole"] === true ? publication : null;
   }
 
   return {
@@ -88,10 +102,11 @@ export async function postgresWarehouse(
         const told = await publishMarts(client, publication, marts, controls, facts);
         if (server.role) {
           for (const mart of grown) await grantPersonal(client, mart);
-          await restrictRows(client, marts, access);
-          return told;
+          const unknown = await entitle(client, access);
+          await restrictRows(client, marts);
+          return [...told, ...unknown];
         }
-        const database = decodeURIComponent(new URL(url).pathname.slice(1));
+        const { database } = addressOf(url);
         return [
           ...told,
           `the roles of readers are not there and may not be made: an administrator runs ${rolesSql(database).replaceAll("\n", " ")}`,
@@ -99,6 +114,11 @@ export async function postgresWarehouse(
       }),
 
     published: () => opened(published),
+
+    async repair() {
+      // Not only with a publication: who may no longer see a company must not wait for news.
+      if (server.role) await opened((client) => entitle(client, access));
+    },
 
     async reader() {
       // One snapshot for as long as it is open, whatever is published meanwhile.
@@ -130,13 +150,8 @@ export async function postgresWarehouse(
     },
 
     connection: async (at) => {
-      const address = new URL(url);
-      const place = {
-        host: address.hostname,
-        port: Number(address.port || "5432"),
-        database: decodeURIComponent(address.pathname.slice(1)) || "postgres",
-      };
-      return postgresConnection(place, at);
+      const { host, port, database } = addressOf(url);
+      return postgresConnection({ host, port: Number(port), database }, at);
     },
 
     checksums: () =>
@@ -197,14 +212,15 @@ async function openSnapshot(server: Server): Promise<{ client: Client; close: ()
 }
 
 function environmentOf({ url, role }: Server): Record<string, string> {
-  const address = new URL(url);
+  const { host, port, user, password, database, sslmode, files } = addressOf(url);
   return {
-    SALDO_POSTGRES_HOST: address.hostname,
-    SALDO_POSTGRES_PORT: address.port || "5432",
-    SALDO_POSTGRES_USER: decodeURIComponent(address.username),
-    SALDO_POSTGRES_PASSWORD: decodeURIComponent(address.password),
-    SALDO_POSTGRES_DATABASE: decodeURIComponent(address.pathname.slice(1)) || "postgres",
-    SALDO_POSTGRES_SSLMODE: address.searchParams.get("sslmode") ?? "prefer",
+    SALDO_POSTGRES_HOST: host,
+    SALDO_POSTGRES_PORT: port,
+    SALDO_POSTGRES_USER: user,
+    SALDO_POSTGRES_PASSWORD: password,
+    SALDO_POSTGRES_DATABASE: database,
+    SALDO_POSTGRES_SSLMODE: sslmode,
     SALDO_POSTGRES_ROLE: role ?? "",
+    ...files,
   };
 }

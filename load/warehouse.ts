@@ -92,7 +92,7 @@ export type Warehouse = {
     readonly publication: Publication;
     readonly close: () => Promise<void>;
   }>;
-  /** Finishes what a crash left undone after a publication became the current one; at the start of every run. */
+  /** Puts right what readers meet beside the rows: what a crash left undone after a publication, who may see what. At the start of every run. */
   readonly repair?: () => Promise<void>;
   /**
    * How people reach the published marts.

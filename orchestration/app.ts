@@ -10,6 +10,7 @@ import { type Logbook, openLogbook } from "../load/logbook.ts";
 import { openPostgresLogbook, takeAdvisoryLock } from "../load/logbook-postgres.ts";
 import type { Reveal } from "../load/personal.ts";
 import { postgresWarehouse } from "../load/postgres.ts";
+import { POSTGRES_URL } from "../load/postgres-address.ts";
 import { startServer } from "../load/postgres-server.ts";
 import type { Warehouse } from "../load/warehouse.ts";
 import { environment, type Organisation, organisation, type Settings } from "./config.ts";
@@ -46,14 +47,14 @@ export const ownServer = (home: string): string => join(home, "postgres");
 
 /** The team's server, or else one of this folder, so that anyone can try the target. */
 async function postgresUrl({ home, secret }: Settings, emit: Emit): Promise<string> {
-  const url = secret("SALDO_POSTGRES_URL");
+  const url = secret(POSTGRES_URL);
   if (url !== undefined) return url;
   const server = await startServer(ownServer(home));
   emit({
     type: "note",
     level: "info",
     code: "own_postgres",
-    message: `SALDO_POSTGRES_URL is not set: a PostgreSQL server of this folder runs (${server.folder}: user saldo, its password beside it); saldo stop ends it`,
+    message: `${POSTGRES_URL} is not set: a PostgreSQL server of this folder runs (${server.folder}: user saldo, its password beside it); saldo stop ends it`,
   });
   return server.url;
 }

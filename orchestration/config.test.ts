@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import { test } from "node:test";
-import { defineConfig } from "./config.ts";
+import { defineConfig, environment } from "./config.ts";
 import { modelSettings } from "./model-settings.ts";
 
 test("salary accounts are codes and ranges between codes of equal length, and nothing is guessed", () => {
@@ -51,4 +52,16 @@ test("models are told where the segments stand, and a list as often as it has va
   assert.deepEqual(settings["salary_account"], ["1710", "4000-4099"]);
   assert.deepEqual(settings["salary_payment"], ["NETTOLOON"]);
   assert.deepEqual(settings["salary_external"], []);
+});
+
+test("access that is no list of companies is refused: a text would entitle nobody, or letter by letter", () => {
+  assert.deepEqual(defineConfig({ access: { readers: ["*"] } }).access, { readers: ["*"] });
+  for (const companies of ["NL01", [1], null])
+    assert.throws(() => defineConfig({ access: { readers: companies } } as object), { code: "bad_access" });
+});
+
+test("a secret's file that cannot be read is named, and is no fault of Saldo", () => {
+  const { secret } = environment(tmpdir(), { KEY_FILE: tmpdir(), OTHER_FILE: "/nowhere/key" });
+  assert.throws(() => secret("KEY"), { code: "no_secret_file", message: /KEY_FILE/ });
+  assert.throws(() => secret("OTHER"), { code: "no_secret_file", message: /OTHER_FILE/ });
 });

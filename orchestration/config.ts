@@ -127,6 +127,14 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
       "it is a whole number of years (originals: of days), or false to keep everything",
     );
   }
+  for (const [role, companies] of Object.entries(choices.access ?? {})) {
+    if (Array.isArray(companies) && companies.every((company) => typeof company === "string")) continue;
+    throw misconfigured(
+      "bad_access",
+      `access of ${role} is ${JSON.stringify(companies)}`,
+      'it is a list of companies: ["NL01"], or ["*"] for all',
+    );
+  }
   const made = {
     ...DEFAULTS,
     ...choices,
@@ -221,7 +229,16 @@ export function environment(
       if (file) {
         if (!existsSync(file))
           throw misconfigured("no_secret_file", `${name}_FILE names ${file}, which is not there`);
-        return readFileSync(file, "utf8").trim();
+        try {
+          return readFileSync(file, "utf8").trim();
+        } catch (cause) {
+          throw misconfigured(
+            "no_secret_file",
+            `${name}_FILE names ${file}, which cannot be read: ${(cause as Error).message}`,
+            "name a file that the user who runs Saldo may read",
+            cause,
+          );
+        }
       }
       const own = join(home, SAMPLE_KEY);
       const generated = name === PERSONAL_KEY && !existsSync(configFile) && existsSync(own);
