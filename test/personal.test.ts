@@ -137,9 +137,12 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
     assert.deepEqual([rotation.value.status, rotation.value.key], ["published", "k2"]);
     const archived = readdirSync(join(of.home, "archive"));
     assert.equal(rotation.value.originals, archived.length);
-    const [table, ...others] = rotation.value.tables;
-    assert.deepEqual([table.table, table.from, table.rejects, others], ["beaufort.employee", "k1", 1, []]);
-    assert.ok(table.rows > 20);
+    const tables = new Map<string, { from: string; rows: number; rejects: number }>(
+      rotation.value.tables.map(({ table, ...counts }: { table: string }) => [table, counts]),
+    );
+    assert.ok([...tables.values()].every(({ from, rows }) => from === "k1" && rows > 0));
+    assert.ok(tables.get("beaufort.employee")!.rows > 20);
+    assert.equal(tables.get("beaufort.employee")!.rejects, 1);
     assert.deepEqual([await marts(), await people(keyring(next))], before);
 
     // The same files again, and another rotation, have nothing to do.
