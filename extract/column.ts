@@ -21,6 +21,8 @@ export type Column<Nullable extends boolean = boolean, K extends Kind = Kind> = 
   readonly scale: number;
   /** Texts that mean "no value" in this source, besides the empty text. A trailing `*` matches any ending. */
   readonly empty: readonly string[];
+  /** The value that "no value" stands for, where a source leaves empty what identifies a row (a value that all companies share). */
+  readonly blank?: string;
   /** Text only: codes that the source compares without regard to case or trailing blanks. */
   readonly fold: "none" | "upper";
   /** Not part of what the row says (an export stamp, a message id): outside `_hash`, so a change in it alone lands nothing. */
@@ -41,6 +43,7 @@ type Say = {
   readonly from?: string;
   readonly doc?: string;
   readonly empty?: readonly string[];
+  readonly blank?: string;
 };
 
 const column = <K extends Kind>(kind: K, say: Partial<Column>): Column<false, K> => ({

@@ -35,17 +35,32 @@ export const incomingTable = (target: string, of: Table): string =>
 const YES = "('1','true','t','yes','y','ja','j')";
 const NO = "('0','false','f','no','n','nee')";
 
-/** The text of a column with what means "no value" taken for NULL. */
+/** The text of a column with what means "no value" taken for NULL, or for what the column says it stands for. */
 export function cleaned(column: string, of: Column): string {
   const raw = name(column);
   const text = of.kind === "text" ? (of.fold === "upper" ? `upper(rtrim(${raw}))` : raw) : `trim(${raw})`;
   const empties = ["''", ...of.empty.filter((empty) => !empty.endsWith("*")).map((empty) => literal(empty))];
   const starts = of.empty.filter((empty) => empty.endsWith("*")).map((empty) => literal(empty.slice(0, -1)));
-  return `case when ${text} in (${empties.join(", ")})${starts.map((start) => ` or starts_with(${text}, ${start})`).join("")} then null else ${text} end`;
+  const absent = of.blank === undefined ? "" : `${text} is null or `;
+  return `case when ${absent}${text} in (${empties.join(", ")})${starts.map((start) => ` or starts_with(${text}, ${start})`).join("")} then ${of.blank === undefined ? "null" : literal(of.blank)} else ${text} end`;
 }
 
 /** How a text that could not be judged good is marked where a protected one would stand. */
 export const REFUSED = "x1.";
+
+/**
+ * A decimal from its text. DuckDB reads one of more than 18 digits about a hundred times as slowly as a shorter one, and
+ * hardly any amount needs them: what fits in 18 digits is read as such and then widened, which changes nothing.
+ */
+function exact(text: string, of: Column): string {
+  const wide = `try_cast(${text} as ${declaredType(of)})`;
+  if (of.precision <= NARROW || of.scale >= NARROW) return wide;
+  const narrow = `cast(try_cast(${text} as DECIMAL(${NARROW},${of.scale})) as ${declaredType(of)})`;
+  return `case when length(split_part(${text}, '.', 1)) <= ${NARROW - of.scale} then ${narrow} else ${wide} end`;
+}
+
+/** Digits of a decimal that fit in 64 bits. */
+const NARROW = 18;
 
 /** The typed value, NULL where the text does not fit the type to the letter. */
 export function typed(column: string, of: Column): string {
@@ -63,7 +78,7 @@ export function typed(column: string, of: Column): string {
       const whole = of.precision - of.scale;
       return guard(
         `-?0*(\\d{1,${whole}}(\\.\\d{0,${of.scale}}0*)?|\\.\\d{1,${of.scale}}0*)`,
-        `try_cast(${text} as ${declaredType(of)})`,
+        exact(text, of),
       );
     }
     case "date":

@@ -55,9 +55,9 @@ export async function startServer(folder: string, settings: readonly string[] = 
     url: `postgres://saldo:${password}@127.0.0.1:${port}/postgres`,
     folder,
   });
+  await forgetStale(cluster);
   const running = await portOf(cluster);
   if (running !== undefined) return address(running);
-  await forgetStale(cluster);
   const port = await freePort();
   const options = [
     "listen_addresses=127.0.0.1",
@@ -86,9 +86,10 @@ export async function startServer(folder: string, settings: readonly string[] = 
 /** Ends the server of a folder; says whether one ran. */
 export async function stopServer(folder: string): Promise<boolean> {
   const cluster = join(folder, "cluster");
+  if (!existsSync(cluster)) return false;
+  const binaries = await install();
   if ((await portOf(cluster)) === undefined) return false;
-  const { pg_ctl } = await install();
-  await run(pg_ctl, ["stop", "--wait", "--mode=fast", `--pgdata=${cluster}`], identity);
+  await run(binaries.pg_ctl, ["stop", "--wait", "--mode=fast", `--pgdata=${cluster}`], identity);
   return true;
 }
 

@@ -54,7 +54,7 @@ async function postgresUrl({ home, secret }: Settings, emit: Emit): Promise<stri
     type: "note",
     level: "info",
     code: "own_postgres",
-    message: `${POSTGRES_URL} is not set: a PostgreSQL server of this folder runs (${server.folder}); saldo stop ends it`,
+    message: `${POSTGRES_URL} is not set: a PostgreSQL server of this folder runs (${server.folder}: user saldo, its password beside it); saldo stop ends it`,
   });
   return server.url;
 }

@@ -8,6 +8,7 @@ import pg from "pg";
 import { TEST_KEY } from "./context.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Organisation, organisation, published } from "./saldo.ts";
+import { bsnsIn, readableBsns } from "./search.ts";
 
 /** A database that sorts as Dutch people do, which is not how Saldo does, and a clock of its own. */
 async function database(url: string): Promise<string> {
@@ -64,6 +65,8 @@ test("one landing gives the same rows and checksums in every mart and control on
       return cells.join(",");
     });
     await writeFile(ledger, changed.join("\n"));
+    const bsns = bsnsIn(of);
+    assert.ok(bsns.size > 10);
     const duckdb = await of.json("run");
     assert.equal(duckdb.code, 0, duckdb.stderr);
     const postgres = await of.json("run", ...ON);
@@ -71,6 +74,19 @@ test("one landing gives the same rows and checksums in every mart and control on
     assert.equal(postgres.value.built, true);
     assert.deepEqual(await published(of, ...ON), await published(of));
     assert.deepEqual(await controls(of, ...ON), await controls(of));
+    const said = [duckdb.stderr, postgres.stderr, JSON.stringify(postgres.value)];
+    const left = await readableBsns(of, bsns, said, [/p\d{7}@voorbeeld\.example/g]);
+    assert.deepEqual(left.bsns, []);
+    assert.deepEqual(
+      [...new Set(left.more.map(({ place }) => place))].filter((place) => place.startsWith("postgres")),
+      [
+        "postgres candidate_pii.dim_person",
+        "postgres candidate_pii.stg_beaufort__employee_pii",
+        "postgres pii.dim_person",
+        "postgres raw_pii.beaufort__employee",
+      ],
+      "what is personal stands in the personal schemas only",
+    );
   });
 
   await t.test("incrementally, after changes and deletes", async () => {

@@ -82,7 +82,11 @@ test("fold, retention and rebuild leave every figure that should stand", async (
         (await readdir(join(now.home, "archive"))).length,
         archived.length - count("archive", "originals"),
       );
-      assert.equal(count("archive", "originals"), 3, "the files of personnel, not those of the bank");
+      assert.equal(
+        count("archive", "originals"),
+        4,
+        "the files of people and their roles, not those of units, jobs and the bank",
+      );
 
       for (const [file, from] of [
         [":memory:", `read_parquet('${parquet("beaufort/employment")}')`],

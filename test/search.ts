@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import jszip from "jszip";
+import pg from "pg";
 import { literal, name, open } from "../extract/duckdb.ts";
 import type { Organisation } from "./saldo.ts";
 
@@ -39,7 +40,28 @@ async function search(of: Organisation, patterns: readonly RegExp[]): Promise<Hi
       for (const part of Object.values(files)) look(`${place} ${part.name}`, await part.async("text"));
     }
   }
+  const server = of.environment["SALDO_POSTGRES_URL"];
+  if (server) await everyServerTable(server, (table, text) => look(`postgres ${table}`, text));
   return [...hits.values()];
+}
+
+async function everyServerTable(url: string, look: (table: string, text: string) => void): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ table: string }>(
+      `select format('%I.%I', nspname, relname) as table from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid
+       where relkind in ('r', 'v', 'm') and nspname not like 'pg\\_%' and nspname <> 'information_schema' order by 1`,
+    );
+    for (const { table } of rows) {
+      const { rows: found } = await client.query<{ text: string }>(
+        `select string_agg(t::text, E'\n') as text from ${table} as t`,
+      );
+      look(table, found[0]!.text ?? "");
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 async function everyTable(path: string, look: (table: string, text: string) => void): Promise<void> {

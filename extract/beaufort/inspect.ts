@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import { SaldoError } from "../error.ts";
 import { records } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
-import { type Bint, bintOf, stampOf } from "./bint.ts";
-import { personnelItems, rubriekenOf } from "./personnel.ts";
+import { type Bint, bintOf, RECORD, stampOf } from "./bint.ts";
+import { personnelItems } from "./personnel.ts";
+import { listItem, type Row, rubriekenOf } from "./record.ts";
 
 /** Null where the file is positively something else. */
 export async function inspect(path: string): Promise<Inspection | null> {
@@ -25,37 +26,49 @@ export async function inspect(path: string): Promise<Inspection | null> {
   }
 }
 
-async function inspectBint(path: string, { kind, root }: Bint): Promise<Inspection> {
+/** What is counted of each table, in words. */
+const COUNTED = {
+  employee: "employees",
+  employment: "employments",
+  assignment: "assignments",
+  cost_split: "costSplits",
+  salary: "salaries",
+  organisation_unit: "units",
+  job: "jobs",
+  role_assignment: "roles",
+} as const satisfies { readonly [table in Row["table"]]: string };
+
+async function inspectBint(path: string, { family, full, root }: Bint): Promise<Inspection> {
   const problems: Inspection["problems"][number][] = [];
   const rubrieken = rubriekenOf();
   const seen = new Set<string>();
-  const numbers = { employees: 0, employments: 0, rejected: 0 };
-  if (kind !== "other") {
-    for await (const { node, index, line } of records(path, ["werknemer"], { fold: true })) {
-      const where = `werknemer ${index} (line ${line})`;
-      for (const { table, values, reject } of personnelItems(node, rubrieken, 0)) {
-        if (reject !== undefined) {
-          numbers.rejected += 1;
-          problems.push({
-            code: "record_rejected",
-            message: `${table}.${reject.column}: ${reject.reason}`,
-            where,
-            severity: "warning",
-          });
-          continue;
-        }
-        numbers[table === "employee" ? "employees" : "employments"] += 1;
-        if (table !== "employee") continue;
-        const person = values.person_number!;
-        if (seen.has(person))
-          problems.push({
-            code: "person_repeated",
-            message: "This persNr stood in the file before; the last one counts",
-            where,
-            severity: "warning",
-          });
-        seen.add(person);
+  const numbers = Object.fromEntries([...Object.values(COUNTED), "rejected"].map((name) => [name, 0]));
+  for await (const { node, index, line } of records(path, [RECORD[family]], { fold: true })) {
+    const where = `${RECORD[family]} ${index} (line ${line})`;
+    const items =
+      family === "personnel" ? personnelItems(node, rubrieken, 0) : [listItem(family, node, rubrieken, 0)];
+    for (const { table, values, reject } of items) {
+      if (reject !== undefined) {
+        numbers.rejected! += 1;
+        problems.push({
+          code: "record_rejected",
+          message: `${table}.${reject.column}: ${reject.reason}`,
+          where,
+          severity: "warning",
+        });
+        continue;
       }
+      numbers[COUNTED[table]]! += 1;
+      if (table !== "employee") continue;
+      const person = values.person_number!;
+      if (seen.has(person))
+        problems.push({
+          code: "person_repeated",
+          message: "This persNr stood in the file before; the last one counts",
+          where,
+          severity: "warning",
+        });
+      seen.add(person);
     }
   }
   return {
@@ -63,7 +76,8 @@ async function inspectBint(path: string, { kind, root }: Bint): Promise<Inspecti
     kind: "beaufort",
     accepted: true,
     root,
-    export: kind === "other" ? null : kind,
+    holds: RECORD[family],
+    export: full ? "full" : "delta",
     asOf: stampOf(path).at ?? null,
     ...numbers,
     problems,

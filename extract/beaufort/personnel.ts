@@ -1,10 +1,9 @@
-// From one `werknemer` of Bint XML to rows: one employee, and one employment per dienstverband. Reasons for rejecting a
-// record never repeat what it says: these are people.
-import type { Column } from "../column.ts";
+// From one `werknemer` of Bint XML to rows: one employee, and per dienstverband one employment, its assignments (inzet)
+// and the lines of its cost split (loonVerdeling). Reasons for rejecting a record never repeat what it says: these are
+// people.
 import { below, type Node } from "../format/xml.ts";
-import type { Item } from "../source.ts";
-import { AMBIGUOUS, find, type Rubriek, rubriek } from "./rubriek.ts";
-import { tables } from "./tables.ts";
+import { type Gathered, gathered, type Rejected, type Row, type Rubrieken } from "./record.ts";
+import { AMBIGUOUS, AMBIGUOUS_REASON, find, holders, rubriek } from "./rubriek.ts";
 
 /** Blocks inside a dienstverband that repeat its element names for something else. */
 const NESTED: ReadonlySet<string> = new Set(["inzet", "loonverdeling", "inroostering"]);
@@ -15,32 +14,6 @@ const PERSON_OF_EMPLOYMENT = rubriek("persNrDV");
 const NUMBER = rubriek("dvVlgnr");
 /** Where an export has no identificatieDV. */
 const NUMBER_BY_CODE = rubriek("volgnrDienstverband:P01101");
-
-type Found = { readonly [column: string]: Rubriek };
-export type Rubrieken = { readonly employee: Found; readonly employment: Found };
-type Own = { readonly [column: string]: string };
-
-/**
- * Where each value is found: what the tables declare, and the organisation's own choices on top. A column that a table
- * does not declare (an "eigen rubriek") is kept in `_extra`.
- */
-export const rubriekenOf = (own: { readonly employee?: Own; readonly employment?: Own } = {}): Rubrieken => ({
-  employee: found("employee", own.employee),
-  employment: found("employment", own.employment),
-});
-
-function found(table: keyof typeof tables, own: Own = {}): Found {
-  const declared = Object.entries<Column>(tables[table].columns).flatMap(([column, { from }]) =>
-    from === undefined || column === "person_number" || column === "employment_number"
-      ? []
-      : [[column, from] as const],
-  );
-  const all: Own = { ...Object.fromEntries(declared), ...own };
-  return Object.fromEntries(Object.entries(all).map(([column, spec]) => [column, rubriek(spec)]));
-}
-
-type Row = Item<typeof tables>;
-type Rejected = NonNullable<Row["reject"]>;
 
 /** The rows of one werknemer; `file` is its place among the delivery's files. */
 export function personnelItems(werknemer: Node, rubrieken: Rubrieken, file: number): readonly Row[] {
@@ -60,18 +33,16 @@ export function personnelItems(werknemer: Node, rubrieken: Rubrieken, file: numb
   const employee = gathered("employee", known, werknemer, DIENSTVERBAND, rubrieken.employee, fault);
   // One number, kept in two ways.
   if (employee.values.bsn !== undefined) employee.values.bsn_token = employee.values.bsn;
-  return [
-    { ...employee, file },
-    ...employments.map((one) => ({ ...employmentItem(one, number, fault, rubrieken), file })),
-  ];
+  const rows = [employee, ...employments.flatMap((one) => employmentItems(one, number, fault, rubrieken))];
+  return rows.map((row) => ({ ...row, file }));
 }
 
-function employmentItem(
+function employmentItems(
   dienstverband: Node,
   person: string | undefined,
   fault: Rejected | undefined,
   rubrieken: Rubrieken,
-): Gathered {
+): readonly Gathered[] {
   const own = find(dienstverband, PERSON_OF_EMPLOYMENT, NESTED);
   const other: Rejected | undefined =
     own !== undefined && own !== person
@@ -87,40 +58,52 @@ function employmentItem(
     person_number: person,
     employment_number: number === AMBIGUOUS ? undefined : number,
   };
-  return gathered("employment", known, dienstverband, NESTED, rubrieken.employment, fault ?? other ?? twice);
+  const bad = fault ?? other ?? twice;
+  return [
+    gathered("employment", known, dienstverband, NESTED, rubrieken.employment, bad),
+    ...salaryItems(dienstverband, known, rubrieken, bad),
+    ...[...below(dienstverband, "inzet")].map((inzet) =>
+      gathered("assignment", known, inzet, NESTED, rubrieken.assignment, bad),
+    ),
+    ...splitItems(dienstverband, known, rubrieken, bad),
+  ];
 }
 
-const AMBIGUOUS_REASON = "the rubriek stands twice with different values";
-
-type Gathered = {
-  table: keyof typeof tables;
-  values: { [column: string]: string | undefined };
-  extra?: { [column: string]: string };
-  reject?: Rejected;
-};
-
-/** The values of one record, those of blocks that `skip` names left out. */
-function gathered(
-  table: Gathered["table"],
+/** Nothing, unless the organisation says where pay stands and it stands there. */
+function salaryItems(
+  dienstverband: Node,
   known: Gathered["values"],
-  record: Node,
-  skip: ReadonlySet<string>,
-  where: Found,
-  fault: Rejected | undefined,
-): Gathered {
-  const values = { ...known };
-  const extra: { [column: string]: string } = {};
-  let reject = fault;
-  for (const [column, rubriek] of Object.entries(where)) {
-    const value = find(record, rubriek, skip);
-    if (value === AMBIGUOUS) reject ??= { column, reason: AMBIGUOUS_REASON };
-    else if (column in tables[table].columns) values[column] = value;
-    else if (value !== undefined) extra[column] = value;
-  }
-  return {
-    table,
-    values,
-    ...(Object.keys(extra).length === 0 ? {} : { extra }),
-    ...(reject === undefined ? {} : { reject }),
-  };
+  { salary }: Rubrieken,
+  bad: Rejected | undefined,
+): readonly Gathered[] {
+  if (Object.keys(salary).length === 0) return [];
+  const row = gathered("salary", known, dienstverband, NESTED, salary, bad);
+  const told = Object.keys(salary).some((column) => row.values[column] !== undefined);
+  return told || row.reject !== undefined ? [row] : [];
+}
+
+/** One row per line: what directly holds a percentage. Customers differ in whether a loonVerdeling is a line or holds them. */
+function splitItems(
+  dienstverband: Node,
+  known: Gathered["values"],
+  { cost_split: where }: Rubrieken,
+  bad: Rejected | undefined,
+): readonly Gathered[] {
+  const lines = [...below(dienstverband, "loonVerdeling")]
+    .filter((block) => block.children.length > 0)
+    .flatMap((block) => {
+      const found = where.percentage!.flatMap((percentage) => [...holders(block, percentage)]);
+      // A split without any percentage is rejected as one line, not passed over.
+      return found.length > 0 ? [...new Set(found)] : [block];
+    });
+  return lines.map((line, index) =>
+    gathered(
+      "cost_split",
+      { ...known, line: String(index + 1), lines: String(lines.length) },
+      line,
+      new Set(),
+      where,
+      bad,
+    ),
+  );
 }

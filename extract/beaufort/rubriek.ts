@@ -23,6 +23,17 @@ const childOf = (node: Node, name: string): Node | undefined =>
 /** Thrown to nobody: a value that is told twice and differs, for the caller to reject the record with. */
 export const AMBIGUOUS = Symbol("told twice, and not the same");
 
+export const AMBIGUOUS_REASON = "the rubriek stands twice with different values";
+
+const isOf = (node: Node, code: string | undefined): boolean =>
+  code === undefined || same(childOf(node, "rubriekcode")?.text.trim() ?? "", code);
+
+/** The elements, the record itself among them, that directly hold the rubriek. */
+export function* holders(record: Node, of: Rubriek): Iterable<Node> {
+  if (record.children.some((one) => same(one.name, of.element) && isOf(one, of.code))) yield record;
+  for (const one of record.children) yield* holders(one, of);
+}
+
 /** The value, undefined where it is absent or empty. Blocks that `skip` names (lower case) are not entered. */
 export function find(
   record: Node,
@@ -31,7 +42,7 @@ export function find(
 ): string | undefined | typeof AMBIGUOUS {
   let value: string | undefined;
   for (const node of below(record, element, skip)) {
-    if (code !== undefined && !same(childOf(node, "rubriekcode")?.text.trim() ?? "", code)) continue;
+    if (!isOf(node, code)) continue;
     const holder = childOf(node, part);
     // Keys (persNr, dvVlgnr) carry their value themselves.
     const text = (holder ?? (code === undefined && part === "waarde" ? node : undefined))?.text.trim();

@@ -34,8 +34,8 @@ const context = (): Context => ({
 });
 
 const put = (name: string, content: string) => writeFile(join(inbox, name), content);
-const read = (employment: Record<string, string> = {}, employee: Record<string, string> = {}) =>
-  Array.fromAsync(beaufort.read({ ...beaufort.options, employment, employee }, context()));
+const read = (own: Partial<typeof beaufort.options> = {}) =>
+  Array.fromAsync(beaufort.read({ ...beaufort.options, ...own }, context()));
 const isRefusal = (one: Delivery | Refusal): one is Refusal => "refused" in one;
 const itemsOf = (one: Delivery | Refusal | undefined): Promise<Item[]> => {
   assert.ok(one !== undefined && !isRefusal(one), isRefusal(one!) ? String(one.refused) : "no delivery");
@@ -71,7 +71,7 @@ describe("deliveries", () => {
     assert.equal(all.length, 1);
     const one = all[0] as Delivery;
     assert.deepEqual([one.arrives, one.asOf, one.files.length], ["snapshot", "2026-11-20T05:00:00.000Z", 3]);
-    assert.deepEqual(one.tables, ["employee", "employment"]);
+    assert.deepEqual(one.tables, ["employee", "employment", "assignment", "cost_split"]);
     const items = await itemsOf(one);
     assert.deepEqual(
       items.filter((item) => item.table === "employee").map((item) => [item.values.person_number, item.file]),
@@ -131,14 +131,73 @@ describe("deliveries", () => {
     );
   });
 
-  test("functions, units and roles are left in place and noted once", async () => {
-    await put("rst_orgeenheid_20261120050000_001.xml", "<orgEenheden><orgEenheid/></orgEenheden>");
-    await put("rst_functie_20261120050000_001.xml", "<functies><functie/></functies>");
-    await put("roltoewijzing_x_20261120050000_001.xml", "<roltoewijzingen/>");
-    assert.deepEqual(await read(), []);
+  test("functions, units and roles are whole lists of their own, whatever their root is called and however many files they have", async () => {
+    await put("IAM_BA_20261120050000_1.xml", full(person("1")));
+    await put(
+      "rst_orgeenheid_20261120050000_002.xml",
+      "<lijst><orgEenheid><OrgEenheidID>200</OrgEenheidID><NaamLang>Alles</NaamLang></orgEenheid></lijst>",
+    );
+    await put(
+      "rst_orgeenheid_20261120050000_001.xml",
+      "<orgEenheden><orgEenheid/><orgEenheid><orgEenheidID>210</orgEenheidID><naamLang>Finance</naamLang><hogereOrgEenheid>200</hogereOrgEenheid><vestiging>Arnhem</vestiging></orgEenheid></orgEenheden>",
+    );
+    await put(
+      "rst_functie_20261120050000_001.xml",
+      "<functies><functie><FunctieCode>FIN01</FunctieCode><functieOmschrijving>Controller</functieOmschrijving></functie></functies>",
+    );
+    const role = (unit: string) =>
+      `<roltoewijzingen><roltoewijzing><orgEenheidID>${unit}</orgEenheidID><persNr>0001</persNr><oeRolCode>MGR</oeRolCode><begindatum>2024-01-01</begindatum><einddatum></einddatum></roltoewijzing></roltoewijzingen>`;
+    await put("roltoewijzing_x_20261120050000_001.xml", role("210"));
+    await put("roltoewijzing_y_20261120050000_001.xml", role("220"));
+    await put("rst_functie_20261121050000_001.xml", "<niets/>");
+    const all = (await read({ organisation_unit: { place: "vestiging" } })) as Delivery[];
+    const items = await Promise.all(all.map(itemsOf));
+    const told = all.map((one, index) => [one.tables, one.arrives, items[index]!.map(said)]);
+    const lists = told.filter(([tables]) => (tables as string[]).length === 1);
+    assert.deepEqual(lists, [
+      [
+        ["role_assignment"],
+        "snapshot",
+        ["210", "220"].map((unit) => ({
+          organisation_unit: unit,
+          role: "MGR",
+          person_number: "0001",
+          starts_on: "2024-01-01",
+        })),
+      ],
+      [["job"], "snapshot", [{ job: "FIN01", name: "Controller" }]],
+      [
+        ["organisation_unit"],
+        "snapshot",
+        [
+          {},
+          { organisation_unit: "210", name: "Finance", parent_unit: "200" },
+          { organisation_unit: "200", name: "Alles" },
+        ],
+      ],
+      [["job"], "snapshot", []],
+    ]);
+    const units = items[all.findIndex(({ tables }) => tables[0] === "organisation_unit")]!;
     assert.deepEqual(
-      events.map((event) => (event.type === "note" ? event.code : event.type)),
-      ["beaufort_other_files"],
+      units.map((item) => [item.reject?.reason, item.extra]),
+      [
+        ["the orgEenheid is empty", undefined],
+        [undefined, { place: "Arnhem" }],
+        [undefined, undefined],
+      ],
+    );
+    assert.equal(all.length, 5);
+  });
+
+  test("a list under the name of another, and one that cannot be read, are refused for the tables they speak of", async () => {
+    await put("rst_functie_20261120050000_001.xml", "<orgEenheden><orgEenheid/></orgEenheden>");
+    await put("roltoewijzing_x_20261120050000_001.xml", "geen xml");
+    assert.deepEqual(
+      (await read()).map((one) => [one.tables, isRefusal(one) && (one.refused as SaldoError).code]),
+      [
+        [["role_assignment"], "xml_absent"],
+        [["job"], "beaufort_name"],
+      ],
     );
   });
 });
@@ -187,8 +246,7 @@ describe("values", () => {
     const more = `<aanvullendeRubriek><rubriekcode>E00005</rubriekcode><waarde>Arnhem</waarde></aanvullendeRubriek><aanvullendeRubriek><rubriekcode>E2078</rubriekcode><waarde>KP9</waarde></aanvullendeRubriek>`;
     const content = full(person("1", employment("1", "1", more)));
     const items = await rows(content, {
-      location: "aanvullendeRubriek:E00005",
-      cost_centre: "aanvullendeRubriek:E2078",
+      employment: { location: "aanvullendeRubriek:E00005", cost_centre: "aanvullendeRubriek:E2078" },
     });
     assert.deepEqual(items[1]?.extra, { location: "Arnhem" });
     assert.equal(items[1]?.values.cost_centre, "KP9");
@@ -215,8 +273,69 @@ describe("values", () => {
     };
     const [silent] = await rows(content);
     assert.deepEqual([said(silent!), silent?.extra], [known, undefined]);
-    const [told] = await rows(content, {}, { bsn: "aanvullendeRubriek:E01234" });
+    const [told] = await rows(content, { employee: { bsn: "aanvullendeRubriek:E01234" } });
     assert.deepEqual(said(told!), { ...known, bsn: "9999.99.990", bsn_token: "9999.99.990" });
+  });
+
+  test("of an assignment are its own, and found by their codes where it has no identification", async () => {
+    const inzet = (inside: string) =>
+      `<inzet>${inside}<periodeIZ>${value("begindatum", "P01125", "2024-02-01")}${value("einddatum", "P01126", "9999-12-31")}</periodeIZ>${value("inzetUrenPerWeek", "P01124", "18.00")}</inzet>`;
+    const known =
+      "<identificatieIZ><orgEenheidOperID>210</orgEenheidOperID><funcOper>FIN01</funcOper><ingangDt>2024-01-01</ingangDt></identificatieIZ>";
+    const coded =
+      value("operationeleOrgEenheid", "P01121", "220") + value("operationeleFunctie", "P01122", "ICT01");
+    const items = await rows(full(person("1", employment("1", "1", inzet(known) + inzet(coded)))));
+    const shared = {
+      person_number: "1",
+      employment_number: "1",
+      ends_on: "9999-12-31",
+      hours_per_week: "18.00",
+    };
+    assert.deepEqual(items.filter((item) => item.table === "assignment").map(said), [
+      { ...shared, starts_on: "2024-01-01", organisation_unit: "210", job: "FIN01" },
+      { ...shared, starts_on: "2024-02-01", organisation_unit: "220", job: "ICT01" },
+    ]);
+  });
+
+  test("of a cost split are a row per line, whether a loonVerdeling is a line or holds them, and none of an empty one", async () => {
+    const line = (bearer: string, percentage: string) =>
+      `<kostenPlaats><waarde>KP1</waarde></kostenPlaats><kostenDrager>${bearer}</kostenDrager><percentage><rubriekcode>E00900</rubriekcode><waarde>${percentage}</waarde></percentage>`;
+    const split = async (blocks: string, own: Record<string, string> = {}) =>
+      (await rows(full(person("1", employment("1", "1", blocks))), { cost_split: own }))
+        .filter((item) => item.table === "cost_split")
+        .map(({ values: { line, lines, cost_centre, cost_bearer, percentage } }) =>
+          [line, lines, cost_centre, cost_bearer, percentage].join(" "),
+        );
+    const both = ["1 2 KP1 KD1 60.00", "2 2 KP1 KD2 40.00"];
+    const [one, other] = [line("KD1", "60.00"), line("KD2", "40.00")];
+    assert.deepEqual(
+      await split(`<loonVerdeling>${one}</loonVerdeling><LoonVerdeling>${other}</LoonVerdeling>`),
+      both,
+    );
+    assert.deepEqual(
+      await split(`<loonVerdeling><regel>${one}</regel><regel>${other}</regel></loonVerdeling>`),
+      both,
+    );
+    assert.deepEqual(await split("<loonVerdeling/>"), []);
+    assert.deepEqual(
+      await split("<loonVerdeling><kostenDrager>KD9</kostenDrager></loonVerdeling>"),
+      ["1 1  KD9 "],
+      "without a percentage it is there, for landing to reject",
+    );
+    const eigen = `<loonVerdeling><deel><rubriekcode>E00901</rubriekcode><waarde>100</waarde></deel></loonVerdeling>`;
+    assert.deepEqual(await split(eigen, { percentage: "deel:E00901" }), ["1 1   100"]);
+  });
+
+  test("of pay are read only where the organisation names their rubriek, into a table of their own", async () => {
+    const more = `<aanvullendeRubriek><rubriekcode>E05000</rubriekcode><waarde>4321.00</waarde></aanvullendeRubriek>`;
+    const content = full(person("1", employment("1", "1", more)), person("2"));
+    assert.ok(!JSON.stringify(await rows(content)).includes("4321"));
+    const told = await rows(content, { salary: { amount: "aanvullendeRubriek:E05000" } });
+    assert.deepEqual(told.filter((item) => item.table === "salary").map(said), [
+      { person_number: "1", employment_number: "1", amount: "4321.00" },
+    ]);
+    assert.deepEqual((await read({ salary: { amount: "x" } }))[0]?.tables.at(-1), "salary");
+    assert.ok(beaufort.tables.salary.columns.amount.personal === "pii");
   });
 
   test("the number of an employment is found by its code where there is no identification", async () => {
@@ -303,8 +422,12 @@ test("inspect tells the kind and counts, and no personal value", async () => {
   assert.equal(await look("factuur.xml"), null);
   await put("lijst.csv", "a;b");
   assert.equal(await look("lijst.csv"), null);
-  await put("rst_functie_20261120050000_001.xml", "<functies/>");
-  assert.deepEqual([(await look("rst_functie_20261120050000_001.xml"))?.export], [null]);
+  await put(
+    "rst_functie_20261120050000_001.xml",
+    "<functies><functie/><functie><functieCode>A</functieCode></functie></functies>",
+  );
+  const jobs = await look("rst_functie_20261120050000_001.xml");
+  assert.deepEqual([jobs?.holds, jobs?.export, jobs?.jobs, jobs?.rejected], ["functie", "full", 1, 1]);
 });
 
 const SHARED = fileURLToPath(new URL("../../../shared/data/beaufort/", import.meta.url));
@@ -320,11 +443,17 @@ test("the sample export reads as it is described", {
     await copyFile(join(SHARED, `${name}.SYNTHETIC.xml`), join(inbox, `${name}.SYNTHETIC.xml`));
   }
   const all = await read();
-  assert.equal(all.length, 1);
+  assert.equal(all.length, 4);
+  const lists = (await Promise.all(all.slice(1).map(itemsOf))).flat();
+  assert.deepEqual(lists.map(said), [
+    { organisation_unit: "210", role: "MGR", person_number: "0001234", starts_on: "2024-01-01" },
+    { job: "FIN01", name: "Controller", cost_bearer: "KD1" },
+    { organisation_unit: "210", name: "Finance", parent_unit: "200" },
+  ]);
   const items = await itemsOf(all[0]);
   assert.deepEqual(
     items.map((item) => item.table),
-    ["employee", "employment"],
+    ["employee", "employment", "assignment"],
   );
   assert.deepEqual([said(items[0]!)["known_as"], said(items[0]!)["born_on"]], ["Anna", "1980-05-17"]);
   assert.deepEqual(

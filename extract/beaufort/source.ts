@@ -1,41 +1,60 @@
 // Personnel from Beaufort (interface 3a). The files of one export share a timestamp and are one delivery; a full export
-// is a snapshot, in which absence means gone, a periodic one holds changes, in which absence means nothing.
+// is a snapshot, in which absence means gone, a periodic one holds changes, in which absence means nothing. Units, jobs
+// and roles come in files, and so in deliveries, of their own.
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { refuse, SaldoError } from "../error.ts";
 import { records } from "../format/xml.ts";
 import { type Delivery, defineSource, type Item, original, type Refusal } from "../source.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
-import { type Bint, bintOf, stampOf } from "./bint.ts";
+import { type Bint, bintOf, type Family, namedFamily, RECORD, stampOf } from "./bint.ts";
 import { inspect } from "./inspect.ts";
-import { personnelItems, type Rubrieken, rubriekenOf } from "./personnel.ts";
-import { tables } from "./tables.ts";
+import { personnelItems } from "./personnel.ts";
+import { listItem, type Rubrieken, rubriekenOf } from "./record.ts";
+import { type Own, tables } from "./tables.ts";
 
-const all = Object.keys(tables);
-
-type Options = {
+type Options = Own & {
   /** Below SALDO_HOME, or absolute. */
   readonly folder: string;
-  /**
-   * Our column → `element:rubriekcode`, over what the table declares; an undeclared column is kept in `_extra`.
-   * `employee: { bsn: … }` is the only way in which a BSN is ever read.
-   */
-  readonly employee: { readonly [column: string]: string };
-  readonly employment: { readonly [column: string]: string };
 };
 
 type Told = { readonly file: Found; readonly bint: Bint | undefined; readonly refused: unknown };
 type Export = { readonly key: string; readonly at: string | undefined; readonly files: Told[] };
 
+/** The tables that a file of this family speaks about, also when it holds no record of them. */
+function tablesOf(family: Family, { salary }: Own): readonly (keyof typeof tables)[] {
+  if (family !== "personnel") return [family];
+  const always = ["employee", "employment", "assignment", "cost_split"] as const;
+  return Object.keys(salary).length > 0 ? [...always, "salary"] : always;
+}
+
+/** The families that an export speaks of: by its content, and of a file that cannot be read by its name. */
+function aboutOf({ files }: Export): readonly Family[] {
+  const found = files.map(({ file, bint }) => bint?.family ?? namedFamily(file.name) ?? "personnel");
+  return [...new Set(found)];
+}
+
+const NOTHING: Own = {
+  employee: {},
+  employment: {},
+  assignment: {},
+  cost_split: {},
+  salary: {},
+  organisation_unit: {},
+  job: {},
+  role_assignment: {},
+};
+
 export default defineSource({
   name: "beaufort",
-  doc: "Employees and employments from HR Core Beaufort, as Bint XML in a folder",
+  doc: "Personnel and the organisation from HR Core Beaufort, as Bint XML in a folder",
   interfaces: ["3a"],
-  options: { folder: "inbox/3a", employee: {}, employment: {} } as Options,
+  /** `employee: { bsn: … }` and `salary: { … }` are the only way in which a BSN or pay is ever read. */
+  options: { folder: "inbox/3a", ...NOTHING } as Options,
   tables,
   confidential: true,
-  async *read({ folder, employee, employment }, context): AsyncIterable<Delivery | Refusal> {
-    const rubrieken = rubriekenOf({ employee, employment });
+  async *read({ folder, ...own }, context): AsyncIterable<Delivery | Refusal> {
+    const rubrieken = rubriekenOf(own);
     for (const set of await setsIn(resolve(context.home, folder), context)) {
       const files = await Promise.all(
         set.files.map(({ file }) =>
@@ -49,18 +68,21 @@ export default defineSource({
       if (files.length < set.files.length) continue;
       const label =
         set.files.length === 1 ? set.files[0]!.file.name : `${set.key} (${set.files.length} files)`;
+      const told = set.files.flatMap(({ bint }) => bint ?? []);
+      const speaking = aboutOf(set).flatMap((family) => tablesOf(family, own));
       const bad = set.files.find(({ bint }) => bint === undefined);
-      const kinds = new Set(set.files.map(({ bint }) => bint?.kind));
-      if (bad !== undefined) yield { refused: bad.refused, label, tables: all, files };
-      else if (kinds.size > 1) yield { refused: mixed(label), label, tables: all, files };
+      if (bad !== undefined) yield { refused: bad.refused, label, tables: speaking, files };
+      else if (new Set(told.map(({ family, full }) => `${family} ${full}`)).size > 1)
+        yield { refused: mixed(label), label, tables: speaking, files };
       else {
+        const { family, full } = told[0]!;
         yield {
           label,
-          tables: all,
-          arrives: kinds.has("full") ? "snapshot" : "changes",
+          tables: speaking,
+          arrives: full ? "snapshot" : "changes",
           files,
           ...(set.at === undefined ? {} : { asOf: set.at }),
-          records: items(set, rubrieken),
+          records: items(set, family, rubrieken),
         };
       }
     }
@@ -73,22 +95,11 @@ async function setsIn(folder: string, context: Context): Promise<readonly Export
   const { files, waiting } = await listFolder(folder, context.emit, { source: "beaufort" });
   const unfinished = new Set(waiting.map(({ name }) => stampOf(name).key));
   const sets = new Map<string, Export>();
-  const others: string[] = [];
   for (const file of files) {
     const { key, at } = stampOf(file.name);
     if (unfinished.has(key)) continue;
     const told = await tell(file);
-    if (told.bint?.kind === "other") others.push(file.name);
-    else sets.set(key, { key, at, files: [...(sets.get(key)?.files ?? []), told] });
-  }
-  if (others.length > 0) {
-    context.emit({
-      type: "note",
-      level: "info",
-      code: "beaufort_other_files",
-      message: `${others.length} files of functions, units or roles are not read here and stay in the folder`,
-      place: { source: "beaufort", file: others[0]! },
-    });
+    sets.set(key, { key, at, files: [...(sets.get(key)?.files ?? []), told] });
   }
   // Exports without a timestamp come last: nothing says that they are older than any other.
   return [...sets.values()].sort((one, other) => {
@@ -108,15 +119,16 @@ async function tell(file: Found): Promise<Told> {
 const mixed = (label: string) =>
   refuse(
     "beaufort_mixed",
-    "Files of one timestamp hold both a full export (werknemerBasisActueel) and changes (werknemerPeriodiekActueel)",
+    "Files of one timestamp hold different things, such as a full export (werknemerBasisActueel) and changes (werknemerPeriodiekActueel)",
     { source: "beaufort", file: label },
-    "Give the two exports their own timestamp, or remove one of them from the folder",
+    "Give each export its own timestamp, or remove one of them from the folder",
   );
 
-async function* items(set: Export, rubrieken: Rubrieken): AsyncIterable<Item> {
+async function* items(set: Export, family: Family, rubrieken: Rubrieken): AsyncIterable<Item> {
   for (const [index, { file }] of set.files.entries()) {
-    for await (const { node } of records(file.path, ["werknemer"], { fold: true })) {
-      yield* personnelItems(node, rubrieken, index);
+    for await (const { node } of records(file.path, [RECORD[family]], { fold: true })) {
+      if (family === "personnel") yield* personnelItems(node, rubrieken, index);
+      else yield listItem(family, node, rubrieken, index);
     }
   }
 }

@@ -19,7 +19,7 @@ export type Options = {
   database: string;
   /** Schema of the BYOD tables. */
   schema: string;
-  /** Our table → the customer's table, where its entity is published under another name. */
+  /** Our table → the customer's table, where its entity is published under another name; "" where it is not published. */
   tables: Record<string, string>;
   /** Legal entities to read; none means all that are there. */
   companies: string[];
@@ -30,7 +30,13 @@ export type Options = {
 };
 
 /** One of our tables and the name it has in BYOD. */
-export type Wanted = { readonly table: string; readonly of: Table; readonly physical: string };
+export type Wanted = {
+  readonly table: string;
+  readonly of: Table;
+  readonly physical: string;
+  /** The organisation says itself that it is there, under this name. */
+  readonly named: boolean;
+};
 
 /** Our tables in declared order, under the names that the organisation has for them. */
 export function wanted(options: Options): Wanted[] {
@@ -42,11 +48,14 @@ export function wanted(options: Options): Wanted[] {
       "correct `tables` of configure(d365, { tables: { … } })",
     );
   }
-  return Object.entries(declared).map(([table, of]) => ({
-    table,
-    of,
-    physical: options.tables[table] ?? of.from ?? table,
-  }));
+  return Object.entries(declared)
+    .filter(([table]) => options.tables[table] !== "")
+    .map(([table, of]) => ({
+      table,
+      of,
+      physical: options.tables[table] ?? of.from ?? table,
+      named: options.tables[table] !== undefined,
+    }));
 }
 
 /** The companies asked for, as the columns fold them. */
@@ -151,31 +160,53 @@ function placed(error: SaldoError, table: string): SaldoError {
   });
 }
 
-/** A table of which nothing was delivered: people are told, and where it landed before it is refused; the others go on. */
-export function notDelivered(
-  context: Context,
-  { table, physical }: Wanted,
+/**
+ * A table that is not there: a refusal only where it landed before or the organisation named it; else it is one of many
+ * entities that nobody publishes.
+ */
+export function absent(
+  { table, physical, named }: Wanted,
+  code: "not_delivered" | "missing_table",
   where: string,
   near = "",
 ): Refusal {
-  const message = `${physical} is not in ${where}: not delivered${near}`;
-  context.emit({
-    type: "note",
-    level: "warning",
-    code: "not_delivered",
-    message,
-    place: { source: SOURCE, table },
-  });
   return {
     refused: refuse(
-      "not_delivered",
-      message,
+      code,
+      `${physical} is not in ${where}${near}`,
       { source: SOURCE, table },
-      "export the table again, or name it in configure(d365, { tables })",
+      `export the table again, or name it: configure(d365, { tables: { ${table}: "…" } }), "" where it is not published`,
     ),
     label: physical,
     tables: [table],
     files: [],
-    absent: true,
+    absent: !named,
   };
+}
+
+/** How many names one note spells out. */
+const SPELT = 10;
+
+/** "A, B and 3 more" */
+export const spelt = (names: readonly string[]): string =>
+  names.slice(0, SPELT).join(", ") + (names.length > SPELT ? ` and ${names.length - SPELT} more` : "");
+
+/** One line on all tables that are not there; a warning where there is nothing at all. */
+export function noteAbsent(
+  context: Context,
+  missing: readonly Wanted[],
+  all: readonly Wanted[],
+  where: string,
+): void {
+  if (missing.length === 0) return;
+  const nothing = missing.length === all.length;
+  context.emit({
+    type: "note",
+    level: nothing ? "warning" : "info",
+    code: "not_delivered",
+    message: nothing
+      ? `no table of d365 is in ${where}`
+      : `tables that are not in ${where}: ${spelt(missing.map(({ physical }) => physical))}`,
+    place: { source: SOURCE },
+  });
 }

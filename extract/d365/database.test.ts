@@ -123,10 +123,10 @@ test("tables come out of the database to the letter, without the staging columns
     ', "NEWFIELD" text',
   );
   const { deliveries, refusals } = await readAll({ companies: ["nl01"] });
-  const [accounts, ledger] = deliveries;
+  const [ledger, accounts] = deliveries;
   assert.deepEqual(
     deliveries.map((one) => one.tables[0]),
-    ["main_account", "general_journal_account_entry"],
+    ["general_journal_account_entry", "main_account"],
   );
   assert.equal(accounts!.rows[0]!.NEWFIELD, "nieuw");
   assert.equal(accounts!.rows[0]!.NAME, "", "'' is not NULL");
@@ -161,7 +161,16 @@ test("a missing table or column refuses that table and names its neighbours", as
   const { deliveries, refusals } = await readAll({ schema: "OTHER" });
   assert.deepEqual(deliveries, []);
   const of = (table: string) => refusals.find((one) => one.tables[0] === table)!.refused as SaldoError;
-  assert.match(of("ledger").message, /no table LedgerEntityStaging; nearest: LedgerEntity/);
+  assert.match(
+    of("ledger").message,
+    /LedgerEntityStaging is not in schema OTHER of .*; nearest: LedgerEntity/,
+  );
+  assert.equal(
+    refusals.find((one) => one.tables[0] === "ledger")!.absent,
+    false,
+    "it is there under another name",
+  );
+  assert.equal(refusals.find((one) => one.tables[0] === "vendor")!.absent, true);
   assert.match(of("ledger").hint, /tables: \{ ledger: /);
   assert.equal(of("project").code, "missing_column");
   assert.match(of("project").message, /has no column PROJECTNAME; nearest: .*PROJECTTITLE/);

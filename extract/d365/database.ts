@@ -3,16 +3,27 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { misconfigured, refuse, SaldoError } from "../error.ts";
+import { misconfigured, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
 import { NULLS, openDatabase, type Snapshot } from "../transport/sql.ts";
-import { deliver, limitOf, type Options, refusal, SOURCE, type Wanted, wanted } from "./byod.ts";
+import {
+  absent,
+  deliver,
+  limitOf,
+  noteAbsent,
+  type Options,
+  refusal,
+  SOURCE,
+  type Wanted,
+  wanted,
+} from "./byod.ts";
 
 type Copied = { readonly table: Wanted; readonly path: string; readonly rows: number };
 type Failed = { readonly table: Wanted; readonly error: unknown };
+type Missing = { readonly table: Wanted; readonly missing: Refusal };
 type Present = { readonly schema: string; readonly table: string };
 
 /** Yields one delivery per table, all as of one moment where the database allows it. */
@@ -25,8 +36,12 @@ export async function* readDatabase(
   await mkdir(work, { recursive: true });
   try {
     for (const one of await copyAll(url, options, context, work)) {
-      yield "error" in one ? refusal(one.table, one.error, []) : await copiedTable(one, options, work);
-      if ("path" in one) await rm(one.path, { force: true });
+      if ("missing" in one) yield one.missing;
+      else if ("error" in one) yield refusal(one.table, one.error, []);
+      else {
+        yield await copiedTable(one, options, work);
+        await rm(one.path, { force: true });
+      }
     }
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -52,10 +67,10 @@ async function copyAll(
   options: Options,
   context: Context,
   work: string,
-): Promise<(Copied | Failed)[]> {
+): Promise<(Copied | Failed | Missing)[]> {
   const tables = wanted(options);
   const database = await openDatabase(url, options.database);
-  const copied: (Copied | Failed)[] = [];
+  const copied: (Copied | Failed | Missing)[] = [];
   try {
     const snapshot = await database.snapshot(context.emit);
     const present = await snapshot.tables(options.schema);
@@ -76,17 +91,25 @@ async function copyAll(
         note: table.physical,
       });
       const path = join(work, `${table.table}.csv`);
+      const found = find(table, present);
+      if (!found) {
+        const where = `schema ${options.schema} of ${database.label}`;
+        copied.push({ table, missing: notThere(table, tables, present, where) });
+        continue;
+      }
       try {
         copied.push({
           table,
           path,
-          rows: await copyTable(snapshot, table, present, options, path, context.signal),
+          rows: await copyTable(snapshot, table, found, options, path, context.signal),
         });
       } catch (error) {
         if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
         copied.push({ table, error });
       }
     }
+    const missing = copied.flatMap((one) => ("missing" in one && one.missing.absent ? [one.table] : []));
+    noteAbsent(context, missing, tables, `schema ${options.schema} of ${database.label}`);
   } finally {
     await database.close();
   }
@@ -96,12 +119,11 @@ async function copyAll(
 async function copyTable(
   snapshot: Snapshot,
   table: Wanted,
-  present: readonly Present[],
+  found: Present,
   options: Options,
   path: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const found = find(table, present);
   const catalogue = await snapshot.columns(found.schema, found.table);
   requireColumns(
     table.table,
@@ -121,20 +143,30 @@ async function copyTable(
 }
 
 /** The table as the database spells it. */
-function find({ table, physical }: Wanted, present: readonly Present[]): Present {
-  const exact = present.find((one) => one.table === physical);
-  const found = exact ?? present.find((one) => one.table.toLowerCase() === physical.toLowerCase());
-  if (found) return found;
-  throw refuse(
-    "missing_table",
-    `there is no table ${physical}${orNearest(
-      physical,
-      present.map((one) => one.table),
-    )}`,
-    { source: SOURCE, table },
-    `publish the entity to the database, or name its table: configure(d365, { tables: { ${table}: "…" } })`,
-  );
+const find = ({ physical }: Wanted, present: readonly Present[]): Present | undefined =>
+  present.find((one) => one.table === physical) ??
+  present.find((one) => one.table.toLowerCase() === physical.toLowerCase());
+
+/**
+ * What a table that is not there was probably meant to be: no table that is another one of ours. An entity that is
+ * published under a name like this one is refused until the organisation says which it is; one that is not, is absent.
+ */
+function notThere(
+  table: Wanted,
+  tables: readonly Wanted[],
+  present: readonly Present[],
+  where: string,
+): Refusal {
+  const claimed = new Set(tables.map(({ physical }) => physical.toLowerCase()));
+  const free = present.map((one) => one.table).filter((name) => !claimed.has(name.toLowerCase()));
+  const found = absent(table, "missing_table", where, orNearest(table.physical, free));
+  return { ...found, absent: found.absent === true && !free.some((name) => isVersion(name, table.physical)) };
 }
+
+/** The same entity in another version or under another prefix: `ProjProjectStaging`, `XyzProjProjectV2Staging`. */
+const stem = (name: string): string => name.toLowerCase().replace(/(entity)?(v\d+)?(staging)?$/, "");
+const isVersion = (name: string, physical: string): boolean =>
+  stem(name) === stem(physical) || name.toLowerCase().endsWith(physical.toLowerCase());
 
 const notTheSame = ({ table, physical }: Wanted, sent: number, read: number) =>
   new SaldoError(

@@ -127,9 +127,11 @@ test("a table comes as one delivery with its rows to the letter, its file and wh
     delivery!.rows.map((row) => row._row),
     [1, 2],
   );
-  assert.equal(
-    codes(notes).filter((code) => code === "not_delivered").length,
-    Object.keys(declared).length - 1,
+  const absent = notes.filter((event) => event.type === "note" && event.code === "not_delivered");
+  assert.deepEqual(
+    absent.map((event) => event.type === "note" && event.level),
+    ["info"],
+    "one line on all that was not delivered",
   );
 });
 
@@ -147,11 +149,16 @@ test("names match in any case, with the schema before them, in parts and in a fo
     "ProjProjectV2Staging/part-0.parquet": `select ${quoted.join(", ")}`,
     "ProjProjectV2Staging/part-1.parquet": `select ${quoted.join(", ")}`,
     "ProjProjectV2Staging/_SUCCESS": "",
-    "CustCustomerV3Staging.csv": "A\n",
+    "AssetStaging.csv": "A\n",
     "readme.txt": "x",
   });
   const rows: Record<string, Row[]> = Object.fromEntries(deliveries.map((one) => [one.tables[0], one.rows]));
-  assert.deepEqual(Object.keys(rows), ["main_account", "ledger", "general_journal_account_entry", "project"]);
+  assert.deepEqual(Object.keys(rows).sort(), [
+    "general_journal_account_entry",
+    "ledger",
+    "main_account",
+    "project",
+  ]);
   assert.equal(rows.main_account![0]!.MAINACCOUNTID, "4000");
   assert.deepEqual(
     rows.general_journal_account_entry!.map((row) => [row._row, row.VOUCHER]),
@@ -171,7 +178,7 @@ test("names match in any case, with the schema before them, in parts and in a fo
   ]);
   const unknown = notes.filter((event) => event.type === "note" && event.code === "unknown_files");
   assert.equal(unknown.length, 1);
-  assert.match(JSON.stringify(unknown), /CustCustomerV3Staging\.csv, readme\.txt/);
+  assert.match(JSON.stringify(unknown), /AssetStaging\.csv, readme\.txt/);
 });
 
 test("of the companies asked for, rows come in any case of the code; the others stay out, and row numbers stay", async () => {
@@ -184,7 +191,7 @@ test("of the companies asked for, rows come in any case of the code; the others 
     },
     { companies: ["NL01", "nl01"] },
   );
-  const [accounts, ledger] = deliveries;
+  const [ledger, accounts] = deliveries;
   assert.deepEqual(ledger!.scope, { company: ["NL01"] });
   assert.deepEqual(
     ledger!.rows.map((row) => [row._row, row.DATAAREAID]),
@@ -290,8 +297,21 @@ test("a table of which one part is still being written is left whole for the nex
   );
 });
 
-test("an empty or absent folder delivers nothing and says so per table", async () => {
-  const { deliveries, notes } = await readAll({});
-  assert.deepEqual(deliveries, []);
-  assert.equal(codes(notes).length, Object.keys(declared).length);
+test("an empty or absent folder delivers nothing, and one warning says so", async () => {
+  const { deliveries, notes, refusals } = await readAll({});
+  assert.deepEqual([deliveries, refusals], [[], []]);
+  assert.deepEqual(
+    notes.map((event) => event.type === "note" && [event.level, event.code]),
+    [["warning", "not_delivered"]],
+  );
+});
+
+test("a table that the organisation names is refused when it is not there; one that it renounces is not even sought", async () => {
+  const named = await readAll({}, { tables: { project: "MyProjectStaging" } });
+  assert.deepEqual(
+    named.refusals.map((one) => one.label),
+    ["MyProjectStaging"],
+  );
+  const files = { "ProjProjectV2Staging.csv": await csvOf([rowOf("project")]) };
+  assert.deepEqual((await readAll(files, { tables: { project: "" } })).deliveries, []);
 });

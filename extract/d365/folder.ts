@@ -9,12 +9,14 @@ import { type Delivery, type Original, original, type Refusal } from "../source.
 import { orNearest } from "../spelling.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
 import {
+  absent,
   deliver,
   expected,
-  notDelivered,
+  noteAbsent,
   type Options,
   refusal,
   SOURCE,
+  spelt,
   type Wanted,
   wanted,
 } from "./byod.ts";
@@ -42,6 +44,7 @@ export async function* readFolder(
   const { files, waiting } = await listFolder(folder, context.emit, { source: SOURCE });
   const unknown = files.filter((found) => !part(found) && !isMarker(found.name)).map(({ name }) => name);
   noteUnknown(context, folder, unknown);
+  const missing: Wanted[] = [];
 
   for (const table of tables) {
     context.signal.throwIfAborted();
@@ -51,7 +54,8 @@ export async function* readFolder(
     const own = files.filter(ofTable).sort(byName);
     if (own.length === 0) {
       const names = unknown.map((name) => name.replace(/\.[^.]*$/, ""));
-      yield notDelivered(context, table, folder, orNearest(table.physical, names));
+      missing.push(table);
+      yield absent(table, "not_delivered", folder, orNearest(table.physical, names));
       continue;
     }
     const workDir = join(work, table.table);
@@ -75,6 +79,7 @@ export async function* readFolder(
       await rm(workDir, { recursive: true, force: true });
     }
   }
+  noteAbsent(context, missing, tables, folder);
 }
 
 const csvOptions = ({ of }: Wanted, { encoding, delimiter }: Options, workDir: string) => ({
@@ -125,17 +130,13 @@ function agreed(files: readonly Found[], parts: readonly Part[]): Part["kind"] {
   return first.kind;
 }
 
-/** How many names one note spells out. */
-const SPELT = 10;
-
 function noteUnknown(context: Context, folder: string, names: readonly string[]): void {
   if (names.length === 0) return;
-  const more = names.length > SPELT ? ` and ${names.length - SPELT} more` : "";
   context.emit({
     type: "note",
     level: "info",
     code: "unknown_files",
-    message: `files of no table that d365 reads, left alone: ${names.slice(0, SPELT).join(", ")}${more}`,
+    message: `files of no table that d365 reads, left alone: ${spelt(names)}`,
     place: { source: SOURCE, file: folder },
   });
 }

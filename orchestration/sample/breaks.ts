@@ -5,7 +5,7 @@ import { addDays, type Day } from "./calendar.ts";
 import { sequenceOf } from "./camt.ts";
 import { type Cents, numeric } from "./money.ts";
 import type { BankAccount } from "./organisation.ts";
-import type { Person } from "./people.ts";
+import type { Employment, Person } from "./people.ts";
 import type { Line, Posting } from "./posting.ts";
 
 export type Break = {
@@ -42,6 +42,8 @@ export type Breaks = {
   readonly losesEntry: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
   /** The people of the file of changes. */
   readonly people: (changed: readonly Person[], file: string) => readonly Person[];
+  /** What is written of the first part of a cost split, in hundredths of a percent. */
+  readonly costSplit: (person: Person, employment: Employment, share: number) => number;
   /** What was broken; throws when a break found nothing to break. */
   readonly list: () => readonly Break[];
 };
@@ -52,6 +54,7 @@ export const unbroken: Breaks = {
   losesStatement: () => false,
   losesEntry: () => false,
   people: (changed) => changed,
+  costSplit: (_person, _employment, share) => share,
   list: () => [],
 };
 
@@ -65,8 +68,10 @@ const PLAN = {
   amount: { company: "NL03", monthsBack: 4 },
 } as const;
 
+type Personnel = "person" | "split";
+
 export function createBreaks(months: readonly string[]): Breaks {
-  const done = new Map<keyof typeof PLAN | "person", readonly Break[]>();
+  const done = new Map<keyof typeof PLAN | Personnel, readonly Break[]>();
   const due = (name: keyof typeof PLAN, company: string, date: string) =>
     !done.has(name) &&
     PLAN[name].company === company &&
@@ -78,6 +83,8 @@ export function createBreaks(months: readonly string[]): Breaks {
   // Redistributions touch neither bank nor project nor tax: only their own voucher suffers.
   const suits = (name: keyof typeof PLAN, posting: Posting) =>
     posting.voucher.startsWith("MEM") && due(name, posting.company.id, posting.date);
+
+  let splitBroken: string | undefined;
 
   return {
     ledgerLine: (posting, versioned) => {
@@ -155,8 +162,18 @@ export function createBreaks(months: readonly string[]): Breaks {
       ]);
       return [{ ...first, born: "1980-02-30" }, ...rest];
     },
+    costSplit: ({ number }, { sequence, from, to }, share) => {
+      const broken = `${number} ${sequence}`;
+      if (splitBroken === undefined ? to !== "" : splitBroken !== broken) return share;
+      splitBroken = broken;
+      const what = `The cost split of employment ${sequence} of person ${number} adds up to 95 %: its first part is five percent points too small.`;
+      const found = { control: "cost_split", scope: `${number} ${sequence} ${from}`, period: "" };
+      done.set("split", [{ id: "cost-split-not-whole", what, ...found }]);
+      // Whoever stands in two files is broken in both.
+      return share - 500;
+    },
     list: () =>
-      ([...Object.keys(PLAN), "person"] as (keyof typeof PLAN | "person")[]).flatMap((name) => {
+      ([...Object.keys(PLAN), "person", "split"] as (keyof typeof PLAN | Personnel)[]).flatMap((name) => {
         const found = done.get(name);
         if (!found)
           throw new SaldoError(

@@ -43,6 +43,9 @@ export const COST_CENTRES: { readonly [id: string]: string } = {
   KP610: "Verkoop",
 };
 
+/** The unit of the organisation that a cost centre is for. */
+export const unitOf = (costCentre: string): string => costCentre.slice(2);
+
 const bank = (
   company: string,
   number: number,

@@ -11,6 +11,8 @@ export type Employment = {
   readonly to: string;
   readonly relation: "1" | "2" | "9";
   readonly costCentre: string;
+  /** Where somebody worked who changed units within the employment, and the day on which that was over. */
+  readonly before?: { readonly costCentre: string; readonly until: string };
   readonly job: string;
   /** Hundredths of hours a week. */
   readonly hours: Cents;
@@ -44,7 +46,7 @@ const FIRST_NAMES = [
   "Typa",
 ] as const;
 const SURNAMES = ["Voorbeeld", "Fictief", "Verzonnen", "Bestaatniet", "Testpersoon"] as const;
-const JOBS: { readonly [costCentre: string]: string } = {
+export const JOBS: { readonly [costCentre: string]: string } = {
   KP110: "DIR01",
   KP210: "FIN01",
   KP310: "EXA01",

@@ -63,7 +63,7 @@ test("without breaks no control finds anything", async () => {
 test("with breaks the controls find exactly what breaks.json lists", async () => {
   const listed = JSON.parse(await readFile(join(broken, "breaks.json"), "utf8")) as Break[];
   assert.deepEqual(listed, brokenSummary.breaks);
-  assert.equal(listed.length, 7);
+  assert.equal(listed.length, 8);
   assert.deepEqual(
     await findings(broken),
     listed.map(({ control, scope, period }) => `${control} ${scope} ${period}`).sort(),
@@ -85,8 +85,16 @@ test("breaks change nothing but the lines they name", async () => {
     lost.push(...was!.filter((line) => !fresh.has(line)).map(() => file.slice(0, 7)));
     gained.push(...is!.filter((line) => !old.has(line)).map(() => file.slice(0, 7)));
   }
-  assert.deepEqual(lost.sort(), ["12a/CAM", "12a/CAM", "19/Gene", "19/Gene", "19/PSAA", "3a/IAM_"]);
-  assert.deepEqual(gained.sort(), ["12a/CAM", "19/Gene", "19/Gene", "3a/IAM_"]);
+  assert.deepEqual(lost.sort(), [
+    "12a/CAM",
+    "12a/CAM",
+    "19/Gene",
+    "19/Gene",
+    "19/PSAA",
+    "3a/IAM_",
+    "3a/IAM_",
+  ]);
+  assert.deepEqual(gained.sort(), ["12a/CAM", "19/Gene", "19/Gene", "3a/IAM_", "3a/IAM_"]);
 });
 
 for (const [scale, seed, until] of [
@@ -273,13 +281,17 @@ test("projects have parents, managers that Beaufort knows, and outlooks of which
   assert.ok(overruns.length > 0 && overruns.length < remaining.size);
 });
 
-test("Beaufort sends one full set of two files and then the changes", async () => {
-  const files = (await readdir(join(clean, "3a"))).sort();
-  assert.deepEqual(files, [
+test("Beaufort sends one full set of two files and then the changes, and lists of its own", async () => {
+  const all = (await readdir(join(clean, "3a"))).sort();
+  assert.deepEqual(all, [
     "IAM_BA_20261102050000_001.xml",
     "IAM_BA_20261102050000_002.xml",
     "IAM_BA_20261103050000_001.xml",
+    "roltoewijzing_oe_20261102050000_001.xml",
+    "rst_functie_20261102050000_001.xml",
+    "rst_orgeenheid_20261102050000_001.xml",
   ]);
+  const files = all.slice(0, 3);
   const texts = await Promise.all(files.map((file) => readFile(join(clean, "3a", file), "utf8")));
   assert.deepEqual(
     texts.map((text) => text.match(/<(werknemer\w+)>/)![1]),
@@ -288,6 +300,38 @@ test("Beaufort sends one full set of two files and then the changes", async () =
   const people = texts.slice(0, 2).flatMap((text) => text.match(/(?<=<persNr>)\d+/g)!);
   assert.equal(new Set(people).size, summary.people);
   assert.equal(people.length, summary.people + 1, "one person stands in both files");
+});
+
+test("units, jobs and roles know each other and the people; one parent and one manager are missing", async () => {
+  const texts = new Map<string, string>();
+  for (const file of await readdir(join(clean, "3a")))
+    texts.set(
+      file.slice(0, 7),
+      `${texts.get(file.slice(0, 7)) ?? ""}${await readFile(join(clean, "3a", file), "utf8")}`,
+    );
+  const values = (family: string, element: string) =>
+    [
+      ...texts
+        .get(family)!
+        .matchAll(new RegExp(`<${element}>(?:<rubriekcode>\\w+</rubriekcode><waarde>)?([^<]+)`, "g")),
+    ].map(([, found]) => found!);
+  const units = new Set(values("rst_org", "orgEenheidID"));
+  const jobs = new Set(values("rst_fun", "functieCode"));
+  const worked = [...values("IAM_BA_", "orgEenheid"), ...values("IAM_BA_", "orgEenheidOperID")];
+  assert.ok(worked.length > 50 && worked.every((unit) => units.has(unit)));
+  assert.ok(
+    [...values("IAM_BA_", "functiePrimair"), ...values("IAM_BA_", "funcOper")].every((job) => jobs.has(job)),
+  );
+  assert.deepEqual(
+    [...new Set(values("rst_org", "hogereOrgEenheid"))].filter((unit) => !units.has(unit)),
+    ["600"],
+  );
+  const people = new Set(values("IAM_BA_", "persNr"));
+  assert.ok(values("roltoew", "persNr").every((person) => people.has(person)));
+  const role = /<roltoewijzing><orgEenheidID>510<.*?<einddatum>([^<]+)/.exec(texts.get("roltoew")!);
+  assert.ok(role![1]! < "2026-01-01");
+  assert.ok(values("roltoew", "orgEenheidID").length >= 5);
+  assert.ok(texts.get("IAM_BA_")!.split("<percentage>").length > 10);
 });
 
 test("everybody has a BSN of their own that passes the 11-test and is nobody's, however it is written", async () => {

@@ -90,6 +90,25 @@ export async function statements(out: string): Promise<Statement[]> {
 export const account = (row: Row) => row.ACCOUNTDISPLAYVALUE!.split("-")[0]!;
 const month = (date: string) => date.slice(0, 7);
 
+/** The parts of every cost split, in hundredths of a percent, by person and employment: of two versions the last speaks. */
+async function costSplits(personnel: string) {
+  const splits = new Map<string, { readonly from: string; readonly parts: readonly number[] }>();
+  for (const file of (await readdir(personnel)).sort()) {
+    const text = await readFile(join(personnel, file), "utf8");
+    for (const [, person, number, employment] of text.matchAll(
+      /<[Pp]ersNrDV>(\d+).*?<dvVlgnr>(\d+)(.*?)<\/dienstverband>/g,
+    )) {
+      const parts = [...employment!.matchAll(/<percentage><waarde>([\d.]+)/g)];
+      if (parts.length === 0) continue;
+      splits.set(`${person} ${number}`, {
+        from: employment!.match(/P00322<\/rubriekcode><waarde>([\d-]+)/)![1]!,
+        parts: parts.map(([, share]) => Number(share!.replace(".", ""))),
+      });
+    }
+  }
+  return splits;
+}
+
 /** What the controls must find in a delivery, as `control scope period`. */
 export async function findings(out: string): Promise<string[]> {
   const found = new Set<string>();
@@ -142,6 +161,9 @@ export async function findings(out: string): Promise<string[]> {
       if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
         found.add(`deliveries beaufort.employee ${file} `);
     }
+  }
+  for (const [employment, { from, parts }] of await costSplits(personnel)) {
+    if (parts.reduce((sum, part) => sum + part, 0) !== 10_000) found.add(`cost_split ${employment} ${from} `);
   }
   return [...found].sort();
 }

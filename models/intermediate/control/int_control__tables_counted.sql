@@ -12,6 +12,7 @@
     ("d365.forecast_cost", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'cost'"),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
+    ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),
     ("beaufort.employment", ref("int_personnel__employments_reported"), none, [], {}, none),
 ] %}
 

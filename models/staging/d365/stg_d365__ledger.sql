@@ -20,6 +20,9 @@ renamed as (
         accounting_currency,
         reporting_currency,
         fiscal_calendar,
+        exchange_rate_type,
+        reporting_exchange_rate_type,
+        budget_exchange_rate_type,
         execution_id,
         -- dates
         exported_at,

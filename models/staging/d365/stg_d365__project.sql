@@ -22,6 +22,8 @@ renamed as (
         contract,
         customer,
         manager,
+        controller,
+        dimension_display_value,
         execution_id,
         -- dates
         planned_start,

@@ -25,6 +25,9 @@ renamed as (
         voucher,
         resource,
         ledger_display_value,
+        origin,
+        contract,
+        adjusts,
         execution_id,
         -- dates
         project_date,
@@ -35,6 +38,11 @@ renamed as (
         accounting_amount,
         consumption_amount,
         labour_hours,
+        invoiced_revenue,
+        accrued_revenue,
+        on_account,
+        wip_cost,
+        wip_sales,
         -- provenance
         _batch,
         _row
