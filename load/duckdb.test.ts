@@ -142,3 +142,14 @@ test("people are pointed at the stable name, here or where they see it from, nev
   assert.equal(await place("\\\\finance\\saldo\\"), "\\\\finance\\saldo\\saldo.duckdb");
   assert.equal(await place("/Volumes/saldo/"), "/Volumes/saldo/saldo.duckdb");
 });
+
+test("a publication whose file somebody removed counts as none, and the next one is whole", async (t) => {
+  const { home, of } = await warehouse(t);
+  await publish(home, of, 1);
+  await rm(join(home, "published", `marts-${runId(1)}.duckdb`), { force: true });
+  assert.equal(await of.published(), null);
+  assert.deepEqual(await of.checksums(), []);
+  await of.repair!();
+  await publish(home, of, 2);
+  assert.equal((await of.published())?.run, runId(2));
+});

@@ -61,10 +61,14 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
     }
   }
 
+  /** Null also where somebody removed a part of it: then it is published anew. */
   async function published(): Promise<Publication | null> {
     if (!existsSync(pointer)) return null;
     const { run } = JSON.parse(await readFile(pointer, "utf8")) as { run: string };
-    return JSON.parse(await readFile(join(folder, `${run}.json`), "utf8")) as Publication;
+    const record = join(folder, `${run}.json`);
+    if (!existsSync(record) || !existsSync(martsFile(run))) return null;
+    const publication = JSON.parse(await readFile(record, "utf8")) as Publication;
+    return (publication.pii ?? []).length === 0 || existsSync(piiFile(run)) ? publication : null;
   }
 
   async function reader() {

@@ -82,6 +82,8 @@ export async function takeAdvisoryLock(
   await logbook.insertInto("lock").values(holder(RUNNER, run)).execute();
   return {
     async release() {
+      // Lost with its connection: whoever has it now is not ours to strike out.
+      if (released) return;
       await logbook.deleteFrom("lock").where("name", "=", RUNNER).where("run", "=", run).execute();
       await release();
     },

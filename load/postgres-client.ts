@@ -96,3 +96,11 @@ export const transacted = <T>(
 /** A type of a shape as PostgreSQL writes it; texts sort by code point, as they do on the other engines. */
 export const columnType = (type: string): string =>
   type === "VARCHAR" ? `text collate "C"` : type.replace("DECIMAL", "numeric").toLowerCase();
+
+/** How PostgreSQL names a type when asked. */
+export const catalogueType = (type: string): string =>
+  type === "VARCHAR"
+    ? "text"
+    : type === "TIMESTAMP"
+      ? "timestamp without time zone"
+      : type.replace("DECIMAL", "numeric").toLowerCase();

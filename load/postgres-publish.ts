@@ -2,7 +2,7 @@
 // object ids, grants, row-level security, analysts' own views and open snapshots survive every publication.
 import { literal, name, type Row } from "../extract/duckdb.ts";
 import { misconfigured } from "../extract/error.ts";
-import { type Client, columnType } from "./postgres-client.ts";
+import { type Client, catalogueType, columnType } from "./postgres-client.ts";
 import { CONTROL, type ControlRow, inserts, publicationShape, type Shape } from "./shape.ts";
 import type { Mart, Publication } from "./warehouse.ts";
 
@@ -60,7 +60,7 @@ async function shape(client: Client, target: string, columns: readonly Column[])
     const standing = present.get(column);
     if (standing === undefined)
       await client.run(`alter table ${target} add column ${name(column)} ${columnType(type)}`);
-    else if (standing !== declaredType(type)) await retype(client, target, column, type);
+    else if (standing !== catalogueType(type)) await retype(client, target, column, type);
   }
   for (const column of present.keys()) {
     if (columns.some((one) => one.name === column)) continue;
@@ -108,19 +108,12 @@ async function retype(client: Client, target: string, column: string, type: stri
   const views = readers.map(({ view }) => String(view)).join(", ");
   throw misconfigured(
     "column_in_use",
-    `${target}.${column} becomes ${declaredType(type)}, which PostgreSQL refuses while ${views || "something"} reads it`,
+    `${target}.${column} becomes ${catalogueType(type)}, which PostgreSQL refuses while ${views || "something"} reads it`,
     "nothing was published: drop that, run again, and make it anew",
   );
 }
 
 const RETIRED = "No longer published; kept, empty, for a view that reads it";
-
-const declaredType = (type: string): string =>
-  type === "VARCHAR"
-    ? "text"
-    : type === "TIMESTAMP"
-      ? "timestamp without time zone"
-      : type.replace("DECIMAL", "numeric").toLowerCase();
 
 /** Runs a statement that something else may stand in the way of. */
 async function tried(client: Client, statement: string): Promise<boolean> {
@@ -158,7 +151,7 @@ async function copyDifferences(client: Client, of: Mart): Promise<void> {
   const built = `${schema === "pii" ? "candidate_pii" : "candidate"}.${name(mart)}`;
   const list = columns.map((column) => name(column.name)).join(", ");
   const typed = columns.map(
-    (column) => `cast(${name(column.name)} as ${declaredType(column.type)}) as ${name(column.name)}`,
+    (column) => `cast(${name(column.name)} as ${catalogueType(column.type)}) as ${name(column.name)}`,
   );
   const source = `(select ${typed.join(", ")} from ${built})`;
   const sameKey = key.map((column) => `c.${name(column)} = m.${name(column)}`).join(" and ");

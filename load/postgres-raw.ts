@@ -13,7 +13,7 @@ import { landedRelation } from "../extract/state.ts";
 import { landedTypes } from "../extract/typing.ts";
 import { bookkeepingTables } from "./bookkeeping.ts";
 import type { Reveal } from "./personal.ts";
-import { type Client, columnType } from "./postgres-client.ts";
+import { type Client, catalogueType, columnType } from "./postgres-client.ts";
 import { loadPersonal } from "./postgres-personal.ts";
 import { inserts, type Shape } from "./shape.ts";
 import type { Bookkeeping } from "./warehouse.ts";
@@ -119,7 +119,7 @@ async function shapeTable(client: Client, target: string, shape: Shape): Promise
     present.size > 0 &&
     [...present].every(([column, type]) => {
       const wanted = declared.get(column);
-      return wanted !== undefined && plain(wanted) === type;
+      return wanted !== undefined && catalogueType(wanted) === type;
     });
   if (fits) {
     const added = shape.filter(([column]) => !present.has(column));
@@ -137,14 +137,6 @@ async function shapeTable(client: Client, target: string, shape: Shape): Promise
   }
   return true;
 }
-
-/** How PostgreSQL names a type when asked. */
-const plain = (type: string): string =>
-  type === "VARCHAR"
-    ? "text"
-    : type === "TIMESTAMP"
-      ? "timestamp without time zone"
-      : type.replace("DECIMAL", "numeric").toLowerCase();
 
 /** Copies batches as CSV: texts quoted, so that an empty text is not taken for nothing. */
 async function copyIn(

@@ -54,8 +54,8 @@ test("models are told where the segments stand, and a list as often as it has va
   assert.deepEqual(settings["salary_external"], []);
 });
 
-test("access that is no list of companies is refused: a text would entitle nobody, or letter by letter", () => {
-  assert.deepEqual(defineConfig({ access: { readers: ["*"] } }).access, { readers: ["*"] });
+test("access names companies as marts hold them; what is no list of companies is refused", () => {
+  assert.deepEqual(defineConfig({ access: { readers: ["*", "nl01 "] } }).access, { readers: ["*", "NL01"] });
   for (const companies of ["NL01", [1], null])
     assert.throws(() => defineConfig({ access: { readers: companies } } as object), { code: "bad_access" });
 });

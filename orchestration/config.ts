@@ -142,11 +142,21 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
     etc: { ...DEFAULTS.etc, ...choices.etc },
     retention: { ...DEFAULTS.retention, ...choices.retention },
     salary: { ...DEFAULTS.salary, ...choices.salary },
+    access: choices.access && asCodes(choices.access),
   } as Organisation;
   checkLedger(made);
   checkSalary(made.salary);
   return made;
 }
+
+/** Companies are codes: marts hold them upper-cased, however the source or its options spell them. */
+const asCodes = (access: Access): Access =>
+  Object.fromEntries(
+    Object.entries(access).map(([role, companies]) => [
+      role,
+      companies.map((company) => company.trim().toUpperCase()),
+    ]),
+  );
 
 function checkLedger({ ledger: { dimensions } }: Organisation): void {
   if (dimensions.includes("main_account") && new Set(dimensions).size === dimensions.length) return;

@@ -1,6 +1,6 @@
 // Keeps the logbook of one run while it works: the run's own row, a row per named step, and everything it says.
 import type { Event } from "../extract/context.ts";
-import { describe } from "../extract/error.ts";
+import { describe, exitOf } from "../extract/error.ts";
 import type { RunStatus } from "../load/logbook.ts";
 import type { App } from "./app.ts";
 import { recordEvents } from "./record.ts";
@@ -16,6 +16,8 @@ export type Journal = {
     message: string | null,
     published: string | null,
   ) => Promise<void>;
+  /** The same of a run that failed. A logbook that is gone too does not hide why. */
+  readonly fail: (error: unknown) => Promise<void>;
 };
 
 /** Opens the row of a run. */
@@ -42,8 +44,25 @@ export async function openJournal(outer: App, run: string, command: string): Pro
       message: null,
     })
     .execute();
+  const unwritten = (error: unknown) =>
+    outer.emit({
+      type: "note",
+      level: "warning",
+      code: "logbook_lost",
+      message: `the logbook could not be written: ${describe(error)}`,
+    });
+  const close: Journal["close"] = async (status, exit, message, published) => {
+    await recordEvents(logbook, run, heard.splice(0));
+    await logbook
+      .updateTable("run")
+      .set({ ended_at: now(), status, exit_code: exit, message, published_run: published })
+      .where("id", "=", run)
+      .execute();
+  };
   return {
     app,
+    close,
+    fail: (error) => close("failed", exitOf(error), describe(error), null).catch(unwritten),
     async step(name, work, note) {
       outer.signal.throwIfAborted();
       emit({ type: "step.started", step: name });
@@ -65,17 +84,9 @@ export async function openJournal(outer: App, run: string, command: string): Pro
         await end(true, note(result));
         return result;
       } catch (error) {
-        await end(false, describe(error));
+        await end(false, describe(error)).catch(unwritten);
         throw error;
       }
-    },
-    async close(status, exit, message, published) {
-      await recordEvents(logbook, run, heard.splice(0));
-      await logbook
-        .updateTable("run")
-        .set({ ended_at: now(), status, exit_code: exit, message, published_run: published })
-        .where("id", "=", run)
-        .execute();
     },
   };
 }

@@ -2,7 +2,7 @@
 // left behind, so a run that was killed anywhere is finished by the next one.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, exitOf, misconfigured, SaldoError } from "../extract/error.ts";
+import { misconfigured, SaldoError } from "../extract/error.ts";
 import { extract, type Progress } from "../extract/extract.ts";
 import type { Outcome } from "../extract/land.ts";
 import type { Manifest } from "../extract/landing.ts";
@@ -72,7 +72,7 @@ export async function run(outer: App, command: string, options: RunOptions = {})
       await journal.close(result.status, result.exit, result.message, result.publication?.run ?? null);
       return result;
     } catch (error) {
-      await journal.close("failed", exitOf(error), describe(error), null);
+      await journal.fail(error);
       throw error;
     }
   } finally {

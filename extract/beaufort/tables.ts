@@ -105,6 +105,7 @@ const employment = table({
 
 const assignment = table({
   doc: "Assignments (inzet): where, and as what, somebody works within an employment",
+  persons: true,
   from: "inzet",
   key: ["person_number", "employment_number", "starts_on", "organisation_unit", "job"],
   doubles: "last",
@@ -138,6 +139,7 @@ const assignment = table({
  */
 const cost_split = table({
   doc: "How the cost of an employment is divided (loonVerdeling), one row per line",
+  persons: true,
   from: "loonVerdeling",
   key: ["person_number", "employment_number", "line"],
   doubles: "last",
@@ -207,6 +209,7 @@ const job = table({
 
 const role_assignment = table({
   doc: "Roles that people have for a unit (roltoewijzing), such as its manager",
+  persons: true,
   from: "roltoewijzing",
   key: ["organisation_unit", "role", "person_number", "starts_on"],
   doubles: "last",
