@@ -85,7 +85,8 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
 
   return {
     engine: "duckdb",
-    environment: { SALDO_WAREHOUSE: file },
+    // dbt finds the file by its name in the folder of the home.
+    environment: {},
 
     async load(sources, landing, bookkeeping) {
       await step(async (session) => {

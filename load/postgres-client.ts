@@ -68,11 +68,25 @@ export async function connected<T>({ url, role }: Server, work: (client: Client)
       change: async (sql) => (await connection.query(sql)).rowCount ?? 0,
     });
   } catch (error) {
+    if ((error as { code?: string }).code === LOCKED_OUT) {
+      throw new SaldoError(
+        "retriable",
+        "reader_in_the_way",
+        `${label}: somebody's open transaction holds a table that has to change`,
+        {
+          hint: "nothing was published; end that transaction (pg_stat_activity names it), then run again",
+          cause: error,
+        },
+      );
+    }
     throw error instanceof SaldoError ? error : databaseError(error, label, POSTGRES_URL);
   } finally {
     await connection.end().catch(() => {});
   }
 }
+
+/** lock_not_available: what was waited for in vain. */
+const LOCKED_OUT = "55P03";
 
 /** The same inside one transaction, which is rolled back when the work throws. */
 export const transacted = <T>(

@@ -96,10 +96,11 @@ export async function grantReading(client: Client): Promise<void> {
     alter default privileges in schema marts grant select on tables to ${readers}`);
 }
 
-/** Lets who may read a personal mart that was made, or got columns: its columns for everybody of HR, and those of a duty for its officer. */
+/** Lets exactly who may read a personal mart: its columns for everybody of HR, and those of a duty for its officer. */
 export async function grantPersonal(client: Client, { name: mart, columns }: Mart): Promise<void> {
   const shown = columns.filter(({ duty }) => duty === null).map((column) => name(column.name));
   await client.run(`
+    revoke all on pii.${name(mart)} from ${READERS.join(", ")};
     grant select (${shown.join(", ")}) on pii.${name(mart)} to ${HR_ANALYST};
     grant select on pii.${name(mart)} to ${UBD_OFFICER}`);
 }

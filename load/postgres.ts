@@ -89,19 +89,14 @@ export async function postgresWarehouse(
 
     publish: (publication, marts, controls, facts) =>
       opened(async (client) => {
-        await client.run("create schema if not exists marts; create schema if not exists pii");
+        // A changed column waits for readers whose transaction is open, and new readers wait behind it: not for ever.
+        await client.run(
+          "set local lock_timeout = '60s'; create schema if not exists marts; create schema if not exists pii",
+        );
         if (server.role) await grantReading(client);
-        const known = await client.all(
-          "select relname || '.' || attname as column from pg_attribute inner join pg_class on attrelid = pg_class.oid where relnamespace = 'pii'::regnamespace",
-        );
-        const columns = new Set(known.map(({ column }) => column));
-        const grown = marts.filter(
-          (mart) =>
-            mart.schema === "pii" && mart.columns.some((one) => !columns.has(`${mart.name}.${one.name}`)),
-        );
         const told = await publishMarts(client, publication, marts, controls, facts);
         if (server.role) {
-          for (const mart of grown) await grantPersonal(client, mart);
+          for (const mart of marts) if (mart.schema === "pii") await grantPersonal(client, mart);
           const unknown = await entitle(client, access);
           await restrictRows(client, marts);
           return [...told, ...unknown];

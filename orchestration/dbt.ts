@@ -2,7 +2,7 @@
 // node, and reads manifest.json and run_results.json, which are what everything else knows of the models.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -99,6 +99,7 @@ async function invoke(
   step: string,
 ): Promise<{ code: number; errors: readonly string[]; complaints: readonly string[] }> {
   await mkdir(target, { recursive: true });
+  await recall(target, warehouse.engine);
   const models = join(ROOT, "models");
   const child = spawn(
     python(),
@@ -117,6 +118,7 @@ async function invoke(
       `--target=${warehouse.engine}`,
     ],
     {
+      cwd: context.home,
       stdio: ["pipe", "pipe", "pipe"],
       env: {
         ...inherited(),
@@ -136,9 +138,35 @@ async function invoke(
     said.on("line", (line) => complaints.push(line));
     const code = await follow(child, errors, context, step);
     context.signal.throwIfAborted();
+    await remember(target, warehouse.engine);
     return { code, errors, complaints: complaints.slice(-5) };
   } finally {
     context.signal.removeEventListener("abort", stop);
+  }
+}
+
+// What dbt remembers of parsing costs it seconds to find out again: another home starts with it. dbt checks by itself
+// whether it still holds, so that an old or a foreign one only costs those seconds.
+const PARSED = "partial_parse.msgpack";
+const remembered = (engine: string): string => join(ROOT, ".venv", `${engine}-${PARSED}`);
+
+async function recall(target: string, engine: string): Promise<void> {
+  if (existsSync(join(target, PARSED)) || !existsSync(remembered(engine))) return;
+  await copyFile(remembered(engine), join(target, PARSED));
+}
+
+async function remember(target: string, engine: string): Promise<void> {
+  const path = remembered(engine);
+  try {
+    const mine = await stat(join(target, PARSED));
+    if (existsSync(path) && (await stat(path)).size === mine.size) return;
+    const temporary = `${path}.${process.pid}`;
+    await copyFile(join(target, PARSED), temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    // Nothing was parsed, or Saldo's own folder is not ours to write in.
+    if (!["ENOENT", "EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw error;
   }
 }
 
