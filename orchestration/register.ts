@@ -46,7 +46,7 @@ const row = (
 export const REGISTER: readonly Interface[] = [
   row("1", "Gmal", "Dynax", "Salaris journaal", "Excel upload", "Handmatig", "1x maand", "both", "Salarisadministratie", "Gmal is Visma Raet Youforce Payroll Gemal."),
   row("2", "Insign", "Dynax", "Users", "(MS Intern)", "Automatisch", "Frequent", "in", "ICT"),
-  row("3a", "Beaufort", "DWH", "Personeelgegevens", "XML-Bestand", "Automatisch", "1x dag", "in", "HR"),
+  row("3a", "Beaufort", "DWH", "Personeelgegevens", "XML-Bestand", "Automatisch", "1x dag", "in", "HR", "Where it is configured, the Youforce IAM API in place of files."),
   row("3b", "DWH", "Dynax", "Personeelgegevens", "CSV upload", "Handmatig", "1x maand", "out", "HR"),
   row("4", "Beaufort", "Dynax", "PNIL – leveranciers", "Excel Upload", "Handmatig", "Ad hoc", "both", "HR"),
   row("5", "Timechimp", "Dynax", "Urenregistratie", "Excel Upload", "Automatisch", "1x dag", "both", "Projectadministratie"),

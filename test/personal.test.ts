@@ -10,13 +10,16 @@ import { type Keyring, keyring, PERSONAL_KEY } from "../extract/keyring.ts";
 import { type Organisation, organisation, published, ROOT } from "./saldo.ts";
 import { bsnsIn, readableBsns } from "./search.ts";
 
-/** An organisation that has a legal ground to load the BSN, and in which one record in twenty may be wrong. */
+/** An organisation that has a legal ground to load the BSN, and has pay loaded, and in which one record in twenty may be wrong. */
 const CONFIG = `
 import { configure, defineConfig } from ${JSON.stringify(join(ROOT, "orchestration/config.ts"))};
 import beaufort from ${JSON.stringify(join(ROOT, "extract/beaufort/source.ts"))};
 export default defineConfig({
   organisation: "Stichting Voorbeeld",
-  sources: [configure(beaufort, { employee: { bsn: "aanvullendeRubriek:E01234" } })],
+  sources: [configure(beaufort, {
+    employee: { bsn: "aanvullendeRubriek:E01234" },
+    salary: { amount: "aanvullendeRubriek:E05000" },
+  })],
   tolerances: { "beaufort.employee": 1 },
 });
 `;
@@ -36,6 +39,9 @@ async function peopleIn(file: string): Promise<Row[]> {
   }
 }
 
+/** What everybody earns. */
+const PAY = "98765.43";
+
 test("a run with BSNs leaves none to read, rejected ones neither; details stand in the personal schema only", async (t) => {
   const secret = `k1:${randomBytes(32).toString("base64")}`;
   const plain = await organisation(t);
@@ -47,6 +53,14 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
   const of = plain.under({ [PERSONAL_KEY]: secret });
   // A number that cannot be one, in a record that is rejected for it.
   const [, , changes] = readdirSync(join(of.inbox, "3a")).sort();
+  for (const file of readdirSync(join(of.inbox, "3a"))) {
+    const pay = `<aanvullendeRubriek><rubriekcode>E05000</rubriekcode><waarde>${PAY}</waarde></aanvullendeRubriek>`;
+    const whole = readFileSync(join(of.inbox, "3a", file), "utf8");
+    writeFileSync(
+      join(of.inbox, "3a", file),
+      whole.replaceAll("</arbeidsrelatie>", `${pay}</arbeidsrelatie>`),
+    );
+  }
   const path = join(of.inbox, "3a", changes!);
   const bsns = new Set(bsnsIn(of));
   const text = readFileSync(path, "utf8");
@@ -72,7 +86,11 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
   const said = [JSON.stringify(run.value), run.stderr, again.stdout, again.stderr];
   const ring = keyring(secret);
   const key = secret.split(":")[1]!.slice(0, 40).replaceAll(/[+/]/g, "\\$&");
-  const left = await readableBsns(of, bsns, said, [new RegExp(key, "g"), /p\d{7}@voorbeeld\.example/g]);
+  const left = await readableBsns(of, bsns, said, [
+    new RegExp(key, "g"),
+    /p\d{7}@voorbeeld\.example/g,
+    new RegExp(PAY, "g"),
+  ]);
   assert.deepEqual(left.bsns, []);
 
   await t.test(
@@ -83,7 +101,11 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
         places.filter((place) => !/warehouse\.duckdb($| \w+_pii\.)|pii-[\w-]+\.duckdb/.test(place)),
         [],
       );
-      assert.ok(places.some((place) => place.endsWith("pii.dim_person")));
+      for (const mart of ["dim_person", "fct_salary"])
+        assert.ok(
+          places.some((place) => place.endsWith(`pii.${mart}`)),
+          mart,
+        );
     },
   );
 

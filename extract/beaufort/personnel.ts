@@ -62,12 +62,16 @@ function employmentItems(
   return [
     gathered("employment", known, dienstverband, NESTED, rubrieken.employment, bad),
     ...salaryItems(dienstverband, known, rubrieken, bad),
-    ...[...below(dienstverband, "inzet")].map((inzet) =>
+    ...blocks(dienstverband, "inzet").map((inzet) =>
       gathered("assignment", known, inzet, NESTED, rubrieken.assignment, bad),
     ),
     ...splitItems(dienstverband, known, rubrieken, bad),
   ];
 }
+
+/** Beaufort writes a block also where there is nothing to say in it. */
+const blocks = (dienstverband: Node, name: string): readonly Node[] =>
+  [...below(dienstverband, name)].filter(({ children }) => children.length > 0);
 
 /** Nothing, unless the organisation says where pay stands and it stands there. */
 function salaryItems(
@@ -89,13 +93,11 @@ function splitItems(
   { cost_split: where }: Rubrieken,
   bad: Rejected | undefined,
 ): readonly Gathered[] {
-  const lines = [...below(dienstverband, "loonVerdeling")]
-    .filter((block) => block.children.length > 0)
-    .flatMap((block) => {
-      const found = where.percentage!.flatMap((percentage) => [...holders(block, percentage)]);
-      // A split without any percentage is rejected as one line, not passed over.
-      return found.length > 0 ? [...new Set(found)] : [block];
-    });
+  const lines = blocks(dienstverband, "loonVerdeling").flatMap((block) => {
+    const found = where.percentage!.flatMap((percentage) => [...holders(block, percentage)]);
+    // A split without any percentage is rejected as one line, not passed over.
+    return found.length > 0 ? [...new Set(found)] : [block];
+  });
   return lines.map((line, index) =>
     gathered(
       "cost_split",

@@ -284,7 +284,9 @@ describe("values", () => {
       "<identificatieIZ><orgEenheidOperID>210</orgEenheidOperID><funcOper>FIN01</funcOper><ingangDt>2024-01-01</ingangDt></identificatieIZ>";
     const coded =
       value("operationeleOrgEenheid", "P01121", "220") + value("operationeleFunctie", "P01122", "ICT01");
-    const items = await rows(full(person("1", employment("1", "1", inzet(known) + inzet(coded)))));
+    const items = await rows(
+      full(person("1", employment("1", "1", `<inzet/>${inzet(known)}${inzet(coded)}`))),
+    );
     const shared = {
       person_number: "1",
       employment_number: "1",

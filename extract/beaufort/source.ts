@@ -1,6 +1,6 @@
 // Personnel from Beaufort (interface 3a). The files of one export share a timestamp and are one delivery; a full export
 // is a snapshot, in which absence means gone, a periodic one holds changes, in which absence means nothing. Units, jobs
-// and roles come in files, and so in deliveries, of their own.
+// and roles come in files, and so in deliveries, of their own. The Youforce IAM API gives the same in place of files.
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { refuse, SaldoError } from "../error.ts";
@@ -12,10 +12,13 @@ import { inspect } from "./inspect.ts";
 import { personnelItems } from "./personnel.ts";
 import { listItem, type Rubrieken, rubriekenOf } from "./record.ts";
 import { type Own, tables } from "./tables.ts";
+import { readYouforce, type Youforce } from "./youforce.ts";
 
 type Options = Own & {
   /** Below SALDO_HOME, or absolute. */
   readonly folder: string;
+  /** Where it is set, the API is read in place of the folder. */
+  readonly youforce: Youforce | null;
 };
 
 type Told = { readonly file: Found; readonly bint: Bint | undefined; readonly refused: unknown };
@@ -47,48 +50,50 @@ const NOTHING: Own = {
 
 export default defineSource({
   name: "beaufort",
-  doc: "Personnel and the organisation from HR Core Beaufort, as Bint XML in a folder",
+  doc: "Personnel and the organisation from HR Core Beaufort, as Bint XML in a folder or from the Youforce IAM API",
   interfaces: ["3a"],
   /** `employee: { bsn: … }` and `salary: { … }` are the only way in which a BSN or pay is ever read. */
-  options: { folder: "inbox/3a", ...NOTHING } as Options,
+  options: { folder: "inbox/3a", youforce: null, ...NOTHING } as Options,
   tables,
   confidential: true,
-  async *read({ folder, ...own }, context): AsyncIterable<Delivery | Refusal> {
-    const rubrieken = rubriekenOf(own);
-    for (const set of await setsIn(resolve(context.home, folder), context)) {
-      const files = await Promise.all(
-        set.files.map(({ file }) =>
-          original(file.path).catch((error: unknown) => {
-            // A set of which a part went away before it was read waits for the next run.
-            if (error instanceof SaldoError) return undefined;
-            throw error;
-          }),
-        ),
-      ).then((found) => found.filter((one) => one !== undefined));
-      if (files.length < set.files.length) continue;
-      const label =
-        set.files.length === 1 ? set.files[0]!.file.name : `${set.key} (${set.files.length} files)`;
-      const told = set.files.flatMap(({ bint }) => bint ?? []);
-      const speaking = aboutOf(set).flatMap((family) => tablesOf(family, own));
-      const bad = set.files.find(({ bint }) => bint === undefined);
-      if (bad !== undefined) yield { refused: bad.refused, label, tables: speaking, files };
-      else if (new Set(told.map(({ family, full }) => `${family} ${full}`)).size > 1)
-        yield { refused: mixed(label), label, tables: speaking, files };
-      else {
-        const { family, full } = told[0]!;
-        yield {
-          label,
-          tables: speaking,
-          arrives: full ? "snapshot" : "changes",
-          files,
-          ...(set.at === undefined ? {} : { asOf: set.at }),
-          records: items(set, family, rubrieken),
-        };
-      }
-    }
-  },
+  read: ({ folder, youforce, ...own }, context) =>
+    youforce ? readYouforce(youforce, own, context) : readFolder(folder, own, context),
   inspect: { beaufort: inspect },
 });
+
+async function* readFolder(folder: string, own: Own, context: Context): AsyncIterable<Delivery | Refusal> {
+  const rubrieken = rubriekenOf(own);
+  for (const set of await setsIn(resolve(context.home, folder), context)) {
+    const files = await Promise.all(
+      set.files.map(({ file }) =>
+        original(file.path).catch((error: unknown) => {
+          // A set of which a part went away before it was read waits for the next run.
+          if (error instanceof SaldoError) return undefined;
+          throw error;
+        }),
+      ),
+    ).then((found) => found.filter((one) => one !== undefined));
+    if (files.length < set.files.length) continue;
+    const label = set.files.length === 1 ? set.files[0]!.file.name : `${set.key} (${set.files.length} files)`;
+    const told = set.files.flatMap(({ bint }) => bint ?? []);
+    const speaking = aboutOf(set).flatMap((family) => tablesOf(family, own));
+    const bad = set.files.find(({ bint }) => bint === undefined);
+    if (bad !== undefined) yield { refused: bad.refused, label, tables: speaking, files };
+    else if (new Set(told.map(({ family, full }) => `${family} ${full}`)).size > 1)
+      yield { refused: mixed(label), label, tables: speaking, files };
+    else {
+      const { family, full } = told[0]!;
+      yield {
+        label,
+        tables: speaking,
+        arrives: full ? "snapshot" : "changes",
+        files,
+        ...(set.at === undefined ? {} : { asOf: set.at }),
+        records: items(set, family, rubrieken),
+      };
+    }
+  }
+}
 
 /** The exports in a folder, oldest first; one of which a file is still being written waits for the next run. */
 async function setsIn(folder: string, context: Context): Promise<readonly Export[]> {
