@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { personalColumns } from "../column.ts";
+import { type Column, personalColumns } from "../column.ts";
 import { open } from "../duckdb.ts";
 import { declared } from "./byod.ts";
 import { STAGING } from "./tables/word.ts";
@@ -54,7 +54,7 @@ test("every number that has labels finds them in the seed", async () => {
   const seed = await readFile(new URL("../../models/seeds/d365_enumeration.csv", import.meta.url), "utf8");
   const known = new Set(seed.split("\n").map((line) => line.split(",")[0]));
   for (const [name, { columns }] of tables) {
-    for (const { enumeration } of Object.values(columns))
+    for (const { enumeration } of Object.values<Column>(columns))
       assert.ok(enumeration === undefined || known.has(enumeration), `${name}: ${enumeration}`);
   }
 });
