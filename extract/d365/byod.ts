@@ -81,7 +81,7 @@ export function wanted(options: Options): Wanted[] {
 }
 
 /** The companies asked for, as the columns fold them. */
-const companiesOf = (options: Options): string[] =>
+export const companiesOf = (options: Options): string[] =>
   [...new Set(options.companies.map((company) => company.trimEnd().toUpperCase()))].filter(Boolean).sort();
 
 /** The source column by which a table is limited to the companies asked for; undefined for tables that know no company. */
@@ -144,14 +144,17 @@ function underOurNames<R extends Found>(wanted: Wanted, found: R, options: Optio
   const of = renaming(wanted.of, options.columns[wanted.table]);
   const header = found.header.map(of);
   if (header.every((column, index) => column === found.header[index])) return found;
-  const columns = found.header.map((own, index) => `${name(own)} as ${name(header[index]!)}`);
   return {
     ...found,
     header,
     ...(found.floats ? { floats: found.floats.map(of) } : {}),
-    relation: `(select _row, ${columns.join(", ")} from ${found.relation})`,
+    relation: inColumn(found.relation, found.header, header),
   };
 }
+
+/** The same rows, each column under the other header's name. */
+export const inColumn = (relation: string, header: readonly string[], renamed: readonly string[]): string =>
+  `(select _row, ${header.map((own, index) => `${name(own)} as ${name(renamed[index]!)}`).join(", ")} from ${relation})`;
 
 const only = (
   { column, codes }: { column: string; codes: readonly string[] },

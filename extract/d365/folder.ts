@@ -31,7 +31,9 @@ export async function* readFolder(
   const physicals = new Set(tables.map(({ physical }) => physical.toLowerCase()));
   const part = (found: Found) => partOf(found.name, options.schema, physicals);
   const { files, waiting } = await listFolder(folder, context.emit, { source: SOURCE });
-  const unknown = files.filter((found) => !part(found) && !isMarker(found.name)).map(({ name }) => name);
+  const unknown = files
+    .filter((found) => !part(found) && !isMarker(found.name) && !/\.zip$/i.test(found.name))
+    .map(({ name }) => name);
   noteUnknown(context, folder, unknown);
   for (const table of tables) {
     context.signal.throwIfAborted();

@@ -8,6 +8,7 @@ import { type Delivery, defineSource, type Refusal } from "../source.ts";
 import { declared, noteAbsent, type Options, SOURCE, type Wanted, wanted } from "./byod.ts";
 import { readDatabase } from "./database.ts";
 import { readFolder } from "./folder.ts";
+import { readPackages } from "./package.ts";
 import { NOBODY } from "./status.ts";
 
 const options: Options = {
@@ -38,6 +39,7 @@ export default defineSource({
     const readers: Reader[] = [
       ...(url ? [(tables: readonly Wanted[]) => readDatabase(url, tables, options, context, work)] : []),
       (tables) => readFolder(tables, options, context, work),
+      (tables) => readPackages(tables, options, context, work),
     ];
     return inTurn(readers, wanted(options), context, work);
   },
@@ -58,6 +60,7 @@ async function* inTurn(
       const [table] = one.tables as [string];
       if ("refused" in one && isAbsence(one.refused)) {
         unseen.add(table);
+        // The first reader knows best how the table was meant to come.
         if (!missing.has(table)) missing.set(table, one);
       } else yield one;
     }
