@@ -18,6 +18,8 @@ export const declared: { readonly [table: string]: Table<any> } = tables;
 export type Options = {
   /** Folder of exported files, below SALDO_HOME or absolute. */
   folder: string;
+  /** Folder that Synapse Link or Fabric Link fills, below SALDO_HOME or absolute; none when empty. */
+  link: string;
   /** Name of the secret that holds the database's address, such as SALDO_D365_URL; where it is set, the database is read. */
   database: string;
   /** Schema of the BYOD tables. */

@@ -320,3 +320,46 @@ test("a table that moves between two looks is looked at again, and refused when 
   const settled = await readAll({ schema: "moving", settle: 0.05 });
   assert.equal(settled.deliveries.length, 2, "once the export has ended it comes");
 });
+
+test("what Dynamics 365 says of an execution decides: one that runs is waited for, one that failed refuses its tables only", async () => {
+  const status = (of: Record<string, readonly string[]>): Partial<Context> => {
+    const left = new Map(Object.entries(of).map(([execution, said]) => [execution, [...said]]));
+    return {
+      secret: (name) => (name === "SALDO_D365_URL" ? server.url : "x"),
+      fetch: async (url, request) => {
+        if (String(url).endsWith("/token")) return Response.json({ access_token: "t" });
+        const { executionId } = JSON.parse(String(request!.body)) as { executionId: string };
+        const said = left.get(executionId) ?? [];
+        return Response.json({ value: (said.length > 1 ? said.shift() : said[0]) ?? "Unknown" });
+      },
+    };
+  };
+  const stamp = { SYNCSTARTDATETIME: "2026-11-20 04:00:00" };
+  await publish("asked", LEDGER, "general_journal_account_entry", [
+    ledgerLine({ EXECUTIONID: "GL", ...stamp }),
+  ]);
+  await publish("asked", "MainAccountStaging", "main_account", [
+    rowOf("main_account", { EXECUTIONID: "MA", ...stamp }),
+  ]);
+  await publish("asked", "LedgerEntityStaging", "ledger", [
+    rowOf("ledger", { EXECUTIONID: "OLD", SYNCSTARTDATETIME: "2026-10-01 04:00:00" }),
+  ]);
+  const options = { schema: "asked", status: { ...d365.options.status, url: "https://x", tenant: "t" } };
+  const codes = ({ refusals }: Seen) =>
+    refusals
+      .filter(({ absent }) => !absent)
+      .map((one) => `${one.tables[0]} ${(one.refused as SaldoError).code}`);
+  const waited = await readAll(
+    options,
+    undefined,
+    status({ GL: ["Executing", "Succeeded"], MA: ["Failed"], OLD: ["Failed"] }),
+  );
+  assert.deepEqual(codes(waited), ["main_account export_failed"]);
+  assert.deepEqual(
+    waited.deliveries.map((one) => one.label),
+    [LEDGER, "LedgerEntityStaging"],
+    "of an execution older than D365's history nothing is asked",
+  );
+  const running = await readAll(options, undefined, status({ GL: ["Executing"], MA: ["Succeeded"] }));
+  assert.deepEqual(codes(running), ["general_journal_account_entry export_running"]);
+});

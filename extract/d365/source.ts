@@ -1,5 +1,5 @@
-// Dynamics 365 Finance & Operations ("Dynax"), as its BYOD export holds it: a database, or a folder of exported files.
-// What one does not have, the other may supply.
+// Dynamics 365 Finance & Operations ("Dynax"), as its exports hold it: the BYOD database, the
+// folder of a link, files, packages. What one does not have, the next may supply.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
@@ -8,11 +8,13 @@ import { type Delivery, defineSource, type Refusal } from "../source.ts";
 import { declared, noteAbsent, type Options, SOURCE, type Wanted, wanted } from "./byod.ts";
 import { readDatabase } from "./database.ts";
 import { readFolder } from "./folder.ts";
+import { readLink } from "./link.ts";
 import { readPackages } from "./package.ts";
 import { NOBODY } from "./status.ts";
 
 const options: Options = {
   folder: "inbox/19",
+  link: "",
   database: "",
   schema: "dbo",
   tables: {},
@@ -38,6 +40,7 @@ export default defineSource({
     const url = options.database ? context.secret(options.database) : undefined;
     const readers: Reader[] = [
       ...(url ? [(tables: readonly Wanted[]) => readDatabase(url, tables, options, context, work)] : []),
+      ...(options.link ? [(tables: readonly Wanted[]) => readLink(tables, options, context, work)] : []),
       (tables) => readFolder(tables, options, context, work),
       (tables) => readPackages(tables, options, context, work),
     ];
