@@ -5,7 +5,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "../context.ts";
-import { misconfigured, refuse, SaldoError } from "../error.ts";
+import { misconfigured, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
@@ -19,6 +19,7 @@ import {
   type Stamps,
 } from "../transport/sql.ts";
 import { absent, deliver, limitOf, type Options, refusal, SOURCE, spelt, type Wanted } from "./byod.ts";
+import { stillMoving, unfinished } from "./finished.ts";
 import { renaming } from "./rename.ts";
 import { requireTypes } from "./shape.ts";
 import { executionStatus } from "./status.ts";
@@ -100,7 +101,9 @@ async function copyAll(
       if (!("executions" in one)) continue;
       const then = before?.get(one.table.table);
       const moved = then !== undefined && then !== JSON.stringify(one.executions);
-      const error = moved ? stillMoving(one.table) : await unfinished(one, status, context);
+      const error = moved
+        ? stillMoving(one.table)
+        : await unfinished(one.table, one.executions, status, context);
       if (error) moving.push({ table: one.table, error });
     }
     const failed = new Map(moving.map((one) => [one.table.table, one]));
@@ -117,41 +120,6 @@ async function copyAll(
     });
   }
 }
-
-/** D365 keeps the history of its jobs for a week: of older executions it cannot say anything. */
-const HISTORY = 7 * 24 * 3600 * 1000;
-
-/** Why a table is not to be taken, as D365 tells it of the executions that wrote it. */
-async function unfinished(
-  { table, executions }: Copied,
-  status: ReturnType<typeof executionStatus>,
-  context: Context,
-): Promise<SaldoError | undefined> {
-  if (!status) return undefined;
-  const since = new Date(context.clock().getTime() - HISTORY).toISOString().slice(0, 19);
-  for (const { execution, last } of executions) {
-    if (execution === "" || (last !== null && last.replace(" ", "T") < since)) continue;
-    const said = await status(execution);
-    if (said === "running") return stillMoving(table);
-    if (said === "failed") {
-      return refuse(
-        "export_failed",
-        `Dynamics 365 says that the export ${execution} of ${table.physical} did not succeed: the last good one is kept`,
-        { source: SOURCE, table: table.table },
-        "run the export again in Dynamics 365 (Data management > Export), then run again",
-      );
-    }
-  }
-  return undefined;
-}
-
-const stillMoving = ({ table, physical }: Wanted) =>
-  refuse(
-    "export_running",
-    `${physical} is still being exported: the last good one is kept`,
-    { source: SOURCE, table },
-    "run again when the export job has ended",
-  );
 
 /** What each table holds at a moment, to be compared with a later one. */
 async function look(

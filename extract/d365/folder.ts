@@ -9,6 +9,8 @@ import { type Delivery, type Original, original, type Refusal } from "../source.
 import { orNearest } from "../spelling.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
 import { absent, deliver, expected, type Options, refusal, SOURCE, spelt, type Wanted } from "./byod.ts";
+import { requireFinished } from "./finished.ts";
+import { executionStatus } from "./status.ts";
 
 /** One way in which a table's files can be laid out; two at once are two exports, and nobody knows which is meant. */
 type Layout = "Table.csv" | "schema.Table.csv" | "Table/part.csv";
@@ -35,6 +37,7 @@ export async function* readFolder(
     .filter((found) => !part(found) && !isMarker(found.name) && !/\.zip$/i.test(found.name))
     .map(({ name }) => name);
   noteUnknown(context, folder, unknown);
+  const status = executionStatus(options.status, context);
   for (const table of tables) {
     context.signal.throwIfAborted();
     const ofTable = (found: Found) => part(found)?.physical === table.physical.toLowerCase();
@@ -58,7 +61,14 @@ export async function* readFolder(
       yield deliver(
         table,
         originals,
-        () => (kind === "parquet" ? readParquet(paths) : readCsv(paths, csvOptions(table, options, workDir))),
+        async () => {
+          const found =
+            kind === "parquet"
+              ? await readParquet(paths)
+              : await readCsv(paths, csvOptions(table, options, workDir));
+          await requireFinished(table, found, status, context);
+          return found;
+        },
         options,
       );
     } catch (error) {
