@@ -137,6 +137,8 @@ export type Table<C extends Columns = Columns> = {
   readonly unit: readonly string[];
   /** Amount columns summed into every manifest. */
   readonly totals: readonly string[];
+  /** Amount columns that sum to zero over each value of the first scope column: a snapshot that no longer does, is half-pushed. */
+  readonly balanced: readonly string[];
   /** Share of a delivery that may be rejected before the run withholds publication. Journals, statements and the ledger: 0. */
   readonly tolerance: number;
   /** Columns of the source that are known and not wanted: they do not reach `_extra`. */
@@ -173,6 +175,7 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
     doubles: "reject",
     unit: [],
     totals: [],
+    balanced: [],
     tolerance: 0.01,
     ignore: [],
     shrink: 0.5,
@@ -212,7 +215,7 @@ function check(of: Table): void {
     if (of.columns[name]?.personal)
       throw wrong(`${name} is personal, so nothing can be scoped, ordered or summed by it`);
   if (of.key.length === 0) throw wrong("it has no key");
-  for (const name of of.totals)
+  for (const name of [...of.totals, ...of.balanced])
     if (of.columns[name]?.kind !== "decimal") throw wrong(`total ${name} is no decimal`);
   const kept = unsound(of);
   if (kept) throw wrong(kept);

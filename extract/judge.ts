@@ -289,6 +289,33 @@ export async function shrunken(
     : undefined;
 }
 
+/** One scope value of a snapshot whose amounts summed to zero and do not any more. */
+export type Unbalanced = { readonly scope: string; readonly column: string; readonly sum: string };
+
+/**
+ * A ledger that is being refilled does not balance. One that never did is for the controls to tell; one of which a
+ * record was rejected cannot be judged.
+ */
+export async function unbalanced(
+  session: Session,
+  table: string,
+  of: Table,
+): Promise<Unbalanced | undefined> {
+  const [column] = of.balanced;
+  if (column === undefined) return undefined;
+  const first = of.scope[0];
+  const by = first === undefined ? "''" : `coalesce(cast(${name(first)} as VARCHAR), '')`;
+  const sums = (from: string, where: string) =>
+    `select ${by} as scope, sum(${name(column)}) as amount from ${from} where ${where} group by 1`;
+  const [row] = await session.all(`
+    select n.scope, cast(n.amount as VARCHAR) as sum
+    from (${sums(judgedName(table), "_verdict = 'accepted'")}) n join (${sums(stateName(table), "true")}) b on b.scope = n.scope
+    where n.amount <> 0 and b.amount = 0
+      and not exists (select 1 from ${judgedName(table)} where _verdict = 'rejected')
+    order by abs(n.amount) desc limit 1`);
+  return row ? { scope: String(row["scope"]), column, sum: String(row["sum"]) } : undefined;
+}
+
 /** Copies what changed, as the batch's rows. */
 export async function writeChanges(
   session: Session,

@@ -310,6 +310,46 @@ test("a company that lost more than half of its rows is refused, the last good v
   assert.equal((await living("line", ["line"])).length, 20);
 });
 
+test("a ledger that balanced and does not any more is half-pushed; one that never did, or has a reject, is for the controls", async (t) => {
+  const { land, living } = await bench(t, { line: { ...line, balanced: ["amount"] } });
+  const two = (amount: string) => [
+    row("nl01", "1", "10.00"),
+    row("nl01", "2", amount),
+    row("be01", "1", "3"),
+  ];
+  assert.equal((await land("line", two("-9.99"))).kind, "landed", "there is no good one to keep");
+  await land("line", two("-10"));
+  const refused = await land("line", two("-9.99"));
+  assert.equal(refused.kind, "refused");
+  assert.equal(refused.error!.code, "half_pushed");
+  assert.match(refused.error!.message, /^NL01 does not balance any more: amount sums to 0\.010000/);
+  assert.deepEqual(await living("line", ["company", "amount"]), [
+    { company: "BE01", amount: "3.000000" },
+    { company: "NL01", amount: "-10.000000" },
+    { company: "NL01", amount: "10.000000" },
+  ]);
+  assert.equal((await land("line", two("-9,99"))).kind, "landed", "with its reject");
+});
+
+test("what identifies a row may be empty where the table says what that means", async (t) => {
+  const value = table({
+    doc: "Values, some of a company",
+    key: ["value", "company"],
+    columns: { value: code(), company: code({ blank: "*" }), name: text() },
+  });
+  const { land, living } = await bench(t, { value });
+  await land("value", [
+    { value: "100", company: "", name: "shared" },
+    { value: "100", company: "nl01", name: "own" },
+    { value: "200", company: null, name: "shared" },
+  ]);
+  assert.deepEqual(await living("value", ["value", "company"]), [
+    { value: "100", company: "*" },
+    { value: "100", company: "NL01" },
+    { value: "200", company: "*" },
+  ]);
+});
+
 test("what the operator has looked at may shrink", async (t) => {
   const { land, living } = await bench(t, { line });
   await land(

@@ -12,7 +12,7 @@ import { type Incoming, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest } from "./landing.ts";
 import { holdsPersonal, protect } from "./personal.ts";
-import { halfPushed, recordRefusal } from "./refusal.ts";
+import { halfPushed, outOfBalance, recordRefusal } from "./refusal.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
 import { measureState, stateColumns } from "./state.ts";
 
@@ -184,6 +184,8 @@ async function landTable(
   if (arrives === "snapshot" && before > 0 && !restOf && !options.accept?.has(`${source.name}.${table}`)) {
     const shrunk = await judging.shrunken(session, table, of, delivery);
     if (shrunk) throw halfPushed(source.name, table, delivery.label, shrunk);
+    const askew = await judging.unbalanced(session, table, of);
+    if (askew) throw outOfBalance(source.name, table, delivery.label, askew);
   }
   const counts = await judging.compare(session, table, of, delivery, arrives, {
     newer: newer.map(({ batch }) => batch),

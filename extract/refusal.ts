@@ -4,7 +4,7 @@ import { isOpen } from "./current.ts";
 import { arrivalOf, digestOf, identity } from "./delivery.ts";
 import { type Desk, historyOf } from "./desk.ts";
 import { refuse, SaldoError } from "./error.ts";
-import type { Shrunk } from "./judge.ts";
+import type { Shrunk, Unbalanced } from "./judge.ts";
 import type { Outcome } from "./land.ts";
 import { commit, draft, type Manifest } from "./landing.ts";
 import type { Delivery, Refusal } from "./source.ts";
@@ -89,5 +89,20 @@ export function halfPushed(source: string, table: string, label: string, shrunk:
     `${where} has ${shrunk.now} rows where the last good delivery had ${shrunk.before}: the table looks half-pushed; the last good one is kept`,
     { source, table, file: label },
     `wait for the export to finish and run again, or, when the rows are really gone: saldo extract ${source} --accept ${source}.${table}`,
+  );
+}
+
+/** A ledger that balanced and does not any more: some of its lines have not arrived. */
+export function outOfBalance(
+  source: string,
+  table: string,
+  label: string,
+  { scope, column, sum }: Unbalanced,
+): SaldoError {
+  return refuse(
+    "half_pushed",
+    `${scope === "" ? "it" : scope} does not balance any more: ${column} sums to ${sum}, where the last good delivery summed to 0; the last good one is kept`,
+    { source, table, file: label },
+    `wait for the export to finish and run again, or, when it really is so: saldo extract ${source} --accept ${source}.${table}`,
   );
 }

@@ -9,9 +9,9 @@ import { literal, name, type Session } from "./duckdb.ts";
 import { batchName, type Manifest, type Measure, tableFolder } from "./landing.ts";
 import { landedTypes, sqlType } from "./typing.ts";
 
-/** The columns of a state row, without repeats: key, scope, unit, totals. */
+/** The columns of a state row, without repeats: key, scope, unit, totals, what balances. */
 export const stateColumns = (of: Table): readonly string[] => [
-  ...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals]),
+  ...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals, ...of.balanced]),
 ];
 
 /** The Parquet files of committed batches. */

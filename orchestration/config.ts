@@ -331,9 +331,19 @@ export async function configuredSources(of: Organisation, only?: readonly string
     )
     .map((source) => ({
       source,
-      options: checkedOptions(source, of.sources.find((one) => one.source.name === source.name)?.options),
+      options: {
+        ...checkedOptions(source, of.sources.find((one) => one.source.name === source.name)?.options),
+        ...shared(of, source),
+      },
     }));
 }
+
+/** What an organisation says once and a source has to know too. */
+const shared = ({ ledger }: Organisation, { options }: Source): object =>
+  // A display value of one segment has nothing to be split by.
+  "accountDelimiter" in options && ledger.dimensions.length > 1
+    ? { accountDelimiter: ledger.accountDelimiter }
+    : {};
 
 function checkedOptions(source: Source, options: object | undefined): object {
   const unknown = Object.keys(options ?? {}).filter((key) => !(key in source.options));

@@ -6,6 +6,9 @@ import { literal, name, open } from "../duckdb.ts";
 import { misconfigured, refuse, SaldoError } from "../error.ts";
 import type { Delivery, Original, Refusal, Relation } from "../source.ts";
 import { orNearest } from "../spelling.ts";
+import { renaming } from "./rename.ts";
+import { requireDelimiter, requireValues } from "./shape.ts";
+import type { StatusOptions } from "./status.ts";
 import { tables } from "./tables.ts";
 
 export const SOURCE = "d365";
@@ -15,18 +18,28 @@ export const declared: { readonly [table: string]: Table<any> } = tables;
 export type Options = {
   /** Folder of exported files, below SALDO_HOME or absolute. */
   folder: string;
+  /** Folder that Synapse Link or Fabric Link fills, below SALDO_HOME or absolute; none when empty. */
+  link: string;
   /** Name of the secret that holds the database's address, such as SALDO_D365_URL; where it is set, the database is read. */
   database: string;
   /** Schema of the BYOD tables. */
   schema: string;
   /** Our table → the customer's table, where its entity is published under another name; "" where it is not published. */
   tables: Record<string, string>;
+  /** Our table → our column → the customer's column, where an entity of the organisation's own has another name for it. */
+  columns: Record<string, Record<string, string>>;
   /** Legal entities to read; none means all that are there. */
   companies: string[];
   /** Of CSV files without a byte-order mark; UTF-8 when empty. */
   encoding: string;
   /** Of CSV files; found in the header when empty. */
   delimiter: string;
+  /** Joins the parts of account display values; the organisation says it once, as `ledger.accountDelimiter`. */
+  accountDelimiter: string;
+  /** Seconds between two looks at the database: a table that changes in between is still being exported. 0: one look. */
+  settle: number;
+  /** Where Dynamics 365 itself is asked whether an export has finished; no one is asked when `url` is empty. */
+  status: StatusOptions;
 };
 
 /** One of our tables and the name it has in BYOD. */
@@ -48,6 +61,17 @@ export function wanted(options: Options): Wanted[] {
       "correct `tables` of configure(d365, { tables: { … } })",
     );
   }
+  for (const [table, columns] of Object.entries(options.columns)) {
+    const unknown = Object.keys(columns).find((column) => !declared[table]?.columns[column]);
+    if (declared[table] && unknown === undefined) continue;
+    throw misconfigured(
+      "unknown_column",
+      declared[table]
+        ? `d365.${table} has no column ${unknown}${orNearest(unknown!, Object.keys(declared[table].columns))}`
+        : `d365 has no table ${table}${orNearest(table, Object.keys(declared))}`,
+      "correct `columns` of configure(d365, { columns: { … } })",
+    );
+  }
   return Object.entries(declared)
     .filter(([table]) => options.tables[table] !== "")
     .map(([table, of]) => ({
@@ -59,7 +83,7 @@ export function wanted(options: Options): Wanted[] {
 }
 
 /** The companies asked for, as the columns fold them. */
-const companiesOf = (options: Options): string[] =>
+export const companiesOf = (options: Options): string[] =>
   [...new Set(options.companies.map((company) => company.trimEnd().toUpperCase()))].filter(Boolean).sort();
 
 /** The source column by which a table is limited to the companies asked for; undefined for tables that know no company. */
@@ -74,38 +98,65 @@ export const expected = (of: Table): string[] =>
   Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
 /** What a reader has found of one table. */
-export type Found = Pick<Relation, "relation" | "header" | "broken" | "files"> & {
+export type Found = Pick<Relation, "relation" | "header" | "floats" | "broken" | "files"> & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;
+  /** What the reader knows of the state of the export beside what its rows say. */
+  readonly watermark?: { readonly [name: string]: string };
 };
 
-/** One table's rows as a delivery; they are read only when its files are not known. */
+/** One table's rows as a delivery; they are read only when its files are not known. `own` are the companies that it is all of. */
 export function deliver(
-  { table, of, physical }: Wanted,
+  wanted: Wanted,
   files: readonly Original[],
   find: () => Promise<Found>,
   options: Options,
+  own?: readonly string[],
 ): Delivery {
+  const { table, of, physical } = wanted;
   const limit = limitOf(of, options);
   return {
     label: physical,
     tables: [table],
-    scope: limit ? { company: limit.codes } : {},
+    scope: own ? { company: own } : limit ? { company: limit.codes } : {},
     files,
     keep: true,
     async records() {
-      const { limited, ...found } = await find();
+      const { limited, watermark: known, ...raw } = await find();
+      const found = underOurNames(wanted, raw, options);
       const relation =
         limit && !limited
           ? `(select * from ${found.relation} where ${only(limit, found.header)})`
           : found.relation;
+      await requireValues(wanted, relation, found.header);
+      if (table === LEDGER_ENTRIES) await requireDelimiter(relation, found.header, options.accountDelimiter);
       return {
         relations: { [table]: { ...found, relation } },
-        watermark: await watermark(relation, found.header),
+        watermark: { ...(await watermark(relation, found.header)), ...known },
       };
     },
   };
 }
+
+/** The table whose accounts are display values that all marts split. */
+const LEDGER_ENTRIES = "general_journal_account_entry";
+
+/** The same rows, under the names that the table declares. */
+function underOurNames<R extends Found>(wanted: Wanted, found: R, options: Options): R {
+  const of = renaming(wanted.of, options.columns[wanted.table]);
+  const header = found.header.map(of);
+  if (header.every((column, index) => column === found.header[index])) return found;
+  return {
+    ...found,
+    header,
+    ...(found.floats ? { floats: found.floats.map(of) } : {}),
+    relation: inColumn(found.relation, found.header, header),
+  };
+}
+
+/** The same rows, each column under the other header's name. */
+export const inColumn = (relation: string, header: readonly string[], renamed: readonly string[]): string =>
+  `(select _row, ${header.map((own, index) => `${name(own)} as ${name(renamed[index]!)}`).join(", ")} from ${relation})`;
 
 const only = (
   { column, codes }: { column: string; codes: readonly string[] },
@@ -192,12 +243,7 @@ export const spelt = (names: readonly string[]): string =>
   names.slice(0, SPELT).join(", ") + (names.length > SPELT ? ` and ${names.length - SPELT} more` : "");
 
 /** One line on all tables that are not there; a warning where there is nothing at all. */
-export function noteAbsent(
-  context: Context,
-  missing: readonly Wanted[],
-  all: readonly Wanted[],
-  where: string,
-): void {
+export function noteAbsent(context: Context, missing: readonly Wanted[], all: readonly Wanted[]): void {
   if (missing.length === 0) return;
   const nothing = missing.length === all.length;
   context.emit({
@@ -205,8 +251,8 @@ export function noteAbsent(
     level: nothing ? "warning" : "info",
     code: "not_delivered",
     message: nothing
-      ? `no table of d365 is in ${where}`
-      : `tables that are not in ${where}: ${spelt(missing.map(({ physical }) => physical))}`,
+      ? "no table of d365 was delivered"
+      : `tables that are not exported: ${spelt(missing.map(({ physical }) => physical))}`,
     place: { source: SOURCE },
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -73,6 +73,7 @@ type Seen = {
 async function readAll(
   options: Partial<Options>,
   between: (label: string) => Promise<void> = async () => {},
+  edge: Partial<Context> = {},
 ): Promise<Seen> {
   const seen: Seen = { deliveries: [], refusals: [], notes: [] };
   const context: Context = {
@@ -83,10 +84,14 @@ async function readAll(
     secret: (name) => (name === "SALDO_D365_URL" ? server.url : undefined),
     run: "20261120T050000Z",
     signal: new AbortController().signal,
+    ...edge,
   };
   const session = await open();
   try {
-    for await (const one of d365.read({ ...d365.options, database: "SALDO_D365_URL", ...options }, context)) {
+    for await (const one of d365.read(
+      { ...d365.options, database: "SALDO_D365_URL", settle: 0, ...options },
+      context,
+    )) {
       if ("refused" in one) {
         seen.refusals.push(one);
         continue;
@@ -137,6 +142,12 @@ test("tables come out of the database to the letter, without the staging columns
   assert.deepEqual(ledger!.watermark, {
     execution_ids: "BYOD-1,BYOD-2",
     cut_off: "2026-11-20T04:00:00.123Z",
+    common_cut_off: "2026-11-20T04:00:00.123Z",
+  });
+  assert.deepEqual(accounts!.watermark, {
+    execution_ids: "BYOD-1",
+    cut_off: "2026-11-20T05:00:00.000Z",
+    common_cut_off: "2026-11-20T04:00:00.123Z",
   });
   assert.deepEqual(
     ledger!.rows.map((row) => [row._row, row.DATAAREAID]),
@@ -201,4 +212,154 @@ test("a schema without tables is a matter of configuration, not an empty export"
     (error: unknown) =>
       error instanceof SaldoError && error.kind === "config" && error.code === "missing_schema",
   );
+});
+
+test("a column that has become another kind of thing stops its table, and says what it was and is", async () => {
+  await publish("retyped", LEDGER, "general_journal_account_entry", [ledgerLine()]);
+  await publish("retyped", "MainAccountStaging", "main_account", [
+    rowOf("main_account", { MAINACCOUNTID: "1" }),
+  ]);
+  await admin.query(
+    `alter table retyped."${LEDGER}" alter "POSTINGLAYER" type varchar(20), alter "QUANTITY" type double precision`,
+  );
+  const { deliveries, refusals } = await readAll({ schema: "retyped" });
+  assert.deepEqual(
+    deliveries.map((one) => one.label),
+    ["MainAccountStaging"],
+  );
+  const refused = refusals.find((one) => one.tables[0] === "general_journal_account_entry")!.refused;
+  assert.ok(refused instanceof SaldoError);
+  assert.equal(refused.code, "retyped_column");
+  assert.match(
+    refused.message,
+    /QUANTITY as double precision.* declared as decimal \(and POSTINGLAYER character varying\)/,
+  );
+});
+
+test("an entity of the organisation's own supplies columns under its own names; what it lacks a file may supply", async () => {
+  const line = rowOf("purchase_order_line", {
+    DATAAREAID: "nl01",
+    PURCHASEORDERNUMBER: "PO1",
+    LINENUMBER: "1",
+  });
+  const { REMAININGAMOUNT: _, ...others } = line;
+  await publish("own", "PurchPurchaseOrderLineV2Staging", "purchase_order_line", []);
+  await admin.query(
+    'alter table own."PurchPurchaseOrderLineV2Staging" rename "REMAININGAMOUNT" to "XYZREMAINCUR"; alter table own."PurchPurchaseOrderLineV2Staging" rename to "XYZPurchLineStaging"',
+  );
+  const row = { ...others, XYZREMAINCUR: "12.50" };
+  await admin.query(
+    `insert into own."XYZPurchLineStaging" (${Object.keys(row)
+      .map((name) => `"${name}"`)
+      .join(", ")}) values (${Object.keys(row)
+      .map((_, at) => `$${at + 1}`)
+      .join(", ")})`,
+    Object.values(row),
+  );
+  const inbox = join(home, "inbox/19");
+  await mkdir(inbox, { recursive: true });
+  const header = Object.keys(rowOf("customer_settlement"));
+  await writeFile(
+    join(inbox, "CustSettlementStaging.csv"),
+    `${header.join(",")}\n${Object.values(rowOf("customer_settlement", { DATAAREAID: "nl01" })).join(",")}\n`,
+  );
+  try {
+    const { deliveries, refusals } = await readAll({
+      schema: "own",
+      tables: { purchase_order_line: "XYZPurchLineStaging" },
+      columns: { purchase_order_line: { remaining_amount: "xyzRemainCur" } },
+    });
+    assert.deepEqual(
+      deliveries.map((one) => one.label),
+      ["XYZPurchLineStaging", "CustSettlementStaging"],
+    );
+    assert.equal(deliveries[0]!.rows[0]!.REMAININGAMOUNT, "12.500000");
+    assert.ok(refusals.every(({ absent }) => absent));
+  } finally {
+    await rm(inbox, { recursive: true });
+  }
+  await assert.rejects(
+    readAll({ columns: { purchase_order_line: { remaining: "X" } } }),
+    /has no column remaining; nearest: remaining_amount/,
+  );
+});
+
+test("a table that moves between two looks is looked at again, and refused when it goes on; the others come", async () => {
+  await publish("moving", LEDGER, "general_journal_account_entry", [ledgerLine()]);
+  await publish("moving", "MainAccountStaging", "main_account", [
+    rowOf("main_account", { MAINACCOUNTID: "1" }),
+  ]);
+  let pushed = 1;
+  const push = setInterval(() => {
+    const id = String(++pushed);
+    const row = ledgerLine({ GENERALJOURNALACCOUNTENTRYRECID: id, EXECUTIONID: `BYOD-${id}` });
+    void admin.query(
+      `insert into moving."${LEDGER}" (${Object.keys(row)
+        .map((name) => `"${name}"`)
+        .join(", ")}) values (${Object.keys(row)
+        .map((_, at) => `$${at + 1}`)
+        .join(", ")})`,
+      Object.values(row),
+    );
+  }, 20);
+  let seen: Seen;
+  try {
+    seen = await readAll({ schema: "moving", settle: 0.1 });
+  } finally {
+    clearInterval(push);
+  }
+  assert.deepEqual(
+    seen.deliveries.map((one) => one.label),
+    ["MainAccountStaging"],
+  );
+  const refused = seen.refusals
+    .filter(({ absent }) => !absent)
+    .map((one) => (one.refused as SaldoError).code);
+  assert.deepEqual(refused, ["export_running"]);
+  assert.equal(seen.notes.filter((one) => one.type === "note" && one.code === "export_running").length, 2);
+  const settled = await readAll({ schema: "moving", settle: 0.05 });
+  assert.equal(settled.deliveries.length, 2, "once the export has ended it comes");
+});
+
+test("what Dynamics 365 says of an execution decides: one that runs is waited for, one that failed refuses its tables only", async () => {
+  const status = (of: Record<string, readonly string[]>): Partial<Context> => {
+    const left = new Map(Object.entries(of).map(([execution, said]) => [execution, [...said]]));
+    return {
+      secret: (name) => (name === "SALDO_D365_URL" ? server.url : "x"),
+      fetch: async (url, request) => {
+        if (String(url).endsWith("/token")) return Response.json({ access_token: "t" });
+        const { executionId } = JSON.parse(String(request!.body)) as { executionId: string };
+        const said = left.get(executionId) ?? [];
+        return Response.json({ value: (said.length > 1 ? said.shift() : said[0]) ?? "Unknown" });
+      },
+    };
+  };
+  const stamp = { SYNCSTARTDATETIME: "2026-11-20 04:00:00" };
+  await publish("asked", LEDGER, "general_journal_account_entry", [
+    ledgerLine({ EXECUTIONID: "GL", ...stamp }),
+  ]);
+  await publish("asked", "MainAccountStaging", "main_account", [
+    rowOf("main_account", { EXECUTIONID: "MA", ...stamp }),
+  ]);
+  await publish("asked", "LedgerEntityStaging", "ledger", [
+    rowOf("ledger", { EXECUTIONID: "OLD", SYNCSTARTDATETIME: "2026-10-01 04:00:00" }),
+  ]);
+  const options = { schema: "asked", status: { ...d365.options.status, url: "https://x", tenant: "t" } };
+  const codes = ({ refusals }: Seen) =>
+    refusals
+      .filter(({ absent }) => !absent)
+      .map((one) => `${one.tables[0]} ${(one.refused as SaldoError).code}`);
+  const waited = await readAll(
+    options,
+    undefined,
+    status({ GL: ["Executing", "Succeeded"], MA: ["Failed"], OLD: ["Failed"] }),
+  );
+  assert.deepEqual(codes(waited), ["main_account export_failed"]);
+  assert.deepEqual(
+    waited.deliveries.map((one) => one.label),
+    [LEDGER, "LedgerEntityStaging"],
+    "of an execution older than D365's history nothing is asked",
+  );
+  const running = await readAll(options, undefined, status({ GL: ["Executing"], MA: ["Succeeded"] }));
+  assert.deepEqual(codes(running), ["general_journal_account_entry export_running"]);
 });

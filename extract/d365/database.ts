@@ -1,45 +1,63 @@
 // The BYOD database itself. All tables are copied out of one snapshot before the first is handed over: either a run's
-// tables are as of one moment, or none of them comes; and the snapshot does not stand open while rows land.
+// tables are as of one moment, or none of them comes; and the snapshot does not stand open while rows land. A table in
+// which an export is at work is looked at again, and then refused.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
-import { NULLS, openDatabase, type Snapshot } from "../transport/sql.ts";
 import {
-  absent,
-  deliver,
-  limitOf,
-  noteAbsent,
-  type Options,
-  refusal,
-  SOURCE,
-  type Wanted,
-  wanted,
-} from "./byod.ts";
+  type CatalogueColumn,
+  type Execution,
+  NULLS,
+  openDatabase,
+  type Snapshot,
+  type Stamps,
+} from "../transport/sql.ts";
+import { absent, deliver, limitOf, type Options, refusal, SOURCE, spelt, type Wanted } from "./byod.ts";
+import { stillMoving, unfinished } from "./finished.ts";
+import { renaming } from "./rename.ts";
+import { requireTypes } from "./shape.ts";
+import { executionStatus } from "./status.ts";
 
-type Copied = { readonly table: Wanted; readonly path: string; readonly rows: number };
+type Copied = {
+  readonly table: Wanted;
+  readonly path: string;
+  readonly rows: number;
+  readonly executions: readonly Execution[];
+};
 type Failed = { readonly table: Wanted; readonly error: unknown };
 type Missing = { readonly table: Wanted; readonly missing: Refusal };
+type Outcome = Copied | Failed | Missing;
 type Present = { readonly schema: string; readonly table: string };
+
+/** How often a database in which exports are at work is read again before the tables that still move are refused. */
+const ATTEMPTS = 3;
 
 /** Yields one delivery per table, all as of one moment where the database allows it. */
 export async function* readDatabase(
   url: string,
+  tables: readonly Wanted[],
   options: Options,
   context: Context,
   work: string,
 ): AsyncGenerator<Delivery | Refusal> {
   await mkdir(work, { recursive: true });
   try {
-    for (const one of await copyAll(url, options, context, work)) {
+    const all = await copyAll(url, tables, options, context, work);
+    const cutOff = all
+      .flatMap((one) => ("executions" in one ? one.executions : []))
+      .flatMap(({ first }) => (first === null || first.startsWith("1900") ? [] : [first]))
+      .sort()[0];
+    for (const one of all) {
       if ("missing" in one) yield one.missing;
       else if ("error" in one) yield refusal(one.table, one.error, []);
       else {
-        yield await copiedTable(one, options, work);
+        yield await copiedTable(one, options, work, cutOff);
         await rm(one.path, { force: true });
       }
     }
@@ -52,6 +70,7 @@ async function copiedTable(
   { table, path, rows }: Copied,
   options: Options,
   workDir: string,
+  cutOff: string | undefined,
 ): Promise<Delivery> {
   const { relation, header, broken, records } = await readCsv([path], {
     workDir,
@@ -59,18 +78,88 @@ async function copiedTable(
     nulls: NULLS,
   });
   if (records !== rows || broken.length > 0) throw notTheSame(table, rows, records - broken.length);
-  return deliver(table, [], async () => ({ relation, header, limited: true }), options);
+  // Up to this moment, and no further, all tables of the run speak of the same.
+  const watermark =
+    cutOff === undefined ? {} : { common_cut_off: new Date(`${cutOff.replace(" ", "T")}Z`).toISOString() };
+  return deliver(table, [], async () => ({ relation, header, limited: true, watermark }), options);
 }
 
 async function copyAll(
   url: string,
+  tables: readonly Wanted[],
   options: Options,
   context: Context,
   work: string,
-): Promise<(Copied | Failed | Missing)[]> {
-  const tables = wanted(options);
+): Promise<readonly Outcome[]> {
+  const status = executionStatus(options.status, context);
+  for (let attempt = 1; ; attempt++) {
+    const before = options.settle > 0 ? await look(url, tables, options, context) : undefined;
+    if (before) await wait(1000 * options.settle * attempt, undefined, { signal: context.signal });
+    const copied = await copyOnce(url, tables, options, context, work);
+    const moving: Failed[] = [];
+    for (const one of copied) {
+      if (!("executions" in one)) continue;
+      const then = before?.get(one.table.table);
+      const moved = then !== undefined && then !== JSON.stringify(one.executions);
+      const error = moved
+        ? stillMoving(one.table)
+        : await unfinished(one.table, one.executions, status, context);
+      if (error) moving.push({ table: one.table, error });
+    }
+    const failed = new Map(moving.map((one) => [one.table.table, one]));
+    const running = moving.filter(({ error }) => (error as SaldoError).code === "export_running");
+    if (running.length === 0 || attempt === ATTEMPTS) {
+      return copied.map((one) => failed.get(one.table.table) ?? one);
+    }
+    context.emit({
+      type: "note",
+      level: "info",
+      code: "export_running",
+      message: `still being exported: ${spelt(running.map(({ table }) => table.physical))}; looking again`,
+      place: { source: SOURCE },
+    });
+  }
+}
+
+/** What each table holds at a moment, to be compared with a later one. */
+async function look(
+  url: string,
+  tables: readonly Wanted[],
+  options: Options,
+  context: Context,
+): Promise<ReadonlyMap<string, string>> {
+  const seen = new Map<string, string>();
   const database = await openDatabase(url, options.database);
-  const copied: (Copied | Failed | Missing)[] = [];
+  try {
+    const snapshot = await database.snapshot(() => {});
+    const present = await snapshot.tables(options.schema);
+    for (const table of tables) {
+      context.signal.throwIfAborted();
+      const found = find(table, present);
+      if (!found) continue;
+      const catalogue = await snapshot.columns(found.schema, found.table);
+      seen.set(table.table, JSON.stringify(await snapshot.executions(stampsOf(found, catalogue))));
+    }
+  } finally {
+    await database.close();
+  }
+  return seen;
+}
+
+function stampsOf(found: Present, catalogue: readonly CatalogueColumn[]): Stamps {
+  const column = (sought: string) => catalogue.find(({ name }) => name.toUpperCase() === sought)?.name;
+  return { ...found, execution: column("EXECUTIONID"), started: column("SYNCSTARTDATETIME") };
+}
+
+async function copyOnce(
+  url: string,
+  tables: readonly Wanted[],
+  options: Options,
+  context: Context,
+  work: string,
+): Promise<readonly Outcome[]> {
+  const database = await openDatabase(url, options.database);
+  const copied: Outcome[] = [];
   try {
     const snapshot = await database.snapshot(context.emit);
     const present = await snapshot.tables(options.schema);
@@ -81,6 +170,7 @@ async function copyAll(
         `name the schema: configure(d365, { schema: "…" }), and check that the user in ${options.database} may read it`,
       );
     }
+    const where = `schema ${options.schema} of ${database.label}`;
     for (const [index, table] of tables.entries()) {
       context.signal.throwIfAborted();
       context.emit({
@@ -90,26 +180,23 @@ async function copyAll(
         total: tables.length,
         note: table.physical,
       });
-      const path = join(work, `${table.table}.csv`);
       const found = find(table, present);
       if (!found) {
-        const where = `schema ${options.schema} of ${database.label}`;
         copied.push({ table, missing: notThere(table, tables, present, where) });
         continue;
       }
       try {
+        const path = join(work, `${table.table}.csv`);
         copied.push({
           table,
           path,
-          rows: await copyTable(snapshot, table, found, options, path, context.signal),
+          ...(await copyTable(snapshot, table, found, options, path, context.signal)),
         });
       } catch (error) {
         if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
         copied.push({ table, error });
       }
     }
-    const missing = copied.flatMap((one) => ("missing" in one && one.missing.absent ? [one.table] : []));
-    noteAbsent(context, missing, tables, `schema ${options.schema} of ${database.label}`);
   } finally {
     await database.close();
   }
@@ -123,23 +210,19 @@ async function copyTable(
   options: Options,
   path: string,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Pick<Copied, "rows" | "executions">> {
   const catalogue = await snapshot.columns(found.schema, found.table);
-  requireColumns(
-    table.table,
-    table.of,
-    catalogue.map(({ name }) => name),
-    table.physical,
-  );
+  const nameOf = renaming(table.of, options.columns[table.table]);
+  const header = catalogue.map(({ name }) => nameOf(name));
+  requireColumns(table.table, table.of, header, table.physical);
+  requireTypes(table, catalogue, nameOf);
   const ignored = new Set(table.of.ignore.map((column) => column.toLowerCase()));
-  const columns = catalogue.filter(({ name }) => !ignored.has(name.toLowerCase()));
+  const columns = catalogue.filter(({ name }) => !ignored.has(nameOf(name).toLowerCase()));
   const limit = limitOf(table.of, options);
-  const own = limit && columns.find(({ name }) => name.toLowerCase() === limit.column.toLowerCase());
-  return snapshot.copy(
-    { ...found, columns, ...(limit && own ? { where: { column: own.name, codes: limit.codes } } : {}) },
-    path,
-    signal,
-  );
+  const own = limit && columns.find(({ name }) => nameOf(name).toLowerCase() === limit.column.toLowerCase());
+  const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
+  const executions = await snapshot.executions(stampsOf(found, catalogue));
+  return { rows: await snapshot.copy({ ...found, columns, ...where }, path, signal), executions };
 }
 
 /** The table as the database spells it. */

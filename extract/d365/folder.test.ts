@@ -41,7 +41,7 @@ type Seen = {
 async function readAll(
   files: Readonly<Record<string, string>>,
   options: Partial<Options> = {},
-  secret = () => undefined,
+  edge: Partial<Context> = {},
 ): Promise<Seen> {
   const home = join(root, String(++homes));
   for (const [name, content] of Object.entries(files)) {
@@ -57,9 +57,10 @@ async function readAll(
     clock: () => new Date("2026-11-20T05:00:00Z"),
     emit: (event) => seen.notes.push(event),
     fetch,
-    secret,
+    secret: () => undefined,
     run: "20261120T050000Z",
     signal: new AbortController().signal,
+    ...edge,
   };
   for await (const one of d365.read({ ...d365.options, ...options }, context)) {
     if ("refused" in one) {
@@ -314,4 +315,35 @@ test("a table that the organisation names is refused when it is not there; one t
   );
   const files = { "ProjProjectV2Staging.csv": await csvOf([rowOf("project")]) };
   assert.deepEqual((await readAll(files, { tables: { project: "" } })).deliveries, []);
+});
+
+test("an exported file whose execution failed, or still runs, is refused where D365 is asked", async () => {
+  const files = async (execution: string) => ({
+    "MainAccountStaging.csv": await csvOf([rowOf("main_account", { EXECUTIONID: execution })]),
+    "LedgerEntityStaging.csv": await csvOf([rowOf("ledger", { EXECUTIONID: "GOOD" })]),
+  });
+  const answers: Record<string, string> = { GOOD: "Succeeded", BAD: "Failed", BUSY: "Executing" };
+  const edge: Partial<Context> = {
+    secret: () => "x",
+    fetch: async (url, request) =>
+      String(url).endsWith("/token")
+        ? Response.json({ access_token: "t" })
+        : Response.json({ value: answers[JSON.parse(String(request!.body)).executionId] }),
+  };
+  const status = { ...d365.options.status, url: "https://x", tenant: "t" };
+  for (const [execution, code] of [
+    ["BAD", "export_failed"],
+    ["BUSY", "export_running"],
+  ] as const) {
+    const { deliveries, refusals } = await readAll(await files(execution), { status }, edge);
+    assert.deepEqual(
+      deliveries.map((one) => one.label),
+      ["LedgerEntityStaging"],
+    );
+    assert.deepEqual(
+      refusals.map((one) => (one.refused as SaldoError).code),
+      [code],
+    );
+  }
+  assert.equal((await readAll(await files("GOOD"), { status }, edge)).deliveries.length, 2);
 });

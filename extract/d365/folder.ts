@@ -8,18 +8,9 @@ import { readParquet } from "../format/parquet.ts";
 import { type Delivery, type Original, original, type Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
 import { byName, type Found, listFolder } from "../transport/folder.ts";
-import {
-  absent,
-  deliver,
-  expected,
-  noteAbsent,
-  type Options,
-  refusal,
-  SOURCE,
-  spelt,
-  type Wanted,
-  wanted,
-} from "./byod.ts";
+import { absent, deliver, expected, type Options, refusal, SOURCE, spelt, type Wanted } from "./byod.ts";
+import { requireFinished } from "./finished.ts";
+import { executionStatus } from "./status.ts";
 
 /** One way in which a table's files can be laid out; two at once are two exports, and nobody knows which is meant. */
 type Layout = "Table.csv" | "schema.Table.csv" | "Table/part.csv";
@@ -33,19 +24,20 @@ type Part = {
 
 /** Yields one delivery per table that has files in the folder. */
 export async function* readFolder(
+  tables: readonly Wanted[],
   options: Options,
   context: Context,
   work: string,
 ): AsyncGenerator<Delivery | Refusal> {
   const folder = resolve(context.home, options.folder);
-  const tables = wanted(options);
   const physicals = new Set(tables.map(({ physical }) => physical.toLowerCase()));
   const part = (found: Found) => partOf(found.name, options.schema, physicals);
   const { files, waiting } = await listFolder(folder, context.emit, { source: SOURCE });
-  const unknown = files.filter((found) => !part(found) && !isMarker(found.name)).map(({ name }) => name);
+  const unknown = files
+    .filter((found) => !part(found) && !isMarker(found.name) && !/\.zip$/i.test(found.name))
+    .map(({ name }) => name);
   noteUnknown(context, folder, unknown);
-  const missing: Wanted[] = [];
-
+  const status = executionStatus(options.status, context);
   for (const table of tables) {
     context.signal.throwIfAborted();
     const ofTable = (found: Found) => part(found)?.physical === table.physical.toLowerCase();
@@ -54,7 +46,6 @@ export async function* readFolder(
     const own = files.filter(ofTable).sort(byName);
     if (own.length === 0) {
       const names = unknown.map((name) => name.replace(/\.[^.]*$/, ""));
-      missing.push(table);
       yield absent(table, "not_delivered", folder, orNearest(table.physical, names));
       continue;
     }
@@ -70,7 +61,14 @@ export async function* readFolder(
       yield deliver(
         table,
         originals,
-        () => (kind === "parquet" ? readParquet(paths) : readCsv(paths, csvOptions(table, options, workDir))),
+        async () => {
+          const found =
+            kind === "parquet"
+              ? await readParquet(paths)
+              : await readCsv(paths, csvOptions(table, options, workDir));
+          await requireFinished(table, found, status, context);
+          return found;
+        },
         options,
       );
     } catch (error) {
@@ -79,7 +77,6 @@ export async function* readFolder(
       await rm(workDir, { recursive: true, force: true });
     }
   }
-  noteAbsent(context, missing, tables, folder);
 }
 
 const csvOptions = ({ of }: Wanted, { encoding, delimiter }: Options, workDir: string) => ({

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { type Columns, personalColumns } from "../column.ts";
+import { bench } from "../../test/landing.ts";
+import { type Column, personalColumns } from "../column.ts";
 import { open } from "../duckdb.ts";
 import { declared } from "./byod.ts";
 import { STAGING } from "./tables/word.ts";
@@ -45,6 +46,52 @@ test("no table or column has a name that SQL keeps for itself", async () => {
   );
 });
 
+const FILLED = {
+  text: "X",
+  integer: "1",
+  decimal: "-1.500000",
+  date: "2026-11-20 00:00:00.000",
+  instant: "2026-11-20 05:00:00.000",
+  flag: "1",
+};
+const EMPTY = {
+  text: "",
+  integer: "0",
+  decimal: "0.000000",
+  date: "1900-01-01 00:00:00.000",
+  instant: "1900-01-01 00:00:00.000",
+  flag: "0",
+};
+
+test("of every table a row lands that is filled, and one that is empty as BYOD is but for what it cannot be without", async (t) => {
+  const made = await bench(declared);
+  t.after(made.close);
+  for (const [name, of] of tables) {
+    const columns = Object.entries<Column>(of.columns);
+    const filled = Object.fromEntries(columns.map(([column, { kind }]) => [column, FILLED[kind]]));
+    const bare = Object.fromEntries(
+      columns.map(([column, { kind, nullable }]) => [
+        column,
+        nullable
+          ? EMPTY[kind]
+          : kind === "date"
+            ? "2026-11-21 00:00:00.000"
+            : kind === "text"
+              ? "Y"
+              : EMPTY[kind],
+      ]),
+    );
+    const { manifest, rejects } = await made.land(name, [filled, bare]);
+    assert.deepEqual(rejects, [], name);
+    assert.equal(manifest!.rows.accepted, 2, name);
+    const again = await made.land(name, [
+      filled,
+      { ...bare, exported_at: "2026-11-21 05:00:00.000", execution_id: "BYOD-9" },
+    ]);
+    assert.equal(again.kind, "unchanged", `${name}: another export of the same rows says nothing new`);
+  }
+});
+
 test("no two tables are read from one table of the source", () => {
   const physical = tables.map(([, { from }]) => from!.toLowerCase());
   assert.equal(new Set(physical).size, physical.length);
@@ -54,7 +101,7 @@ test("every number that has labels finds them in the seed", async () => {
   const seed = await readFile(new URL("../../models/seeds/d365_enumeration.csv", import.meta.url), "utf8");
   const known = new Set(seed.split("\n").map((line) => line.split(",")[0]));
   for (const [name, { columns }] of tables) {
-    for (const { enumeration } of Object.values(columns as Columns))
+    for (const { enumeration } of Object.values<Column>(columns))
       assert.ok(enumeration === undefined || known.has(enumeration), `${name}: ${enumeration}`);
   }
 });

@@ -15,7 +15,14 @@ import {
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { SaldoError } from "../error.ts";
-import { type Database, databaseError, NULLS, type Selection, type Snapshot } from "./sql.ts";
+import {
+  type Database,
+  databaseError,
+  executionsQuery,
+  NULLS,
+  type Selection,
+  type Snapshot,
+} from "./sql.ts";
 
 /** Whatever the server or the user has set, the text of a value is the same. */
 const SETTINGS =
@@ -93,6 +100,12 @@ function snapshot(
         );
         return found.rows;
       }),
+    executions: (of) =>
+      guarded(
+        async () =>
+          (await executionsQuery(of, (moment) => sql`cast(${moment} as varchar(40))`).execute(transaction))
+            .rows,
+      ),
     copy: (selection, path, signal) =>
       guarded(async () => {
         try {

@@ -14,7 +14,7 @@ import {
 import * as tedious from "tedious";
 import { SaldoError } from "../error.ts";
 import { writeCsv } from "../format/csv.ts";
-import { NULLS, type Selection } from "./sql.ts";
+import { type Execution, executionsQuery, NULLS, type Selection, type Stamps } from "./sql.ts";
 
 const compiler = new Kysely<object>({
   dialect: {
@@ -33,6 +33,10 @@ export function selectStatement({ schema, table, columns, where }: Selection): C
     : sql``;
   return sql`select ${sql.join(values)} from ${sql.id(schema, table)}${only}`.compile(compiler);
 }
+
+/** The T-SQL that asks which exports a table holds; a moment as ISO 8601. */
+export const executionsStatement = (of: Stamps): CompiledQuery<Execution> =>
+  executionsQuery(of, (moment) => sql`convert(nvarchar(40), ${moment}, 126)`).compile(compiler);
 
 /** Styles: 126 ISO 8601, 127 with zone; 2 all four digits of money; 3 all digits of a float; 1 hexadecimal. */
 function asText(name: string, type: string) {

@@ -6,7 +6,7 @@ import * as tedious from "tedious";
 import type { Context } from "../context.ts";
 import { misconfigured } from "../error.ts";
 import { type Database, databaseError, type Snapshot } from "./sql.ts";
-import { copyRows, selectStatement } from "./sql-server-rows.ts";
+import { copyRows, executionsStatement, selectStatement } from "./sql-server-rows.ts";
 
 /** Longer than the driver's own time for connecting: a serverless Azure database wakes up slowly. */
 const PATIENCE = 75_000;
@@ -129,6 +129,7 @@ function snapshot(
     tables: (schema) => guarded(async () => (await tablesQuery(schema).execute(transaction)).rows),
     columns: (schema, table) =>
       guarded(async () => (await columnsQuery(schema, table).execute(transaction)).rows),
+    executions: (of) => guarded(async () => (await transaction.executeQuery(executionsStatement(of))).rows),
     copy: (selection, path, signal) =>
       guarded(async () => {
         try {

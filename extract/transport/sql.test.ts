@@ -16,7 +16,7 @@ import { readCsv } from "../format/csv.ts";
 import { NULLS, openDatabase, type Selection } from "./sql.ts";
 import { copyStatement } from "./sql-postgres.ts";
 import { configuration } from "./sql-server.ts";
-import { type Connected, copyRows, selectStatement } from "./sql-server-rows.ts";
+import { type Connected, copyRows, executionsStatement, selectStatement } from "./sql-server-rows.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "saldo-sql-"));
 let server: Postgres;
@@ -74,6 +74,16 @@ test("T-SQL turns every value into text on the server", () => {
       'where upper(rtrim("DATAAREAID")) in (@1, @2)',
   );
   assert.deepEqual(parameters, ["NL01", "BE'1"]);
+});
+
+test("which exports a table holds is asked in SQL that each database understands", () => {
+  const stamps = { schema: "dbo", table: "Staging", execution: "EXECUTIONID", started: "SYNCSTARTDATETIME" };
+  const { sql: text } = executionsStatement(stamps);
+  assert.equal(
+    text.replace(/\s+/g, " ").trim(),
+    'select "EXECUTIONID" as "execution", cast(count(*) as varchar(20)) as "rows", convert(nvarchar(40), min("SYNCSTARTDATETIME"), 126) as "first", convert(nvarchar(40), max("SYNCSTARTDATETIME"), 126) as "last" from "dbo"."Staging" group by "EXECUTIONID" order by "EXECUTIONID"',
+  );
+  assert.doesNotMatch(executionsStatement({ ...stamps, execution: undefined }).sql, /group by/);
 });
 
 test("PostgreSQL copies the plain text of values, with the codes as literals", () => {

@@ -1,5 +1,6 @@
 // Databases as a source: what is in them, and an exact copy of a table's rows as CSV, out of one snapshot. PostgreSQL
 // and SQL Server each have a file of their own behind this contract.
+import { type RawBuilder, sql } from "kysely";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
 
@@ -17,6 +18,22 @@ export type Selection = {
 /** Unquoted text that stands for NULL in a copied file; a value that says the same is quoted. */
 export const NULLS = "\\N";
 
+/** One export in a table: its id, its rows, and the first and the last moment that they are stamped with. */
+export type Execution = {
+  readonly execution: string;
+  readonly rows: string;
+  readonly first: string | null;
+  readonly last: string | null;
+};
+
+/** By which columns the exports in a table are told apart; undefined where it has none. */
+export type Stamps = {
+  readonly schema: string;
+  readonly table: string;
+  readonly execution: string | undefined;
+  readonly started: string | undefined;
+};
+
 /** One transaction in which every table is seen as of one moment. */
 export type Snapshot = {
   /** Names of the schema's tables and views, as the database spells them; the schema is matched regardless of case. */
@@ -24,9 +41,26 @@ export type Snapshot = {
     schema: string,
   ) => Promise<readonly { readonly schema: string; readonly table: string }[]>;
   readonly columns: (schema: string, table: string) => Promise<readonly CatalogueColumn[]>;
+  /** Which exports a table holds, in order of their ids. */
+  readonly executions: (of: Stamps) => Promise<readonly Execution[]>;
   /** Writes the rows to a file (CSV with header, comma, `NULLS` for NULL) and gives their number; on failure no file is left. */
   readonly copy: (selection: Selection, path: string, signal?: AbortSignal) => Promise<number>;
 };
+
+/** The SQL that asks it; `asText` is how a database writes a moment as text. */
+export function executionsQuery(
+  { schema, table, execution, started }: Stamps,
+  asText: (moment: RawBuilder<unknown>) => RawBuilder<unknown>,
+): RawBuilder<Execution> {
+  const moment = (of: "min" | "max") =>
+    started === undefined ? sql`cast(null as varchar(40))` : asText(sql`${sql.raw(of)}(${sql.id(started)})`);
+  const own = execution === undefined ? sql`''` : sql`${sql.id(execution)}`;
+  const grouped = execution === undefined ? sql`` : sql` group by ${own} order by ${own}`;
+  return sql<Execution>`
+    select ${own} as ${sql.id("execution")}, cast(count(*) as varchar(20)) as ${sql.id("rows")},
+      ${moment("min")} as ${sql.id("first")}, ${moment("max")} as ${sql.id("last")}
+    from ${sql.id(schema, table)}${grouped}`;
+}
 
 export type Database = {
   /** Host and database, without anything secret. */

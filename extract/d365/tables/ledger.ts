@@ -68,6 +68,7 @@ export const general_journal_account_entry = table({
   key: ["company", "entry_id"],
   ...perCompany,
   totals: ["accounting_amount"],
+  balanced: ["accounting_amount"],
   // Figures stay: totals to date must not change. Texts may name a person.
   retention: { rule: "financial", by: "accounting_date", blank: ["description", "document_number"] },
   tolerance: 0,

@@ -97,7 +97,7 @@ export const vendor_invoice = table({
   columns: {
     company: company(),
     header_reference: code({ from: "HEADERREFERENCE", doc: "Number by which lines name their invoice" }),
-    invoice: code({ from: "INVOICENUMBER", doc: "Number that the vendor gave the invoice" }),
+    invoice: maybe("INVOICENUMBER", "Number that the vendor gave the invoice"),
     invoice_account: code({ from: "INVOICEACCOUNT", doc: "Vendor that is paid" }),
     vendor: maybe("VENDORACCOUNT", "Vendor that delivered"),
     invoice_date: day("INVOICEDATE", "Date on the invoice"),
@@ -278,7 +278,11 @@ export const free_text_invoice = table({
   totals: ["amount"],
   columns: {
     company: company(),
-    invoice: code({ from: "FREETEXTNUMBER", doc: "Number of the invoice" }),
+    invoice: code({
+      from: "FREETEXTNUMBER",
+      blank: "-",
+      doc: "Number of the invoice; - where it has none yet",
+    }),
     invoice_date: date({ from: "INVOICEDATE", doc: "Date of the invoice" }),
     customer: code({ from: "CUSTOMERACCOUNT", doc: "Customer number (debiteur)" }),
     line_number: lineNumber("LINENUMBER", "Number of the line"),

@@ -22,7 +22,8 @@ export const extra = {
 export const STAGING = ["DEFINITIONGROUP", "ISSELECTED", "TRANSFERSTATUS", "PARTITION"];
 
 export const exported = {
-  execution_id: text({ from: "EXECUTIONID", doc: "Export job that wrote the row" }),
+  // Packages and linked tables know of no execution.
+  execution_id: optional(text({ from: "EXECUTIONID", doc: "Export job that wrote the row" })),
   exported_at: optional(instant({ from: "SYNCSTARTDATETIME", doc: "Start of that export" })),
 };
 

@@ -1,0 +1,250 @@
+// Folders as the links leave them: every version of a row, no header, other names, replaced files that still lie there.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import type { Context } from "../context.ts";
+import { literal, open, type Row } from "../duckdb.ts";
+import type { SaldoError } from "../error.ts";
+import { requireColumns } from "../incoming.ts";
+import type { Delivery, Refusal, Relations } from "../source.ts";
+import { declared, type Options } from "./byod.ts";
+import { rowOf, type Values } from "./fixture/export.ts";
+import d365 from "./source.ts";
+
+const root = await mkdtemp(join(tmpdir(), "saldo-link-"));
+after(() => rm(root, { recursive: true, force: true }));
+const session = await open();
+after(() => session.close());
+let homes = 0;
+
+/** What the link holds of a row: Dataverse's names, no staging columns, versions. */
+function linkedRow(table: string, values: Values, more: Values = {}): Values {
+  const without = new Set(["EXECUTIONID", "SYNCSTARTDATETIME", ...declared[table]!.ignore]);
+  const entries = Object.entries(rowOf(table, values)).filter(([name]) => !without.has(name));
+  return {
+    Id: "0",
+    SinkModifiedOn: "2026-11-20T05:00:00.0000000Z",
+    IsDelete: "",
+    versionnumber: "1",
+    ...Object.fromEntries(
+      entries.map(([name, value]) => [`mserp_${name.toLowerCase().replace(/_$/, "")}`, value]),
+    ),
+    ...more,
+  };
+}
+const lines = (rows: readonly Values[]) =>
+  rows
+    .map((row) =>
+      Object.values(row)
+        .map((one) => `"${one}"`)
+        .join(","),
+    )
+    .join("\r\n");
+const model = (entity: string, row: Values, files: readonly string[]) =>
+  JSON.stringify({
+    name: "cdm",
+    modifiedTime: "2026-11-20T05:30:00Z",
+    entities: [
+      {
+        $type: "LocalEntity",
+        name: entity,
+        attributes: Object.keys(row).map((name) => ({ name, dataType: "string" })),
+        partitions: files.map((file) => ({
+          location: `https://x.dfs.core.windows.net/c/${entity}/${file}?sig=x`,
+        })),
+      },
+    ],
+  });
+
+type Seen = { deliveries: (Delivery & { rows: Row[]; watermark: object })[]; refusals: SaldoError[] };
+
+async function readAll(
+  files: Readonly<Record<string, string>>,
+  options: Partial<Options> = {},
+): Promise<Seen> {
+  const home = join(root, String(++homes));
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(home, "lake", name);
+    await mkdir(dirname(path), { recursive: true });
+    if (content.startsWith("select "))
+      await session.run(`copy (${content}) to ${literal(path)} (format parquet)`);
+    else await writeFile(path, content);
+  }
+  const seen: Seen = { deliveries: [], refusals: [] };
+  const context: Context = {
+    home,
+    clock: () => new Date("2026-11-20T05:00:00Z"),
+    emit: () => {},
+    fetch,
+    secret: () => undefined,
+    run: "20261120T050000Z",
+    signal: new AbortController().signal,
+  };
+  for await (const one of d365.read({ ...d365.options, link: "lake", ...options }, context) as AsyncIterable<
+    Delivery | Refusal
+  >) {
+    if ("refused" in one) {
+      if (!one.absent) seen.refusals.push(one.refused as SaldoError);
+      continue;
+    }
+    const { relations, watermark } = await (one.records as () => Promise<Relations>)();
+    const [table] = one.tables as [string];
+    requireColumns(table, declared[table]!, relations[table]!.header, one.label);
+    const rows = await session.all(`select * from ${relations[table]!.relation} order by _row`);
+    seen.deliveries.push({ ...one, rows, watermark: watermark! });
+  }
+  return seen;
+}
+
+test("CSV with a model: the last version of a row, no deleted one, under our names and numbers", async () => {
+  const row = (id: string, vendor: string, more: Values = {}) =>
+    linkedRow(
+      "vendor",
+      {
+        VENDORACCOUNTNUMBER: vendor,
+        DATAAREAID: "nl01",
+        ISONETIMEVENDOR: "200000001",
+        ONHOLDSTATUS: "200000003",
+      },
+      { Id: id, ...more },
+    );
+  const first = [row("a", "V1"), row("b", "V2"), row("c", "V3")];
+  const second = [
+    row("a", "V1", { versionnumber: "10", mserp_vendororganizationname: "Nieuw" }),
+    row("b", "V2", { versionnumber: "9", IsDelete: "True" }),
+  ];
+  const { deliveries, refusals } = await readAll(
+    {
+      "model.json": model("mserp_vendvendorv2entity", first[0]!, ["2025.csv", "2026.csv"]),
+      "mserp_vendvendorv2entity/2025.csv": lines(first),
+      "mserp_vendvendorv2entity/2026.csv": lines(second),
+    },
+    { companies: ["NL01"] },
+  );
+  assert.deepEqual(refusals, []);
+  const [delivery] = deliveries;
+  assert.equal(deliveries.length, 1);
+  assert.deepEqual(delivery!.watermark, { cut_off: "2026-11-20T05:30:00Z", linked_versions: "5" });
+  assert.deepEqual(delivery!.scope, { company: ["NL01"] });
+  assert.deepEqual(
+    delivery!.rows.map((one) => [
+      one["_row"],
+      one["VENDORACCOUNTNUMBER"],
+      one["VENDORORGANIZATIONNAME"],
+      one["ISONETIMEVENDOR"],
+      one["ONHOLDSTATUS"],
+    ]),
+    [
+      [3, "V3", null, "1", "3"],
+      [4, "V1", "Nieuw", "1", "3"],
+    ],
+  );
+});
+
+test("moments as the link writes them in CSV become what BYOD writes; folders of increments are read together", async () => {
+  const row = (version: string, start: string) =>
+    linkedRow(
+      "project",
+      { PROJECTID: "P1", DATAAREAID: "nl01", ACTUALSTARTDATE: start },
+      { Id: "p", versionnumber: version },
+    );
+  const entity = "mserp_projprojectv2entity";
+  const { deliveries } = await readAll({
+    [`2026-11-19/model.json`]: model(entity, row("1", ""), []),
+    [`2026-11-19/${entity}/1.csv`]: lines([row("1", "1/1/1900 12:00:00 AM")]),
+    [`2026-11-20/model.json`]: model(entity, row("2", ""), []),
+    [`2026-11-20/${entity}/1.csv`]: lines([row("2", "11/2/2026 12:00:00 AM")]),
+  });
+  assert.deepEqual(
+    deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
+    ["2026-11-02 00:00:00"],
+  );
+});
+
+test("of a Delta folder only the files that its log has now are read, also behind a checkpoint", async () => {
+  const select = (account: string) =>
+    `select ${Object.entries(linkedRow("main_account", { MAINACCOUNTID: account }, { Id: account }))
+      .map(([name, value]) => `${literal(value)} as "${name}"`)
+      .join(", ")}`;
+  const at = "Tables/mserp_mainaccountentity";
+  const commit = (...actions: object[]) => actions.map((action) => JSON.stringify(action)).join("\n");
+  const files = {
+    [`${at}/a.parquet`]: select("1000"),
+    [`${at}/b.parquet`]: select("2000"),
+    [`${at}/c%20d.parquet`.replace("%20", " ")]: select("3000"),
+  };
+  const log = (version: number) => `${at}/_delta_log/${String(version).padStart(20, "0")}`;
+  const commits = {
+    [`${log(0)}.json`]: commit({ add: { path: "a.parquet" } }, { add: { path: "b.parquet" } }),
+    [`${log(1)}.json`]: commit(
+      { commitInfo: { timestamp: 1795150800000 } },
+      { remove: { path: "a.parquet" } },
+      { add: { path: "c%20d.parquet" } },
+    ),
+  };
+  const accounts = async (more: Record<string, string>) => {
+    const { deliveries, refusals } = await readAll({ ...files, ...more });
+    assert.deepEqual(refusals, []);
+    return deliveries.flatMap(({ rows }) => rows.map((row) => row["MAINACCOUNTID"]));
+  };
+  assert.deepEqual(await accounts(commits), ["2000", "3000"]);
+  assert.deepEqual(
+    await accounts({
+      [`${at}/_delta_log/_last_checkpoint`]: '{"version":0}',
+      [`${log(0)}.checkpoint.parquet`]:
+        "select {'path': p} as \"add\" from (values ('a.parquet'), ('b.parquet')) t(p)",
+      [`${log(1)}.json`]: commits[`${log(1)}.json`]!,
+    }),
+    ["2000", "3000"],
+  );
+  assert.deepEqual(await accounts({}), ["1000", "2000", "3000"], "without a log every file counts");
+
+  const refusedFor = async (...actions: object[]) => {
+    const { refusals } = await readAll({ ...files, ...commits, [`${log(2)}.json`]: commit(...actions) });
+    return refusals.map(({ code }) => code);
+  };
+  assert.deepEqual(await refusedFor({ add: { path: "a.parquet", deletionVector: { storageType: "u" } } }), [
+    "delta_unsupported",
+  ]);
+  assert.deepEqual(
+    await refusedFor({ metaData: { configuration: { "delta.columnMapping.mode": "name" } } }),
+    ["delta_unsupported"],
+  );
+  assert.deepEqual(await refusedFor({ add: { path: "../../x.parquet" } }), ["delta_outside"]);
+  assert.deepEqual(await refusedFor({ add: { path: "gone.parquet" } }), ["delta_incomplete"]);
+  const { [`${log(0)}.json`]: _, ...gap } = commits;
+  assert.deepEqual(
+    (await readAll({ ...files, ...gap })).refusals.map(({ code }) => code),
+    ["delta_incomplete"],
+  );
+});
+
+test("a model that is no JSON leaves its tables unread, and does not stop the others", async () => {
+  const row = linkedRow("vendor", {});
+  const project = linkedRow("project", { PROJECTID: "P1" });
+  const { deliveries, refusals } = await readAll({
+    "a/model.json": "{",
+    "a/mserp_vendvendorv2entity/1.csv": lines([row]),
+    "b/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
+    "b/mserp_projprojectv2entity/1.csv": lines([project]),
+  });
+  assert.deepEqual(refusals, []);
+  assert.deepEqual(
+    deliveries.map(({ label }) => label),
+    ["ProjProjectV2Staging"],
+  );
+});
+
+test("a partition that the model names and nobody has refuses its table", async () => {
+  const row = linkedRow("vendor", {});
+  const { refusals } = await readAll({
+    "model.json": model("mserp_vendvendorv2entity", row, ["1.csv", "2.csv"]),
+    "mserp_vendvendorv2entity/1.csv": lines([row]),
+  });
+  assert.deepEqual(
+    refusals.map(({ code }) => code),
+    ["partition_missing"],
+  );
+});

@@ -1,0 +1,279 @@
+// Packages as data management writes them, and packages that nobody should send.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import JSZip from "jszip";
+import type { Context, Event } from "../context.ts";
+import { open, type Row } from "../duckdb.ts";
+import type { SaldoError } from "../error.ts";
+import { openPackage } from "../format/dmf.ts";
+import type { Delivery, Refusal, Relations } from "../source.ts";
+import { declared, type Options } from "./byod.ts";
+import { rowOf, type Values } from "./fixture/export.ts";
+import d365 from "./source.ts";
+
+const root = await mkdtemp(join(tmpdir(), "saldo-package-"));
+after(() => rm(root, { recursive: true, force: true }));
+let homes = 0;
+
+type Entity = {
+  label: string;
+  file: string;
+  format: string;
+  data: string | Buffer;
+  fields?: Record<string, string>;
+};
+
+/** A package as data management writes it. */
+function packageOf(entities: readonly Entity[], more: Record<string, string> = {}): Promise<Buffer> {
+  const zip = new JSZip();
+  const map = (fields: Record<string, string> = {}) =>
+    Object.entries(fields).map(
+      ([from, to]) => `<EntityMap><EntityField>${to}</EntityField><XMLField>${from}</XMLField></EntityMap>`,
+    );
+  const listed = entities.map(
+    ({ label, file, format, fields }) => `<DataManagementPackageEntityData>
+      <DefaultRefreshType>FullPush</DefaultRefreshType><Disable>false</Disable><EntityMapList>${map(fields).join("")}</EntityMapList>
+      <EntityName>${label}</EntityName><InputFilePath>${file}</InputFilePath><SourceFormat>${format}</SourceFormat>
+    </DataManagementPackageEntityData>`,
+  );
+  zip.file(
+    "Manifest.xml",
+    `<DataManagementPackageManifest xmlns="http://schemas.microsoft.com/dynamics/2015/01/DataManagement"><DefinitionGroupName>G</DefinitionGroupName><PackageEntityList>${listed.join("")}</PackageEntityList></DataManagementPackageManifest>`,
+  );
+  zip.file("PackageHeader.xml", "<DataManagementPackageHeader/>");
+  for (const { file, data } of entities) zip.file(file, data);
+  for (const [name, data] of Object.entries(more)) zip.file(name, data);
+  return zip.generateAsync({ type: "nodebuffer", compression: "DEFLATE" });
+}
+
+/** What an entity exports: its fields without those of staging. */
+function fieldsOf(table: string, values: Values): Values {
+  const { ignore } = declared[table]!;
+  const without = [...ignore, "EXECUTIONID", "SYNCSTARTDATETIME", "DATAAREAID"].filter(
+    (name) => !(name in values),
+  );
+  return Object.fromEntries(Object.entries(rowOf(table, values)).filter(([name]) => !without.includes(name)));
+}
+const csv = (rows: readonly Values[]) =>
+  `${[Object.keys(rows[0]!), ...rows.map(Object.values)].map((line) => line.join(",")).join("\r\n")}\r\n`;
+const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]);
+
+type Seen = {
+  deliveries: (Delivery & { rows: Row[] })[];
+  refusals: SaldoError[];
+  notes: Event[];
+};
+
+async function readAll(
+  files: Readonly<Record<string, Buffer>>,
+  options: Partial<Options> = {},
+): Promise<Seen> {
+  const home = join(root, String(++homes));
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(home, "inbox/19", name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
+  const seen: Seen = { deliveries: [], refusals: [], notes: [] };
+  const context: Context = {
+    home,
+    clock: () => new Date("2026-11-20T05:00:00Z"),
+    emit: (event) => seen.notes.push(event),
+    fetch,
+    secret: () => undefined,
+    run: "20261120T050000Z",
+    signal: new AbortController().signal,
+  };
+  const session = await open();
+  for await (const one of d365.read({ ...d365.options, ...options }, context) as AsyncIterable<
+    Delivery | Refusal
+  >) {
+    if ("refused" in one) {
+      if (!one.absent) seen.refusals.push(one.refused as SaldoError);
+      continue;
+    }
+    try {
+      const { relations } = await (one.records as () => Promise<Relations>)();
+      const rows = await session.all(`select * from ${relations[one.tables[0]!]!.relation} order by _row`);
+      seen.deliveries.push({ ...one, rows });
+    } catch (error) {
+      seen.refusals.push(error as SaldoError);
+    }
+  }
+  session.close();
+  return seen;
+}
+
+const vendors = (name: string) => [
+  fieldsOf("vendor", { VENDORACCOUNTNUMBER: "V1", VENDORORGANIZATIONNAME: name }),
+];
+const accounts = [fieldsOf("main_account", { MAINACCOUNTID: "4000", NAME: "Kosten" })];
+
+test("a package comes as one delivery per entity, in UTF-16 or UTF-8, as CSV or XML; the folder says the company", async () => {
+  const xml = `<?xml version="1.0" encoding="utf-8"?><Document>${accounts
+    .map(
+      (row) =>
+        `<MAINACCOUNTENTITY>${Object.entries(row)
+          .map(([name, value]) => `<${name}>${value}</${name}>`)
+          .join("")}</MAINACCOUNTENTITY>`,
+    )
+    .join("")}</Document>`;
+  const project = fieldsOf("project", { PROJECTID: "P1", PROJECTNAME: "a&amp;b" });
+  const attributes = Object.entries(project).map(([name, value]) => `${name}="${value}"`);
+  const { deliveries, refusals, notes } = await readAll({
+    "nl01/export.zip": await packageOf([
+      {
+        label: "Vendors V2",
+        file: "Vendors V2.csv",
+        format: "CSV-Unicode",
+        data: utf16(csv(vendors("Café"))),
+      },
+      { label: "Main accounts", file: "Main accounts.xml", format: "XML-Element", data: xml },
+      {
+        label: "Projects V2",
+        file: "Projects V2.xml",
+        format: "XML-Attribute",
+        data: `<Document><PROJPROJECTV2ENTITY ${attributes.join(" ")} /></Document>`,
+      },
+      { label: "Something else", file: "x.csv", format: "CSV", data: "A\r\n1\r\n" },
+    ]),
+    "be01/export.zip": await packageOf([
+      { label: "Vendors V2", file: "v.csv", format: "CSV", data: csv(vendors("Brouwerij")) },
+    ]),
+  });
+  assert.deepEqual(refusals, []);
+  assert.deepEqual(
+    notes.filter((note) => note.type === "note" && note.level === "warning"),
+    [],
+  );
+  const seen = deliveries.map(({ label, scope, rows, keep }) => [label, scope, rows.length, keep]);
+  assert.deepEqual(seen, [
+    ["MainAccountStaging", {}, 1, true],
+    ["ProjProjectV2Staging NL01", { company: ["NL01"] }, 1, true],
+    ["VendVendorV2Staging BE01", { company: ["BE01"] }, 1, true],
+    ["VendVendorV2Staging NL01", { company: ["NL01"] }, 1, true],
+  ]);
+  const [account, one, be, nl] = deliveries.map(({ rows }) => rows[0]!);
+  assert.equal(account!["NAME"], "Kosten");
+  assert.deepEqual([one!["PROJECTNAME"], one!["DATAAREAID"]], ["a&b", "NL01"]);
+  assert.deepEqual([be!["VENDORORGANIZATIONNAME"], be!["DATAAREAID"]], ["Brouwerij", "BE01"]);
+  assert.deepEqual([nl!["VENDORORGANIZATIONNAME"], nl!["DATAAREAID"]], ["Café", "NL01"]);
+});
+
+test("columns go under the names that the manifest maps them to; companies not asked for stay out", async () => {
+  const renamed = csv(vendors("X")).replace("VENDORACCOUNTNUMBER", "Number");
+  const data = await packageOf([
+    {
+      label: "Vendors V2",
+      file: "v.csv",
+      format: "CSV",
+      data: renamed,
+      fields: { Number: "VENDORACCOUNTNUMBER" },
+    },
+  ]);
+  const { deliveries } = await readAll({ "nl01/a.zip": data, "de01/a.zip": data }, { companies: ["NL01"] });
+  assert.deepEqual(
+    deliveries.map(({ scope, rows }) => [scope, rows[0]!["VENDORACCOUNTNUMBER"]]),
+    [[{ company: ["NL01"] }, "V1"]],
+  );
+});
+
+test("what cannot be told or trusted refuses its table; the others come", async () => {
+  const entity = (data: string | Buffer, format: string, label = "Vendors V2"): Entity => ({
+    label,
+    file: `${label}.x`,
+    format,
+    data,
+  });
+  const good = entity(csv(accounts), "CSV", "Main accounts");
+  const cases: [string, Record<string, Buffer>][] = [
+    ["no_company", { "a.zip": await packageOf([good, entity(csv(vendors("X")), "CSV")]) }],
+    [
+      "ambiguous_files",
+      {
+        "nl01/a.zip": await packageOf([good, entity(csv(vendors("X")), "CSV")]),
+        "nl01/b.zip": await packageOf([entity(csv(vendors("Y")), "CSV")]),
+      },
+    ],
+    [
+      "encoding_contradicts",
+      { "nl01/a.zip": await packageOf([good, entity(csv(vendors("X")), "CSV-Unicode")]) },
+    ],
+    ["package_format", { "nl01/a.zip": await packageOf([good, entity("PK", "EXCEL")]) }],
+    ["package_bomb", { "nl01/a.zip": await packageOf([good, entity(Buffer.alloc(1 << 25, 32), "CSV")]) }],
+    [
+      "package_incomplete",
+      {
+        "nl01/a.zip": await (async () => {
+          const zip = await JSZip.loadAsync(await packageOf([good, entity("", "CSV")]));
+          zip.remove("Vendors V2.x");
+          return zip.generateAsync({ type: "nodebuffer" });
+        })(),
+      },
+    ],
+  ];
+  for (const [code, files] of cases) {
+    const { deliveries, refusals } = await readAll(files);
+    assert.deepEqual(
+      refusals.map((refused) => refused.code),
+      [code],
+    );
+    assert.equal(refusals[0]!.place.table ?? "vendor", "vendor");
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["MainAccountStaging"],
+      code,
+    );
+  }
+});
+
+test("a package that reaches outside itself, or is none, is left alone with a warning", async () => {
+  const entity: Entity = { label: "Main accounts", file: "m.csv", format: "CSV", data: csv(accounts) };
+  const whole = await packageOf([entity]);
+  for (const content of [
+    await packageOf([entity], { "../../evil.csv": "x" }),
+    await packageOf([entity], { "C:\\evil.csv": "x" }),
+    whole.subarray(0, whole.length - 30),
+    Buffer.from("no zip"),
+    await new JSZip().file("a.txt", "x").generateAsync({ type: "nodebuffer" }),
+  ]) {
+    const { deliveries, notes } = await readAll({ "nl01/a.zip": content });
+    assert.deepEqual(deliveries, []);
+    assert.equal(notes.filter((note) => note.type === "note" && note.code === "package_unread").length, 1);
+  }
+});
+
+test("whatever text a record holds comes out of an XML package to the letter", async () => {
+  const path = join(root, "property.zip");
+  const written = (text: string) => text.replace(/[&<>"\r\n\t]/g, (one) => `&#${one.codePointAt(0)};`);
+  const value = fc
+    .string({ unit: fc.constantFrom(..."aé€ \n\r\t\"',;&<>\\N|'"), minLength: 1 })
+    .map((text) => `x${text}x`);
+  await fc.assert(
+    fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 5 }), async (values) => {
+      const rows = values.map((one) => `<E><A>${written(one)}</A><B></B></E>`).join("");
+      await writeFile(
+        path,
+        await packageOf([
+          { label: "E", file: "e.xml", format: "XML-Element", data: `<Document>${rows}</Document>` },
+        ]),
+      );
+      const opened = (await openPackage(path, root))!;
+      const csv = await opened.unpack(opened.entities[0]!, root);
+      const { readCsv } = await import("../format/csv.ts");
+      const session = await open();
+      const read = await readCsv([csv.path], { workDir: root, delimiter: ",", nulls: csv.nulls! });
+      const out = await session.all(`select A, B from ${read.relation} order by _row`);
+      session.close();
+      assert.deepEqual(
+        out.map((row) => [row["A"], row["B"]]),
+        values.map((one) => [one, ""]),
+      );
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -1,0 +1,158 @@
+// Packages that data management exported: zips in the folder of exports. One may hold a company's rows without saying
+// whose they are; then the folder in which it lies is the company.
+import { mkdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Context } from "../context.ts";
+import { refuse, SaldoError } from "../error.ts";
+import { readCsv } from "../format/csv.ts";
+import { openPackage, type Package, type PackageEntity } from "../format/dmf.ts";
+import { type Delivery, type Original, original, type Refusal } from "../source.ts";
+import { listFolder } from "../transport/folder.ts";
+import {
+  absent,
+  companiesOf,
+  deliver,
+  expected,
+  type Found,
+  inColumn,
+  type Options,
+  refusal,
+  SOURCE,
+  type Wanted,
+} from "./byod.ts";
+import { isMeant } from "./label.ts";
+
+type Opened = {
+  readonly path: string;
+  /** Below the folder. */
+  readonly name: string;
+  readonly zip: Package;
+  /** The folder that it lies in, as a company; undefined for one that lies at the top. */
+  readonly company: string | undefined;
+};
+type Held = Opened & { readonly entity: PackageEntity };
+
+/** Yields one delivery per table and company that a package holds. */
+export async function* readPackages(
+  tables: readonly Wanted[],
+  options: Options,
+  context: Context,
+  work: string,
+): AsyncGenerator<Delivery | Refusal> {
+  const folder = resolve(context.home, options.folder);
+  const opened = await openAll(folder, context, work);
+  for (const table of tables) {
+    context.signal.throwIfAborted();
+    const held = opened.flatMap((one) =>
+      one.zip.entities
+        .filter(({ entity }) => isMeant(entity, table.table, table.physical))
+        .map((entity) => ({ ...one, entity })),
+    );
+    if (held.length === 0) {
+      yield absent(table, "not_delivered", folder);
+      continue;
+    }
+    const isScoped = table.of.scope.includes("company");
+    const asked = companiesOf(options);
+    for (const [company, of] of byCompany(held, isScoped)) {
+      if (isScoped && company !== "" && asked.length > 0 && !asked.includes(company)) continue;
+      yield* delivered(table, company, of, options, join(work, table.table));
+    }
+  }
+}
+
+const byCompany = (held: readonly Held[], isScoped: boolean): ReadonlyMap<string, Held[]> =>
+  Map.groupBy(held, ({ company }) => (isScoped ? (company ?? "") : ""));
+
+async function* delivered(
+  table: Wanted,
+  company: string,
+  held: readonly Held[],
+  options: Options,
+  workDir: string,
+): AsyncGenerator<Delivery | Refusal> {
+  const named = company === "" ? table : { ...table, physical: `${table.physical} ${company}` };
+  let files: Original[] = [];
+  await mkdir(workDir, { recursive: true });
+  try {
+    files = await Promise.all(held.map(async ({ path, name }) => ({ ...(await original(path)), name })));
+    const [one, other] = held as [Held, Held | undefined];
+    if (other) {
+      throw refuse(
+        "ambiguous_files",
+        `there is more than one package with it: ${held.map(({ name }) => name).join(", ")}`,
+        {},
+        "leave the last package only",
+      );
+    }
+    const find = () => unpacked(table, company, one, options, workDir);
+    yield deliver(named, files, find, options, company === "" ? undefined : [company]);
+  } catch (error) {
+    yield refusal(named, error, files);
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+async function unpacked(
+  { of }: Wanted,
+  company: string,
+  { zip, entity, name }: Held,
+  options: Options,
+  workDir: string,
+): Promise<Found> {
+  const { path, nulls } = await zip.unpack(entity, workDir);
+  const { encoding, delimiter } = options;
+  const read = await readCsv([path], {
+    workDir,
+    expect: expected(of),
+    ...(nulls === undefined ? { encoding, delimiter } : { delimiter: ",", nulls }),
+  });
+  const fields = new Map([...entity.fields].map(([from, to]) => [from.toUpperCase(), to]));
+  const header = read.header.map((column) => fields.get(column.toUpperCase()) ?? column);
+  const found = { ...read, header, relation: inColumn(read.relation, read.header, header) };
+  const own = of.columns.company?.from ?? "company";
+  if (!of.scope.includes("company") || header.some((column) => column.toUpperCase() === own)) return found;
+  if (company === "") {
+    throw refuse(
+      "no_company",
+      `${name} does not say of which company its ${entity.entity} are`,
+      { column: own },
+      "lay the package in a folder named after the company, such as NL01/, or map the column in the export project",
+    );
+  }
+  return {
+    ...found,
+    header: [...header, own],
+    relation: `(select *, '${company.replaceAll("'", "''")}' as "${own}" from ${found.relation})`,
+  };
+}
+
+async function openAll(folder: string, context: Context, work: string): Promise<readonly Opened[]> {
+  const { files } = await listFolder(folder, () => {}, { source: SOURCE });
+  const opened: Opened[] = [];
+  const workDir = join(work, "package");
+  await mkdir(workDir, { recursive: true });
+  for (const { path, name } of files.filter((found) => found.name.toLowerCase().endsWith(".zip"))) {
+    context.signal.throwIfAborted();
+    const say = (message: string) =>
+      context.emit({
+        type: "note",
+        level: "warning",
+        code: "package_unread",
+        message,
+        place: { source: SOURCE, file: name },
+      });
+    try {
+      const zip = await openPackage(path, workDir);
+      const [above, below] = name.split("/");
+      if (zip)
+        opened.push({ path, name, zip, company: below === undefined ? undefined : above!.toUpperCase() });
+      else say("a zip without a manifest is no package of data management: left alone");
+    } catch (error) {
+      if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
+      say(`${error.message}: nothing of it is read`);
+    }
+  }
+  return opened;
+}

@@ -1,0 +1,232 @@
+// A package of Dynamics 365's data management: a flat zip with a manifest and one data file per entity. A zip is what
+// anybody may send, so its names are never used as paths, and what it unpacks to is counted while it unpacks.
+import { createWriteStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import JSZip from "jszip";
+import { refuse, SaldoError } from "../error.ts";
+import { writeCsv } from "./csv.ts";
+import { encodingOf } from "./encoding.ts";
+import { locate, type Node, records } from "./xml.ts";
+
+const NAMESPACE = "http://schemas.microsoft.com/dynamics/2015/01/DataManagement";
+
+/** One entity of a package. */
+export type PackageEntity = {
+  /** Its label, such as "Customers V3". */
+  readonly entity: string;
+  /** Name of its data file in the zip. */
+  readonly file: string;
+  /** CSV, CSV-Unicode, XML-Element, XML-Attribute … */
+  readonly format: string;
+  /** Column of the file → field of the entity, as the manifest maps them. */
+  readonly fields: ReadonlyMap<string, string>;
+};
+
+export type Package = {
+  readonly entities: readonly PackageEntity[];
+  /** Unpacks an entity's data and gives the path of a CSV file with a header. */
+  readonly unpack: (of: PackageEntity, workDir: string) => Promise<{ path: string; nulls?: string }>;
+};
+
+export type PackageLimits = {
+  /** Bytes of the zip: it is read whole. */
+  readonly packed: number;
+  /** Bytes of one file out of it. */
+  readonly unpacked: number;
+  /** Times that a file of some size may grow by unpacking; text shrinks to a tenth, seldom to a fiftieth. */
+  readonly growth: number;
+};
+
+const LIMITS: PackageLimits = { packed: 1 << 29, unpacked: 2 ** 34, growth: 400 };
+/** Below this size it does not matter how often a file repeats itself. */
+const SMALL = 1 << 24;
+
+/** NULL in the CSV that an XML file becomes. */
+const NULLS = "\\N";
+
+/** Opens a package; undefined where the zip has no manifest. */
+export async function openPackage(
+  path: string,
+  workDir: string,
+  limits: PackageLimits = LIMITS,
+): Promise<Package | undefined> {
+  const file = basename(path);
+  const { size } = await stat(path);
+  if (size > limits.packed) {
+    throw refuse(
+      "package_too_large",
+      `the package is larger than ${limits.packed} bytes`,
+      { file },
+      "export fewer entities per package, or to the BYOD database",
+    );
+  }
+  let zip: JSZip;
+  try {
+    zip = await JSZip.loadAsync(await readFile(path));
+  } catch (cause) {
+    throw refuse(
+      "package_unreadable",
+      "it cannot be read as a zip",
+      { file },
+      "it is damaged or not complete: export it again",
+      cause,
+    );
+  }
+  const entries = new Map<string, JSZip.JSZipObject>();
+  for (const entry of Object.values(zip.files)) {
+    const own = (entry as { unsafeOriginalName?: string }).unsafeOriginalName ?? entry.name;
+    if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|[\0]/.test(own)) {
+      throw refuse(
+        "package_unsafe",
+        "the package names a file outside itself",
+        { file },
+        "Dynamics 365 writes no such package: find out where it comes from",
+      );
+    }
+    const key = own.toLowerCase();
+    if (!entry.dir && entries.has(key)) {
+      throw refuse("package_ambiguous", `the package holds ${own} twice`, { file }, "export it again");
+    }
+    if (!entry.dir) entries.set(key, entry);
+  }
+  const manifest = entries.get("manifest.xml");
+  if (!manifest) return undefined;
+  const unpackTo = (entry: JSZip.JSZipObject, to: string) => inflate(entry, to, file, size, limits);
+
+  const at = join(workDir, "manifest.xml");
+  await unpackTo(manifest, at);
+  const entities: PackageEntity[] = [];
+  for await (const { node } of records(at, ["DataManagementPackageEntityData"])) {
+    if (node.namespace !== NAMESPACE) {
+      throw refuse(
+        "package_unreadable",
+        `the manifest is not in the namespace ${NAMESPACE}`,
+        { file },
+        "export it again",
+      );
+    }
+    if (textOf(node, "Disable") === "true") continue;
+    const fields = (childOf(node, "EntityMapList")?.children ?? []).map(
+      (map) => [textOf(map, "XMLField"), textOf(map, "EntityField")] as const,
+    );
+    entities.push({
+      entity: textOf(node, "EntityName"),
+      file: textOf(node, "InputFilePath"),
+      format: textOf(node, "SourceFormat"),
+      fields: new Map(fields.filter(([from, to]) => from !== "" && to !== "")),
+    });
+  }
+
+  let unpacked = 0;
+  return {
+    entities,
+    async unpack(of, into) {
+      const entry = entries.get(of.file.toLowerCase());
+      if (!entry) {
+        throw refuse(
+          "package_incomplete",
+          `the manifest names ${of.file}, which is not in the package`,
+          { file },
+          "export it again",
+        );
+      }
+      const to = join(into, `entity-${++unpacked}`);
+      await unpackTo(entry, to);
+      const format = of.format.toLowerCase();
+      if (format === "csv-unicode") {
+        const { encoding, skip } = await encodingOf(to);
+        if (encoding !== "utf-16le" || skip !== 2) {
+          throw refuse(
+            "encoding_contradicts",
+            `${of.file} is declared as ${of.format}, and does not begin as UTF-16 does`,
+            { file },
+            "export it again as CSV-Unicode, or as CSV in UTF-8",
+          );
+        }
+      }
+      if (format.startsWith("csv")) return { path: to };
+      if (!format.startsWith("xml")) {
+        throw refuse(
+          "package_format",
+          `${of.file} is declared as ${of.format || "nothing"}: only CSV and XML are read`,
+          { file },
+          "choose CSV or XML as the source format of the entity in the export project",
+        );
+      }
+      return { path: await csvOf(to, of), nulls: NULLS };
+    },
+  };
+}
+
+const childOf = (node: Node, name: string): Node | undefined =>
+  node.children.find((child) => child.name === name);
+const textOf = (node: Node, name: string): string => childOf(node, name)?.text.trim() ?? "";
+
+/** Unpacks one file of a zip, as far as its size can be believed. */
+async function inflate(
+  entry: JSZip.JSZipObject,
+  to: string,
+  file: string,
+  packed: number,
+  limits: PackageLimits,
+): Promise<void> {
+  let bytes = 0;
+  const most = Math.min(limits.unpacked, Math.max(SMALL, packed * limits.growth));
+  const counted = new Transform({
+    transform(piece: Buffer, _, done) {
+      bytes += piece.length;
+      done(
+        bytes > most
+          ? refuse(
+              "package_bomb",
+              `a file in it unpacks to more than ${most} bytes`,
+              { file },
+              "it is no export: find out where it comes from",
+            )
+          : null,
+        piece,
+      );
+    },
+  });
+  try {
+    await pipeline(entry.nodeStream() as NodeJS.ReadableStream, counted, createWriteStream(to));
+  } catch (cause) {
+    if (cause instanceof SaldoError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === "ENOSPC") throw cause;
+    throw refuse(
+      "package_unreadable",
+      "a file in it cannot be unpacked",
+      { file },
+      "it is damaged or not complete: export it again",
+      cause,
+    );
+  }
+}
+
+/** XML data as CSV: one element below the root per record; fields are its elements or its attributes. */
+async function csvOf(path: string, { format, fields }: PackageEntity): Promise<string> {
+  const { found } = await locate(path, (tag) => tag.path.length === 2);
+  const asAttributes = /attribute/i.test(format);
+  const valuesOf = (node: Node): ReadonlyMap<string, string> =>
+    new Map(
+      asAttributes
+        ? Object.entries(node.attributes)
+        : node.children.map(({ name, text }) => [name, text] as const),
+    );
+  const header = new Set<string>(fields.keys());
+  const each = () => (found ? records(path, [found.path.join("/")]) : []);
+  for await (const { node } of each()) for (const name of valuesOf(node).keys()) header.add(name);
+  const names = [...header];
+  async function* rows() {
+    for await (const { node } of each()) {
+      const values = valuesOf(node);
+      // An element that is not there is a value that nobody filled.
+      yield names.map((name) => values.get(name) ?? "");
+    }
+  }
+  await pipeline(writeCsv(rows(), names, { nulls: NULLS }), createWriteStream(`${path}.csv`));
+  return `${path}.csv`;
+}
