@@ -8,14 +8,20 @@ import { beaufortFiles, writeBeaufort } from "./beaufort.ts";
 import { openBooks } from "./books.ts";
 import { type Break, createBreaks, unbroken } from "./breaks.ts";
 import { businessOf } from "./business.ts";
-import { openByod, PHYSICAL_TABLES } from "./byod.ts";
-import { addDays, addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
+import { idleOrders } from "./buy.ts";
+import { openExport, PHYSICAL_TABLES } from "./byod.ts";
+import { addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
+import { invoiceWriter } from "./invoice.ts";
 import { ledgerWriter } from "./ledger.ts";
 import { writeForecasts, writeMasters } from "./master.ts";
-import { openingBalance, openingOf } from "./memorial.ts";
 import { COMPANIES } from "./organisation.ts";
 import { createPeople } from "./people.ts";
+import type { Posting } from "./posting.ts";
 import { createProjects, type Project } from "./project.ts";
+import { idleSales } from "./sales.ts";
+import { subledgerWriter } from "./subledger.ts";
+import { taxWriter } from "./tax.ts";
+import { openingOf, yearsBefore } from "./year-end.ts";
 
 const HISTORY = 22;
 
@@ -103,10 +109,14 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
 
   const breaks = options.breaks ? createBreaks(months) : unbroken;
   const people = createPeople(seed, scale, first, until);
-  const byod = { folder: folders.byod, seed, day: exported };
-  const ledger = openByod(folders.byod, "GeneralJournalAccountEntryStaging", seed, exported);
-  const actuals = openByod(folders.byod, "PSAActualStaging", seed, exported);
-  const { post, totals } = ledgerWriter(ledger, actuals, breaks);
+  const byod = openExport(folders.byod, seed, exported);
+  const ledger = ledgerWriter(byod, breaks);
+  const subledgers = subledgerWriter(byod);
+  const invoices = invoiceWriter(byod);
+  const taxes = taxWriter(byod);
+  const post = (posting: Posting) => {
+    for (const project of [ledger.post, subledgers.post, invoices.post, taxes]) project(posting);
+  };
   const bank: BankTotals = { statements: 0, bankEntries: 0, files: 0, bytes: 0 };
   const projects: Project[] = [];
   let done = 0;
@@ -120,23 +130,30 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     const accounts = company.banks.map((account) =>
       bankWriter(folders.bank, account, openingOf(account.opening, scale), breaks, bank),
     );
-    post(openingBalance(books, addDays(`${first}-01`, -1)));
+    for (const posting of yearsBefore(books, first)) post(posting);
     for (const month of months) {
       for (const day of daysOf(month)) {
         for (const posting of businessOf(books, day)) {
           post(posting);
           for (const account of accounts) account.post(posting);
-          if (ledger.full()) await ledger.drained();
-          if (actuals.full()) await actuals.drained();
+          if (byod.full()) await byod.drained();
+        }
+        if (day.endsMonth) {
+          for (const order of [...idleOrders(books, day, until), ...idleSales(books, day, until)])
+            invoices.order(order);
         }
         for (const account of accounts) await account.closeDay(day);
       }
       options.progress?.(++done, COMPANIES.length * months.length);
     }
+    subledgers.close();
+    invoices.close();
+    ledger.endCompany();
   }
 
-  const written = [await ledger.close(), await actuals.close(), await writeMasters(byod, projects)];
-  const forecasts = await writeForecasts(byod, projects, until);
+  await writeMasters(byod, projects);
+  const forecastLines = await writeForecasts(byod, seed, projects, until);
+  const exportSize = await byod.close();
   const beaufort = await writeBeaufort(folders.beaufort, people, exported, breaks);
   const listed = breaks.list();
   if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
@@ -146,12 +163,12 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     companies: COMPANIES.length,
     people: people.length,
     projects: projects.length,
-    ...totals,
-    forecastLines: forecasts.lines,
+    ...ledger.totals,
+    forecastLines,
     statements: bank.statements,
     bankEntries: bank.bankEntries,
     files: PHYSICAL_TABLES.length + beaufort.files + bank.files,
-    bytes: written.reduce((sum, size) => sum + size, forecasts.bytes + beaufort.bytes + bank.bytes),
+    bytes: exportSize + beaufort.bytes + bank.bytes,
     breaks: listed,
   };
 }

@@ -1,5 +1,5 @@
 // Main accounts, ledgers, projects and the two forecast models, as BYOD exports them.
-import { at, NEVER, openByod } from "./byod.ts";
+import { at, type ByodExport, NEVER } from "./byod.ts";
 import { addDays, addMonths } from "./calendar.ts";
 import { type Cents, numeric } from "./money.ts";
 import {
@@ -17,14 +17,8 @@ import { type Random, random } from "./random.ts";
 /** D365's project stages, as AX numbers them. */
 const STAGE = { inProcess: "3", completed: "4" } as const;
 
-/** Where the export stands: the folder, the seed of its ids and the day on which it ran. */
-export type ExportPlace = { readonly folder: string; readonly seed: number; readonly day: string };
-
-export async function writeMasters(
-  { folder, seed, day }: ExportPlace,
-  projects: readonly Project[],
-): Promise<number> {
-  const accounts = openByod(folder, "MainAccountStaging", seed, day);
+export async function writeMasters(byod: ByodExport, projects: readonly Project[]): Promise<void> {
+  const accounts = byod.table("MainAccountStaging");
   for (const [i, account] of MAIN_ACCOUNTS.entries()) {
     const record = String(22_565_421_000 + i);
     accounts.write(
@@ -45,7 +39,7 @@ export async function writeMasters(
     );
   }
 
-  const ledgers = openByod(folder, "LedgerEntityStaging", seed, day);
+  const ledgers = byod.table("LedgerEntityStaging");
   for (const company of COMPANIES) {
     const record = String(5_637_145_000 + company.digit);
     ledgers.write(
@@ -66,7 +60,7 @@ export async function writeMasters(
     );
   }
 
-  const table = openByod(folder, "ProjProjectV2Staging", seed, day);
+  const table = byod.table("ProjProjectV2Staging");
   for (const [i, project] of projects.entries()) {
     table.write(
       {
@@ -92,8 +86,7 @@ export async function writeMasters(
       { PROJECTNAME: `${project.name} (voorstel)`, PROJECTSTAGE: "0" },
     );
   }
-  const sizes = await Promise.all([accounts.close(), ledgers.close(), table.close()]);
-  return sizes.reduce((sum, size) => sum + size, 0);
+  if (byod.full()) await byod.drained();
 }
 
 /** One planned amount: whole units at a price each, on a day. */
@@ -140,12 +133,13 @@ function remainingOf(
 
 /** Forecast models BUDGET (original) and REMAIN (still to be spent). A project without REMAIN falls back on its budget. */
 export async function writeForecasts(
-  { folder, seed, day }: ExportPlace,
+  byod: ByodExport,
+  seed: number,
   projects: readonly Project[],
   until: string,
-): Promise<{ readonly lines: number; readonly bytes: number }> {
-  const hours = openByod(folder, "ProjForecastEmplStaging", seed, day);
-  const costs = openByod(folder, "ProjForecastCostStaging", seed, day);
+): Promise<number> {
+  const hours = byod.table("ProjForecastEmplStaging");
+  const costs = byod.table("ProjForecastCostStaging");
   const lastDay = addDays(`${addMonths(until, 1)}-01`, -1);
   let number = 0;
   const write = (project: Project, category: Category, model: string, { date, quantity, price }: Planned) => {
@@ -179,8 +173,7 @@ export async function writeForecasts(
       for (const planned of remainingOf(project, seen, until, draw))
         write(project, category, "REMAIN", planned);
     }
-    for (const table of [hours, costs]) if (table.full()) await table.drained();
+    if (byod.full()) await byod.drained();
   }
-  const sizes = await Promise.all([hours.close(), costs.close()]);
-  return { lines: number, bytes: sizes[0] + sizes[1] };
+  return number;
 }
