@@ -7,10 +7,13 @@ import { type BankTotals, bankFile, bankWriter } from "./bank.ts";
 import { beaufortFiles, writeBeaufort } from "./beaufort.ts";
 import { openBooks } from "./books.ts";
 import { type Break, createBreaks, unbroken } from "./breaks.ts";
+import { budgetWriter } from "./budget.ts";
 import { businessOf } from "./business.ts";
 import { idleOrders } from "./buy.ts";
 import { openExport, PHYSICAL_TABLES } from "./byod.ts";
 import { addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
+import { writeDirectory } from "./directory.ts";
+import { lastDayOf } from "./fiscal.ts";
 import { invoiceWriter } from "./invoice.ts";
 import { ledgerWriter } from "./ledger.ts";
 import { writeForecasts, writeMasters } from "./master.ts";
@@ -18,7 +21,9 @@ import { COMPANIES } from "./organisation.ts";
 import { createPeople } from "./people.ts";
 import type { Posting } from "./posting.ts";
 import { createProjects, type Project } from "./project.ts";
+import { writeProjectSetup } from "./project-setup.ts";
 import { idleSales } from "./sales.ts";
+import { writeSetup } from "./setup.ts";
 import { subledgerWriter } from "./subledger.ts";
 import { taxWriter } from "./tax.ts";
 import { openingOf, yearsBefore } from "./year-end.ts";
@@ -151,7 +156,12 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     ledger.endCompany();
   }
 
+  const lastDay = lastDayOf(until);
   await writeMasters(byod, projects);
+  await writeSetup(byod, projects, first, until);
+  await writeDirectory(byod, scale, people, lastDay);
+  await writeProjectSetup(byod, options, projects, people, lastDay);
+  budgetWriter(byod).overhead(seed, scale, first, until);
   const forecastLines = await writeForecasts(byod, seed, projects, until);
   const exportSize = await byod.close();
   const beaufort = await writeBeaufort(folders.beaufort, people, exported, breaks);

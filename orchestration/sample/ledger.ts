@@ -5,6 +5,7 @@ import { periodName } from "./fiscal.ts";
 import { type Cents, numeric } from "./money.ts";
 import { CATEGORIES, DELIMITER } from "./organisation.ts";
 import { foreignOf, KINDS, type Line, type Posting, type ProjectTransaction } from "./posting.ts";
+import { contractOf } from "./project.ts";
 import { trialBalanceWriter } from "./trial-balance.ts";
 
 /** Main account, cost centre, project: empty segments keep their delimiters. */
@@ -138,7 +139,7 @@ export function ledgerWriter(byod: ByodExport, breaks: Breaks): LedgerWriter {
         RESOURCEID: transaction.resource,
         TRANSACTIONORIGIN: String(CATEGORIES[category].origin),
         LEDGERORIGIN: String(CATEGORIES[category].origin),
-        CONTRACTID: project.timeAndMaterial ? `CT${project.id.slice(3)}` : "",
+        CONTRACTID: contractOf(project),
         LEDGERDIMENSIONDISPLAYVALUE: displayValue(line),
         DEFAULTDIMENSIONDISPLAYVALUE: [line.costCentre ?? "", project.id].join(DELIMITER),
         PLLABORCOST: labourCost,

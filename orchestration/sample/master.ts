@@ -1,4 +1,6 @@
 // Main accounts, ledgers, projects and the two forecast models, as BYOD exports them.
+
+import { budgetWriter, type PlannedCost } from "./budget.ts";
 import { at, type ByodExport, NEVER } from "./byod.ts";
 import { addDays, addMonths } from "./calendar.ts";
 import { type Cents, numeric } from "./money.ts";
@@ -11,7 +13,7 @@ import {
   DELIMITER,
   MAIN_ACCOUNTS,
 } from "./organisation.ts";
-import { elapsed, isProgramme, type Project } from "./project.ts";
+import { contractOf, elapsed, isProgramme, type Project } from "./project.ts";
 import { type Random, random } from "./random.ts";
 
 /** D365's project stages, as AX numbers them. */
@@ -70,7 +72,7 @@ export async function writeMasters(byod: ByodExport, projects: readonly Project[
         PARENTPROJECTID: project.parent,
         PROJECTGROUPID: project.timeAndMaterial ? "REGIE" : "INTERN",
         PROJECTSTAGE: project.closed ? STAGE.completed : STAGE.inProcess,
-        PROJECTCONTRACTID: project.timeAndMaterial ? `CT${project.id.slice(3)}` : "",
+        PROJECTCONTRACTID: contractOf(project),
         CUSTOMERACCOUNTNUMBER: project.timeAndMaterial ? "D0003" : "",
         ACTUALSTARTDATE: at(project.start),
         ...(project.closed ? { ACTUALENDDATE: at(project.end) } : {}),
@@ -89,11 +91,8 @@ export async function writeMasters(byod: ByodExport, projects: readonly Project[
   if (byod.full()) await byod.drained();
 }
 
-/** One planned amount: whole units at a price each, on a day. */
-type Planned = { readonly date: string; readonly quantity: Cents; readonly price: Cents };
-
 /** Splits whole units over several dates; what does not divide goes to the last. */
-function spread(units: number, price: Cents, dates: readonly string[]): readonly Planned[] {
+function spread(units: number, price: Cents, dates: readonly string[]): readonly PlannedCost[] {
   const each = Math.floor(units / dates.length);
   return dates.map((date, i) => {
     const own = i < dates.length - 1 ? each : units - each * (dates.length - 1);
@@ -113,7 +112,7 @@ function outlook(project: Project, category: Category, lastDay: string): Outlook
 }
 
 /** Original budget: what will be used in the end, guessed too high or too low when the project began. */
-function budgetOf(project: Project, { price, expected }: Outlook, draw: Random): readonly Planned[] {
+function budgetOf(project: Project, { price, expected }: Outlook, draw: Random): readonly PlannedCost[] {
   const quarters = Array.from({ length: 5 }, (_, i) => `${addMonths(project.start.slice(0, 7), i * 3)}-01`);
   const units = Math.max(1, Math.round((expected * draw.int(72, 125)) / 100));
   return spread(units, price, [quarters[0]!, ...quarters.slice(1).filter((date) => date <= project.end)]);
@@ -125,7 +124,7 @@ function remainingOf(
   { price, spent, expected }: Outlook,
   until: string,
   draw: Random,
-): readonly Planned[] {
+): readonly PlannedCost[] {
   const units = project.closed ? 0 : Math.round((Math.max(0, expected - spent) * draw.int(80, 140)) / 100);
   const months = Array.from({ length: units > 50 ? 3 : 1 }, (_, i) => `${addMonths(until, i + 1)}-01`);
   return spread(units, price, months);
@@ -141,8 +140,14 @@ export async function writeForecasts(
   const hours = byod.table("ProjForecastEmplStaging");
   const costs = byod.table("ProjForecastCostStaging");
   const lastDay = addDays(`${addMonths(until, 1)}-01`, -1);
+  const budgets = budgetWriter(byod);
   let number = 0;
-  const write = (project: Project, category: Category, model: string, { date, quantity, price }: Planned) => {
+  const write = (
+    project: Project,
+    category: Category,
+    model: string,
+    { date, quantity, price }: PlannedCost,
+  ) => {
     const id = `FC${String(++number).padStart(7, "0")}`;
     const row = {
       PROJECTID: project.id,
@@ -168,7 +173,9 @@ export async function writeForecasts(
     const draw = random(seed, project.company.id, project.id, "forecast");
     for (const category of CATEGORY_NAMES) {
       const seen = outlook(project, category, lastDay);
-      for (const planned of budgetOf(project, seen, draw)) write(project, category, "BUDGET", planned);
+      const budget = budgetOf(project, seen, draw);
+      for (const planned of budget) write(project, category, "BUDGET", planned);
+      budgets.project(project, category, budget);
       if (!project.forecasted) continue;
       for (const planned of remainingOf(project, seen, until, draw))
         write(project, category, "REMAIN", planned);

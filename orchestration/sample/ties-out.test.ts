@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { writeSample } from "./index.ts";
-import { account, millionths, operating, type Row, rows, sumsBy } from "./written.ts";
+import { account, millionths, operating, type Row, rows, statements, sumsBy } from "./written.ts";
 
 type Sums = ReadonlyMap<string, bigint>;
 const company = (row: Row) => row.DATAAREAID!.toUpperCase();
@@ -323,6 +323,117 @@ for (const [scale, seed, until, months] of [
       assert.ok(lines.every((row) => headers.has(`${company(row)} ${row.PURCHASEORDERNUMBER}`)));
       const sales = await table("SalesOrderHeaderV2Staging");
       assert.deepEqual([...new Set(sales.map((row) => row.SALESORDERSTATUS))].sort(), ["1", "2", "3", "4"]);
+    });
+
+    test("the budget register is the budget of the projects, which is their original forecast with what was changed", async () => {
+      const register = (await table("BudgetRegisterEntryStaging")).filter(
+        (row) => row.DIMENSIONDISPLAYVALUE!.split("-")[2] !== "",
+      );
+      const budgets = await table("ProjBudgetLineStaging");
+      const forecasts = [
+        ...(await table("ProjForecastEmplStaging")),
+        ...(await table("ProjForecastCostStaging")),
+      ].filter((row) => row.FORECASTMODEL === "BUDGET");
+      const inRegister = (code: string) =>
+        sumsBy(
+          register.filter((row) => row.BUDGETCODE === code),
+          (row) => `${company(row)} ${row.DIMENSIONDISPLAYVALUE!.split("-")[2]}`,
+          amount("ACCOUNTINGCURRENCYAMOUNT"),
+        );
+      const project = (id: string) => (row: Row) => `${company(row)} ${row[id]}`;
+      equalSums(inRegister("ORIGINEEL"), sumsBy(budgets, project("PROJID"), amount("ORIGINALBUDGET")));
+      equalSums(inRegister("WIJZIGING"), sumsBy(budgets, project("PROJID"), amount("COMMITTEDREVISIONS")));
+      const cost = (row: Row) =>
+        (amount(row.HOURS === undefined ? "QUANTITY" : "HOURS")(row) * amount("COSTPRICE")(row)) / 1_000_000n;
+      equalSums(inRegister("ORIGINEEL"), sumsBy(forecasts, project("PROJECTID"), cost));
+      const overhead = (await table("BudgetRegisterEntryStaging")).filter((row) => !register.includes(row));
+      assert.ok(overhead.some((row) => row.BUDGETTYPE === "1" && row.AMOUNTTYPE === "1"));
+    });
+
+    test("every posting in another currency has a rate, and its euros follow from it", async () => {
+      const rates = new Map(
+        (await table("ExchangeRateEntityStaging")).map((row) => [
+          `${row.FROMCURRENCY} ${row.STARTDATE!.slice(0, 7)}`,
+          BigInt(row.RATE!.replace(".", "")) / 10n ** 14n,
+        ]),
+      );
+      let seen = 0;
+      for (const row of ledger) {
+        if (row.TRANSACTIONCURRENCYCODE === "EUR" || row.JOURNALCATEGORY === "9") continue;
+        const rate = rates.get(`${row.TRANSACTIONCURRENCYCODE} ${row.ACCOUNTINGDATE!.slice(0, 7)}`)!;
+        const exact = (amount("TRANSACTIONCURRENCYAMOUNT")(row) * rate) / 10_000n;
+        const off = exact - amount("ACCOUNTINGCURRENCYAMOUNT")(row);
+        // Totals carry the roundings of their lines.
+        assert.ok(off < 30_000n && off > -30_000n, JSON.stringify(row));
+        seen++;
+      }
+      assert.ok(seen > 10);
+    });
+
+    test("everything that a posting names is there: parties, accounts, dimension values, periods, banks", async () => {
+      const set = async (name: string, key: (row: Row) => string) => new Set((await table(name)).map(key));
+      const customers = await set("CustCustomerV3Staging", (row) => `${company(row)} ${row.CUSTOMERACCOUNT}`);
+      const vendors = await set("VendVendorV2Staging", (row) => `${company(row)} ${row.VENDORACCOUNTNUMBER}`);
+      for (const row of await table("CustCollectionsBICustTransStaging"))
+        assert.ok(customers.has(`${company(row)} ${row.ACCOUNTNUM}`));
+      for (const row of await table("VendPaymentBIVendTransStaging"))
+        assert.ok(vendors.has(`${company(row)} ${row.ACCOUNTNUM}`));
+      const mains = await set("MainAccountStaging", (row) => row.MAINACCOUNTID!);
+      const values = await set(
+        "FinancialDimensionValueEntityStaging",
+        (row) => `${row.LEGALENTITYID} ${row.DIMENSIONVALUE}`,
+      );
+      const periods = await set("FiscalPeriodStaging", (row) => `${row.FISCALYEAR} ${row.PERIODNAME}`);
+      for (const row of await table("GeneralJournalAccountEntryStaging")) {
+        const [main, centre, project] = row.ACCOUNTDISPLAYVALUE!.split("-");
+        assert.ok(mains.has(main!), main);
+        assert.ok(centre === "" || values.has(` ${centre}`), centre);
+        assert.ok(project === "" || values.has(`${company(row)} ${project}`), project);
+      }
+      for (const row of await table("GeneralJournalEntryStaging"))
+        assert.ok(periods.has(`${row.FISCALYEARNAME} ${row.FISCALPERIODNAME}`));
+      const types = new Set((await table("FiscalPeriodStaging")).map((row) => row.TYPE));
+      assert.deepEqual([...types].sort(), ["0", "1", "2"]);
+      const states = new Set((await table("LedgerFiscalPeriodStaging")).map((row) => row.PERIODSTATUS));
+      assert.ok(states.has("0") && states.has("2"));
+      const orders = await set(
+        "SalesOrderHeaderV2Staging",
+        (row) => `${company(row)} ${row.SALESORDERNUMBER}`,
+      );
+      for (const row of await table("SalesInvoiceHeaderV2Staging"))
+        assert.ok(orders.has(`${company(row)} ${row.SALESORDERNUMBER}`));
+      const contracts = await set("ProjContractStaging", (row) => `${company(row)} ${row.PROJECTCONTRACTID}`);
+      for (const row of await table("ProjProjectV2Staging"))
+        assert.ok(row.PROJECTCONTRACTID === "" || contracts.has(`${company(row)} ${row.PROJECTCONTRACTID}`));
+      const ibans = await set("BankAccountStaging", (row) => row.IBAN!);
+      const all = await statements(out);
+      assert.deepEqual(new Set(all.map((statement) => statement.iban)), ibans);
+      const paid = await set("VendVendorBankAccountStaging", (row) => row.IBAN!);
+      const text = all.map((statement) => statement.xml).join("");
+      const runs = [...text.matchAll(/<EndToEndId>BET\d+-\d+<.*?<IBAN>(\w+)</g)];
+      assert.ok(
+        runs.length > 0 && runs.every(([, iban]) => paid.has(iban!)),
+        "vendors are paid where they are known",
+      );
+    });
+
+    test("a natural person among customers and vendors has a VAT number that holds a BSN, and an organisation has none", async () => {
+      const parties = [
+        ...(await table("CustCustomerV3Staging")).map((row) => [row.PARTYTYPE, row.TAXEXEMPTNUMBER]),
+        ...(await table("VendVendorV2Staging")).map((row) => [row.VENDORPARTYTYPE, row.TAXEXEMPTNUMBER]),
+      ];
+      const bsn = (vat: string) => /^NL(9999\d{5})B01$/.exec(vat)?.[1];
+      const persons = parties.filter(([type]) => type === "Person").map(([, vat]) => bsn(vat!));
+      assert.equal(persons.length, 6);
+      assert.equal(new Set(persons).size, 6);
+      for (const digits of persons) {
+        const sum = [...digits!].reduce(
+          (sofar, digit, at) => sofar + Number(digit) * (at < 8 ? 9 - at : -1),
+          0,
+        );
+        assert.equal(sum % 11, 0, digits);
+      }
+      assert.ok(parties.every(([type, vat]) => type === "Person" || bsn(vat!) === undefined));
     });
   });
 }
