@@ -96,10 +96,11 @@ export function* vendorInvoices(books: Books, day: Day): Generator<Posting> {
       // Now and then an order is for twice as much, and the rest is invoiced later, or never.
       const parts = fate.chance(0.2) ? 2 : 1;
       const order = orderOf(books, vendor, addDays(day.date, -fate.int(5, 40)), what, parts);
-      if (parts === 2 && fate.chance(0.7)) books.orders.set(vendor.account, order);
+      const continues = parts === 2 && fate.chance(0.7);
+      if (continues) books.orders.set(vendor.account, order);
       for (const line of order.lines)
         line.received = fate.chance(0.3) ? line.what.quantity : line.what.quantity / parts;
-      yield invoiceOf(books, day, vendor, number, what, order);
+      yield invoiceOf(books, day, vendor, number, what, order, continues);
     } else yield invoiceOf(books, day, vendor, number, what);
   }
 }
@@ -137,6 +138,7 @@ function invoiceOf(
   number: string,
   what: readonly Bought[],
   order?: PurchaseOrder,
+  continues = false,
 ): Posting {
   const { currency } = vendor;
   const abroad = currency !== "EUR";
@@ -176,7 +178,7 @@ function invoiceOf(
       due,
       tax: abroad ? 0 : vat,
       lines: what.map((each, i) => ({ what: each, ...(order ? { orderLine: i + 1 } : {}) })),
-      ...(order ? { order } : {}),
+      ...(order ? { order, continues } : {}),
     },
   });
 }

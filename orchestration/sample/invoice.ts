@@ -5,7 +5,6 @@ import type { Counterparty } from "./counterparty.ts";
 import { type Cents, numeric } from "./money.ts";
 import {
   type Bought,
-  isInvoiced,
   orderWriter,
   type PurchaseOrder,
   procurement,
@@ -37,6 +36,8 @@ export type VendorInvoice = Common & {
   readonly kind: "vendor";
   readonly lines: readonly { readonly what: Bought; readonly orderLine?: number }[];
   readonly order?: PurchaseOrder;
+  /** More will be invoiced of the order. */
+  readonly continues?: boolean;
 };
 export type Invoice = SalesInvoice | FreeTextInvoice | VendorInvoice;
 
@@ -191,10 +192,11 @@ export function invoiceWriter(byod: ByodExport): InvoiceWriter {
       );
     }
     if (!order) return;
-    open.add(order);
-    if (!isInvoiced(order)) return;
-    open.delete(order);
-    orders.purchase(order);
+    if (invoice.continues) open.add(order);
+    else {
+      open.delete(order);
+      orders.purchase(order);
+    }
   };
 
   return {

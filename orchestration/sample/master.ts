@@ -13,6 +13,7 @@ import {
   DELIMITER,
   MAIN_ACCOUNTS,
 } from "./organisation.ts";
+import { budgetUpdateWriter, writeOutlook } from "./outlook.ts";
 import { contractOf, elapsed, isProgramme, type Project } from "./project.ts";
 import { type Random, random } from "./random.ts";
 
@@ -141,6 +142,7 @@ export async function writeForecasts(
   const costs = byod.table("ProjForecastCostStaging");
   const lastDay = addDays(`${addMonths(until, 1)}-01`, -1);
   const budgets = budgetWriter(byod);
+  const budgetUpdates = budgetUpdateWriter(byod);
   let number = 0;
   const write = (
     project: Project,
@@ -168,14 +170,16 @@ export async function writeForecasts(
       hours.write({ ...row, TRANSACTIONID: id, HOURS: numeric(quantity) }, { HOURS: older });
     else costs.write({ ...row, TRANSID: id, QUANTITY: numeric(quantity) }, { QUANTITY: older });
   };
-  for (const project of projects) {
+  for (const [index, project] of projects.entries()) {
     if (isProgramme(project)) continue;
+    writeOutlook(byod, project, index);
     const draw = random(seed, project.company.id, project.id, "forecast");
     for (const category of CATEGORY_NAMES) {
       const seen = outlook(project, category, lastDay);
       const budget = budgetOf(project, seen, draw);
       for (const planned of budget) write(project, category, "BUDGET", planned);
       budgets.project(project, category, budget);
+      budgetUpdates(project, category, budget);
       if (!project.forecasted) continue;
       for (const planned of remainingOf(project, seen, until, draw))
         write(project, category, "REMAIN", planned);

@@ -55,9 +55,6 @@ export type Sold = {
 export const worthOf = ({ quantity, price }: { readonly quantity: Cents; readonly price: Cents }): Cents =>
   Math.round((quantity * price) / 100);
 
-export const isInvoiced = (order: PurchaseOrder): boolean =>
-  order.lines.every((line) => line.invoiced === line.what.quantity);
-
 function stateOf(
   { cancelled }: PurchaseOrder,
   { what, received, invoiced }: PurchaseLine,

@@ -11,6 +11,8 @@ import { random } from "./random.ts";
 /** D365's ProjType: time and material, and internal. */
 const GROUPS = { REGIE: { name: "Regie", type: "0" }, INTERN: { name: "Intern", type: "4" } } as const;
 const TASKS = ["Voorbereiding", "Uitvoering"] as const;
+/** D365's ProjCategoryType of fees. */
+const FEE = "1";
 const CUSTOMER_FUNDS = "0";
 const HOURS = { type: "2", origin: "60" } as const;
 
@@ -27,14 +29,14 @@ export async function writeProjectSetup(
         .table("ProjectGroupStaging")
         .write({ PROJECTGROUP: group, NAME: name, PROJECTTYPE: type, DATAAREAID: company.id }, { NAME: "" });
     }
-    for (const category of CATEGORY_NAMES) {
+    for (const category of [...CATEGORY_NAMES, "HONORARIUM"] as const) {
       const name = category[0] + category.slice(1).toLowerCase();
       byod.table("ProjectCategoryStaging").write(
         {
           CATEGORY: category,
           CATEGORYNAME: name,
           CATEGORYGROUP: category === "UREN" ? "UREN" : "KOSTEN",
-          TRANSACTIONTYPE: String(CATEGORIES[category].type),
+          TRANSACTIONTYPE: category === "HONORARIUM" ? FEE : String(CATEGORIES[category].type),
           ACTIVEINJOURNALS: "1",
           DATAAREAID: company.id,
         },

@@ -346,6 +346,10 @@ for (const [scale, seed, until, months] of [
       const cost = (row: Row) =>
         (amount(row.HOURS === undefined ? "QUANTITY" : "HOURS")(row) * amount("COSTPRICE")(row)) / 1_000_000n;
       equalSums(inRegister("ORIGINEEL"), sumsBy(forecasts, project("PROJECTID"), cost));
+      equalSums(
+        sumsBy(await table("PSAForecastStaging"), project("PROJID"), amount("TOTALCONSUMPTION")),
+        sumsBy(forecasts, project("PROJECTID"), cost),
+      );
       const overhead = (await table("BudgetRegisterEntryStaging")).filter((row) => !register.includes(row));
       assert.ok(overhead.some((row) => row.BUDGETTYPE === "1" && row.AMOUNTTYPE === "1"));
     });
