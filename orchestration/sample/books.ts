@@ -35,8 +35,12 @@ export type Books = {
   /** Next number of a series. */
   readonly number: (series: string) => string;
   readonly balance: (account: string) => Cents;
-  /** Accounts with what stands on them, closed years left out. */
+  /** Closing entries are posted, in the closing period. */
+  readonly closing: boolean;
+  /** Accounts with what stands on them; results of closed years on the account that they were carried to. */
   readonly balances: () => readonly (readonly [account: string, balance: Cents])[];
+  /** Moves what stands on accounts without a posting: those of the turn of a year only say it. */
+  readonly carry: (account: string, amount: Cents) => void;
   /** A transaction in the subledger of a customer or vendor. */
   readonly item: (
     ledger: Item["ledger"],
@@ -82,11 +86,15 @@ export function openBooks(
   company: Company,
   people: readonly Person[],
   projects: readonly Project[],
+  closing: boolean,
 ): Books {
   const counters = new Map<string, number>();
   let running: { date: string; projects: readonly Project[] } = { date: "", projects: [] };
   const balances = new Map<string, Cents>();
   let items = 0;
+  const carry = (account: string, amount: Cents) => {
+    balances.set(account, (balances.get(account) ?? 0) + amount);
+  };
   const number = (series: string) => {
     const next = (counters.get(series) ?? 0) + 1;
     counters.set(series, next);
@@ -108,6 +116,8 @@ export function openBooks(
     vendors: createVendors(company, scale),
     number,
     balance: (account) => balances.get(account) ?? 0,
+    closing,
+    carry,
     balances: () => [...balances].filter(([, balance]) => balance !== 0).sort(),
     item: (ledger, party, { invoice, due = "", amount, foreign }) => ({
       record: FIRST_ITEM + ++items * 10 + company.digit,
@@ -127,9 +137,9 @@ export function openBooks(
     post: (day, kind, series, what) => {
       const { document = "", correction = false, currency = "EUR", period = "operating" } = what;
       const { layer = "current", lines, movement, settlements, invoice } = what;
-      // Tax books are books of their own, and an opening entry only repeats what stands there.
-      if (layer === "current" && (period !== "opening" || balances.size === 0)) {
-        for (const { account, amount } of lines) balances.set(account, (balances.get(account) ?? 0) + amount);
+      // Tax books are books of their own, and the turn of a year only repeats what stands there, but for the very first.
+      if (layer === "current" && (period === "operating" || balances.size === 0)) {
+        for (const { account, amount } of lines) carry(account, amount);
       }
       return checked({
         company,

@@ -87,10 +87,18 @@ export function* openYear(books: Books, date: string): Generator<Posting> {
   }
 }
 
-/** After everything else on the last day of a year: the profit leaves the accounts that made it. */
+/**
+ * After everything else on the last day of a year: the profit leaves the accounts that made it. Without closing entries
+ * only the next opening entry shows where it went.
+ */
 export function* closeYear(books: Books, date: string): Generator<Posting> {
   const text = `Resultaat ${date.slice(0, 4)}`;
   const results = books.balances().filter(([account]) => isResult(account));
+  for (const [account, amount] of results) {
+    books.carry(account, -amount);
+    books.carry(RESULT, amount);
+  }
+  if (!books.closing) return;
   for (const [, part] of Map.groupBy(results, ([account]) => SALARY.test(account))) {
     const profit = part.reduce((sum, [, amount]) => sum + amount, 0);
     yield books.post({ date }, "memorial", "JAF", {
