@@ -1,30 +1,21 @@
 // What a company remembers from day to day: number sequences, balances, and what is still to be paid or received.
 import type { Day } from "./calendar.ts";
+import { type Counterparty, createCustomers, createVendors } from "./counterparty.ts";
+import type { Currency } from "./currency.ts";
 import type { Cents } from "./money.ts";
-import { type BankAccount, type Company, volume } from "./organisation.ts";
+import type { PurchaseOrder } from "./order.ts";
+import type { BankAccount, Company } from "./organisation.ts";
 import type { Person } from "./people.ts";
-import { checked, type Line, type Movement, type Posting } from "./posting.ts";
+import { checked, type Posting } from "./posting.ts";
 import { type Project, runningOn } from "./project.ts";
 import { type Random, random } from "./random.ts";
-import {
-  betalingskenmerk,
-  creditorReference,
-  type Detail,
-  foreignIban,
-  type Party,
-  type Reference,
-} from "./reference.ts";
+import { betalingskenmerk, creditorReference, type Detail, type Party, type Reference } from "./reference.ts";
+import type { Item } from "./subledger.ts";
 
-export type Payable = {
-  readonly vendor: Party;
-  readonly invoice: string;
-  readonly amount: Cents;
-  readonly due: string;
-};
-type Receivable = {
-  readonly customer: Party;
-  readonly invoice: string;
-  readonly amount: Cents;
+export type Receivable = {
+  readonly item: Item;
+  /** What the customer means to pay of it, in the customer's currency. */
+  readonly foreign: Cents;
   readonly reference?: Reference;
 };
 
@@ -34,34 +25,60 @@ export type Books = {
   readonly scale: number;
   readonly seed: number;
   readonly draw: Random;
+  /** Of orders and of who pays how: a stream beside the other, so that neither disturbs the other. */
+  readonly fate: Random;
   readonly people: readonly Person[];
   /** Projects on which something may be booked that day. */
   readonly running: (date: string) => readonly Project[];
-  readonly customers: readonly Party[];
-  readonly vendors: readonly Party[];
+  readonly customers: readonly Counterparty[];
+  readonly vendors: readonly Counterparty[];
   /** Next number of a series. */
   readonly number: (series: string) => string;
   readonly balance: (account: string) => Cents;
+  /** Closing entries are posted, in the closing period. */
+  readonly closing: boolean;
+  /** Accounts with what stands on them; results of closed years on the account that they were carried to. */
+  readonly balances: () => readonly (readonly [account: string, balance: Cents])[];
+  /** Moves what stands on accounts without a posting: those of the turn of a year only say it. */
+  readonly carry: (account: string, amount: Cents) => void;
+  /** A transaction in the subledger of a customer or vendor. */
+  readonly item: (
+    ledger: Item["ledger"],
+    party: Counterparty,
+    what: {
+      readonly invoice: string;
+      readonly due?: string;
+      readonly amount: Cents;
+      readonly foreign: Cents;
+    },
+  ) => Item;
   readonly post: (day: Pick<Day, "date">, kind: Posting["kind"], series: string, what: Booking) => Posting;
-  /** Open vendor invoices, oldest first. */
-  payables: Payable[];
-  /** Open customer invoices by the day on which the customer will pay. */
+  /** Vendor invoices to be paid, oldest first. */
+  payables: Item[];
+  /** Customer invoices by the day on which the customer will pay. */
   readonly receivables: Map<string, Receivable[]>;
+  /** Open credit notes of a customer or vendor, by its account. */
+  readonly credits: Map<string, Item[]>;
+  /** Orders of which a part is still to be invoiced, by the vendor's account. */
+  readonly orders: Map<string, PurchaseOrder>;
 };
 
-type Booking = {
-  readonly lines: readonly Line[];
+type Booking = Pick<Posting, "lines" | "movement" | "settlements" | "invoice"> & {
   readonly document?: string;
   readonly correction?: boolean;
-  readonly movement?: Movement;
+  readonly currency?: Currency;
+  readonly period?: Posting["period"];
+  readonly layer?: Posting["layer"];
 };
 
-const PLACES = ["Utrecht", "Zwolle", "Breda", "Assen", "Venlo", "Delft", "Goes", "Sneek"] as const;
-const parties = (company: Company, kind: string, offset: number, count: number): readonly Party[] =>
-  Array.from({ length: count }, (_, i) => ({
-    name: `${kind} ${PLACES[i % PLACES.length]!} ${String(i + 1).padStart(4, "0")}${i % 9 === 4 ? " Test & Zn." : ""}`,
-    ...foreignIban(company.digit * 10_000_000 + offset + i),
-  }));
+/** Adds to what is listed under a key. */
+export function list<K, V>(under: Map<K, V[]>, key: K, value: V): void {
+  const listed = under.get(key);
+  if (listed) listed.push(value);
+  else under.set(key, [value]);
+}
+
+const FIRST_ITEM = 5_637_500_000;
 
 export function openBooks(
   seed: number,
@@ -69,10 +86,15 @@ export function openBooks(
   company: Company,
   people: readonly Person[],
   projects: readonly Project[],
+  closing: boolean,
 ): Books {
   const counters = new Map<string, number>();
   let running: { date: string; projects: readonly Project[] } = { date: "", projects: [] };
   const balances = new Map<string, Cents>();
+  let items = 0;
+  const carry = (account: string, amount: Cents) => {
+    balances.set(account, (balances.get(account) ?? 0) + amount);
+  };
   const number = (series: string) => {
     const next = (counters.get(series) ?? 0) + 1;
     counters.set(series, next);
@@ -84,31 +106,56 @@ export function openBooks(
     scale,
     seed,
     draw: random(seed, company.id, "events"),
+    fate: random(seed, company.id, "fate"),
     people,
     running: (date) => {
       if (running.date !== date) running = { date, projects: runningOn(projects, date) };
       return running.projects;
     },
-    customers: parties(company, "Testschool", 0, volume(company, 300, scale, 9)),
-    vendors: parties(company, "Leverancier Fictief", 5_000_000, volume(company, 120, scale, 7)),
+    customers: createCustomers(company, scale),
+    vendors: createVendors(company, scale),
     number,
     balance: (account) => balances.get(account) ?? 0,
+    closing,
+    carry,
+    balances: () => [...balances].filter(([, balance]) => balance !== 0).sort(),
+    item: (ledger, party, { invoice, due = "", amount, foreign }) => ({
+      record: FIRST_ITEM + ++items * 10 + company.digit,
+      ledger,
+      party,
+      invoice,
+      due,
+      amount,
+      foreign,
+      open: amount,
+      openForeign: foreign,
+    }),
     payables: [],
     receivables: new Map(),
+    credits: new Map(),
+    orders: new Map(),
     post: (day, kind, series, what) => {
-      const voucher = number(series);
-      for (const { account, amount } of what.lines)
-        balances.set(account, (balances.get(account) ?? 0) + amount);
+      const { document = "", correction = false, currency = "EUR", period = "operating" } = what;
+      const { layer = "current", lines, movement, settlements, invoice } = what;
+      // Tax books are books of their own, and the turn of a year only repeats what stands there, but for the very first.
+      if (layer === "current" && (period === "operating" || balances.size === 0)) {
+        for (const { account, amount } of lines) carry(account, amount);
+      }
       return checked({
         company,
         journal: number("JRN"),
-        voucher,
+        voucher: number(series),
         date: day.date,
         kind,
-        document: what.document ?? "",
-        correction: what.correction ?? false,
-        lines: what.lines,
-        ...(what.movement ? { movement: what.movement } : {}),
+        document,
+        correction,
+        currency,
+        period,
+        layer,
+        lines,
+        ...(movement ? { movement } : {}),
+        ...(settlements ? { settlements } : {}),
+        ...(invoice ? { invoice } : {}),
       });
     },
   };

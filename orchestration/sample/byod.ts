@@ -2,68 +2,14 @@
 // date, companies in either case, and now and then a row that stands under two executions, the older one first.
 import { join } from "node:path";
 import { addDays } from "./calendar.ts";
+import { LEDGER } from "./columns/ledger.ts";
+import { PARTY } from "./columns/party.ts";
+import { PROJECT } from "./columns/project.ts";
+import { TRADE } from "./columns/trade.ts";
 import { guid } from "./random.ts";
 import { csvValue, openSink } from "./sink.ts";
 
-/** Columns in the order of the staging table, each with its kind: Text, Integer, Numeric(32,6), Datetime. */
-const COLUMNS = {
-  MainAccountStaging: [
-    "PARENTMAINACCOUNTID:T DEFINITIONGROUP:T EXECUTIONID:T ISSELECTED:I TRANSFERSTATUS:I",
-    "MAINACCOUNTCATEGORY:T DEFAULTCONSOLIDATIONACCOUNT:T DEFAULTCURRENCY:T DEBITCREDITDEFAULT:I",
-    "FOREIGNCURRENCYREVALUATION:I CHARTOFACCOUNTSRECID:I MAINACCOUNTID:T NAME:T POSTINGTYPE:I",
-    "MAINACCOUNTTYPE:I OPENINGACCOUNTID:T CHARTOFACCOUNTS:T REPORTINGACCOUNTTYPE:I DONOTALLOWMANUALENTRY:I",
-    "ISSUSPENDED:I ACTIVEFROM:D ACTIVETO:D MAINACCOUNTRECID:I ACCOUNTCATEGORYDESCRIPTION:T PARTITION:T",
-    "SYNCSTARTDATETIME:D RECID:I",
-  ],
-  LedgerEntityStaging: [
-    "BUDGETEXCHANGERATETYPE:T DEFINITIONGROUP:T EXECUTIONID:T ISSELECTED:I TRANSFERSTATUS:I",
-    "ACCOUNTINGCURRENCY:T REPORTINGCURRENCY:T DESCRIPTION:T FISCALCALENDAR:T EXCHANGERATETYPE:T",
-    "ISBUDGETCONTROLENABLED:I CHARTOFACCOUNTS:T CHARTOFACCOUNTSRECID:I NAME:T LEGALENTITYID:T",
-    "BALANCINGFINANCIALDIMENSION:T LEDGERRECID:I REPORTINGCURRENCYEXCHANGERATETYPE:T PARTITION:T",
-    "SYNCSTARTDATETIME:D RECID:I",
-  ],
-  GeneralJournalAccountEntryStaging: [
-    "DEFINITIONGROUP:T EXECUTIONID:T ISSELECTED:I TRANSFERSTATUS:I JOURNALNUMBER:T VOUCHER:T",
-    "ACCOUNTINGDATE:D POSTINGLAYER:I LEDGERACCOUNT:T TRANSACTIONCURRENCYCODE:T",
-    "TRANSACTIONCURRENCYCREDITAMOUNT:N TRANSACTIONCURRENCYDEBITAMOUNT:N TRANSACTIONCURRENCYAMOUNT:N",
-    "ACCOUNTINGCURRENCYAMOUNT:N REPORTINGCURRENCYAMOUNT:N DESCRIPTION:T QUANTITY:N POSTINGTYPE:I",
-    "JOURNALCATEGORY:I ISCORRECTION:I ISCREDIT:I ACKNOWLEDGEMENTDATE:D DOCUMENTDATE:D DOCUMENTNUMBER:T",
-    "LEDGERNAME:T GENERALJOURNALACCOUNTENTRYRECID:I ACCOUNTDISPLAYVALUE:T PARTITION:T DATAAREAID:T",
-    "SYNCSTARTDATETIME:D RECID:I",
-  ],
-  ProjProjectV2Staging: [
-    "PROJECTID:T PROJECTNAME:T DESCRIPTION:T PARENTPROJECTID:T PROJECTGROUPID:T PROJECTSTAGE:I",
-    "PROJECTCONTRACTID:T CUSTOMERACCOUNTNUMBER:T ACTUALSTARTDATE:D ACTUALENDDATE:D PROJECTEDSTARTDATE:D",
-    "PROJECTEDENDDATE:D EXTENSIONDATE:D DATEOFCREATION:D PROJECTMANAGERPERSONNELNUMBER:T",
-    "PROJECTCONTROLLERPERSONNELNUMBER:T SALESMANAGERPERSONNELNUMBER:T DIMENSIONDISPLAYVALUE:T",
-    "SORTINGFIELD1:T SORTINGFIELD2:T SORTINGFIELD3:T ESTIMATEPROJECTID:T ISBUDGETCONTROLENABLED:I",
-    "ISHEADER:I TOTALPLANNEDEFFORTINHOURS:N DEFINITIONGROUP:T EXECUTIONID:T ISSELECTED:I",
-    "TRANSFERSTATUS:I PARTITION:T DATAAREAID:T SYNCSTARTDATETIME:D RECID:I",
-  ],
-  PSAActualStaging: [
-    "PROJID:T ACTIVITYNUMBER:T CATEGORYID:T PROJTRANSTYPE:I PROJTRANSDATE:D LEDGERTRANSDATE:D TRANSID:T",
-    "VOUCHER:T COSTSALES:I POSTINGTYPE:I AMOUNTMST:N QTY:N RESOURCEID:T EMPLITEMID:T TRANSACTIONORIGIN:I",
-    "LEDGERORIGIN:I PROJTYPE:I CONTRACTID:T PROJADJUSTREFID:T LEDGERDIMENSIONDISPLAYVALUE:T",
-    "DEFAULTDIMENSIONDISPLAYVALUE:T PLLABORCOST:N PLLABORQTY:N PLEXPENSECOST:N PLMATERIALCOST:N",
-    "PLCOSTACCRUEDLOSS:N PLTOTALCOST:N PLINVOICEDREVENUE:N PLTOTALACCRUEDREVENUE:N TOTALINVOICEDREVENUE:N",
-    "WIPTOTALCOST:N WIPSALESTOTAL:N GROSSWIP:N NETWIP:N CONSUMEDLABORQTY:N CONSUMEDLABORCOST:N",
-    "CONSUMEDEXPENSECOST:N CONSUMEDMATERIALCOST:N TOTALCONSUMPTION:N ONACCTOTAL:N DEFINITIONGROUP:T",
-    "EXECUTIONID:T ISSELECTED:I TRANSFERSTATUS:I PARTITION:T DATAAREAID:T SYNCSTARTDATETIME:D RECID:I",
-  ],
-  ProjForecastEmplStaging: [
-    "TRANSACTIONID:T PROJECTID:T FORECASTMODEL:T PROJECTDATE:D CATEGORY:T ACTIVITYNUMBER:T HOURS:N",
-    "COSTPRICE:N SALESPRICE:N SALESCURRENCY:T LINEPROPERTY:T RESOURCEID:T RESOURCECOMPANYID:T",
-    "DESCRIPTION:T BUDGETTYPE:I ELIMINATIONDATE:D INVOICEDATE:D DEFAULTDIMENSIONDISPLAYVALUE:T ACTIVE:I",
-    "DEFINITIONGROUP:T EXECUTIONID:T ISSELECTED:I TRANSFERSTATUS:I PARTITION:T DATAAREAID:T",
-    "SYNCSTARTDATETIME:D RECID:I",
-  ],
-  ProjForecastCostStaging: [
-    "TRANSID:T PROJECTID:T FORECASTMODEL:T PROJECTDATE:D CATEGORY:T ACTIVITYNUMBER:T QUANTITY:N",
-    "COSTPRICE:N SALESPRICE:N SALESCURRENCY:T LINEPROPERTY:T RESOURCEID:T DESCRIPTION:T",
-    "ELIMINATIONDATE:D INVOICEDATE:D DEFAULTDIMENSIONDISPLAYVALUE:T ACTIVE:I DEFINITIONGROUP:T",
-    "EXECUTIONID:T ISSELECTED:I TRANSFERSTATUS:I PARTITION:T DATAAREAID:T SYNCSTARTDATETIME:D RECID:I",
-  ],
-} as const;
+const COLUMNS = { ...LEDGER, ...PARTY, ...TRADE, ...PROJECT } as const;
 
 export type PhysicalTable = keyof typeof COLUMNS;
 export const PHYSICAL_TABLES = Object.keys(COLUMNS) as readonly PhysicalTable[];
@@ -83,6 +29,8 @@ const EMPTY: { readonly [kind: string]: string } = {
   T: "",
   I: "0",
   N: "0.000000",
+  R: "0.0000000000000000",
+  P: "0.000000000000",
   D: "1900-01-01 00:00:00.000",
 };
 
@@ -91,7 +39,7 @@ export const at = (date: string): string => `${date} 00:00:00.000`;
 export const NEVER = at("2154-12-31");
 
 /** One row in so many also stands under the execution before, as it was then. */
-const VERSIONED: { readonly [T in PhysicalTable]: number } = {
+const VERSIONED: { readonly [T in PhysicalTable]?: number } = {
   MainAccountStaging: 13,
   LedgerEntityStaging: 3,
   GeneralJournalAccountEntryStaging: 397,
@@ -100,6 +48,7 @@ const VERSIONED: { readonly [T in PhysicalTable]: number } = {
   ProjForecastEmplStaging: 31,
   ProjForecastCostStaging: 31,
 };
+const OTHERWISE = 307;
 const UPPER_CASE = 29;
 
 export type ByodTable<T extends PhysicalTable> = {
@@ -109,14 +58,13 @@ export type ByodTable<T extends PhysicalTable> = {
   readonly versioned: () => boolean;
   /** Leaves out the row that comes now; the rows after it are what they would have been. */
   readonly skip: () => void;
-  readonly rows: () => number;
   readonly full: () => boolean;
   readonly drained: () => Promise<void>;
   readonly close: () => Promise<number>;
 };
 
-/** Opens `<folder>/<table>.csv` for an export on a day at 05:00 UTC, the previous one twelve hours earlier. */
-export function openByod<T extends PhysicalTable>(
+/** Writes `<folder>/<table>.csv`, exported on a day at 05:00 UTC, the previous one twelve hours earlier. */
+function openTable<T extends PhysicalTable>(
   folder: string,
   table: T,
   seed: number,
@@ -139,8 +87,7 @@ export function openByod<T extends PhysicalTable>(
   const now = template(`${day} 05:00:00.000`);
   const earlier = template(`${addDays(day, -1)} 17:00:00.000`);
   let count = 0;
-  let rows = 0;
-  const turn = () => count % VERSIONED[table] === 2;
+  const turn = () => count % (VERSIONED[table] ?? OTHERWISE) === 2;
   const print = (row: { readonly [column: string]: string | undefined }, base: readonly string[]) => {
     let line = "";
     for (let i = 0; i < names.length; i++) {
@@ -149,7 +96,6 @@ export function openByod<T extends PhysicalTable>(
       line += i === 0 ? csvValue(value) : `,${csvValue(value)}`;
     }
     sink.write(`${line}\n`);
-    rows++;
   };
   sink.write(`${names.join(",")}\n`);
   return {
@@ -162,9 +108,36 @@ export function openByod<T extends PhysicalTable>(
     skip: () => {
       count++;
     },
-    rows: () => rows,
     full: sink.full,
     drained: sink.drained,
     close: sink.close,
+  };
+}
+
+/** The export of all tables, of which many are written side by side. */
+export type ByodExport = {
+  readonly table: <T extends PhysicalTable>(table: T) => ByodTable<T>;
+  /** True when the maker should wait for `drained()` before it writes on. */
+  readonly full: () => boolean;
+  readonly drained: () => Promise<void>;
+  /** Ends the files; gives their size. */
+  readonly close: () => Promise<number>;
+};
+
+export function openExport(folder: string, seed: number, day: string): ByodExport {
+  const tables = new Map<PhysicalTable, ByodTable<any>>(
+    PHYSICAL_TABLES.map((table) => [table, openTable(folder, table, seed, day)]),
+  );
+  const all = [...tables.values()];
+  return {
+    table: (table) => tables.get(table)!,
+    full: () => all.some((table) => table.full()),
+    drained: async () => {
+      for (const table of all) await table.drained();
+    },
+    close: async () => {
+      const sizes = await Promise.all(all.map((table) => table.close()));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
   };
 }

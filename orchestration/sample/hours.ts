@@ -13,7 +13,7 @@ export function* timesheets(books: Books, day: Day): Generator<Posting> {
   const { draw } = books;
   const staff = books.people.filter((person) => employedOn(person, day.date));
   const projects = books.running(day.date);
-  const count = Math.min(staff.length, volume(books.company, 92, books.scale, 1));
+  const count = Math.min(staff.length, volume(books.company, 84, books.scale, 1));
   const start = draw.int(0, staff.length - 1);
   for (let i = 0; i < count; i++) {
     const person = staff[(start + i) % staff.length]!;

@@ -7,15 +7,26 @@ import { type BankTotals, bankFile, bankWriter } from "./bank.ts";
 import { beaufortFiles, writeBeaufort } from "./beaufort.ts";
 import { openBooks } from "./books.ts";
 import { type Break, createBreaks, unbroken } from "./breaks.ts";
+import { budgetWriter } from "./budget.ts";
 import { businessOf } from "./business.ts";
-import { openByod, PHYSICAL_TABLES } from "./byod.ts";
-import { addDays, addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
+import { idleOrders } from "./buy.ts";
+import { openExport, PHYSICAL_TABLES } from "./byod.ts";
+import { addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
+import { writeDirectory } from "./directory.ts";
+import { lastDayOf } from "./fiscal.ts";
+import { invoiceWriter } from "./invoice.ts";
 import { ledgerWriter } from "./ledger.ts";
 import { writeForecasts, writeMasters } from "./master.ts";
-import { openingBalance, openingOf } from "./memorial.ts";
 import { COMPANIES } from "./organisation.ts";
 import { createPeople } from "./people.ts";
+import type { Posting } from "./posting.ts";
 import { createProjects, type Project } from "./project.ts";
+import { writeProjectSetup } from "./project-setup.ts";
+import { idleSales } from "./sales.ts";
+import { writeSetup } from "./setup.ts";
+import { subledgerWriter } from "./subledger.ts";
+import { taxWriter } from "./tax.ts";
+import { openingOf, yearsBefore } from "./year-end.ts";
 
 const HISTORY = 22;
 
@@ -28,6 +39,11 @@ export type SampleOptions = {
   readonly breaks: boolean;
   /** Months of history, at least 4. */
   readonly months?: number;
+  /**
+   * Closing entries take the profit of a year out of its accounts in the closing period; D365 makes them when asked to.
+   * Off until marts tell a closing period from an operating one.
+   */
+  readonly closing?: boolean;
   /** Called per company and month. */
   readonly progress?: (done: number, total: number) => void;
 };
@@ -103,10 +119,14 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
 
   const breaks = options.breaks ? createBreaks(months) : unbroken;
   const people = createPeople(seed, scale, first, until);
-  const byod = { folder: folders.byod, seed, day: exported };
-  const ledger = openByod(folders.byod, "GeneralJournalAccountEntryStaging", seed, exported);
-  const actuals = openByod(folders.byod, "PSAActualStaging", seed, exported);
-  const { post, totals } = ledgerWriter(ledger, actuals, breaks);
+  const byod = openExport(folders.byod, seed, exported);
+  const ledger = ledgerWriter(byod, breaks);
+  const subledgers = subledgerWriter(byod);
+  const invoices = invoiceWriter(byod);
+  const taxes = taxWriter(byod);
+  const post = (posting: Posting) => {
+    for (const project of [ledger.post, subledgers.post, invoices.post, taxes]) project(posting);
+  };
   const bank: BankTotals = { statements: 0, bankEntries: 0, files: 0, bytes: 0 };
   const projects: Project[] = [];
   let done = 0;
@@ -116,27 +136,39 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     const staff = people.filter((person) => person.company === company);
     const own = createProjects(seed, scale, company, staff, first, until);
     projects.push(...own);
-    const books = openBooks(seed, scale, company, staff, own);
+    const books = openBooks(seed, scale, company, staff, own, options.closing ?? false);
     const accounts = company.banks.map((account) =>
       bankWriter(folders.bank, account, openingOf(account.opening, scale), breaks, bank),
     );
-    post(openingBalance(books, addDays(`${first}-01`, -1)));
+    for (const posting of yearsBefore(books, first)) post(posting);
     for (const month of months) {
       for (const day of daysOf(month)) {
         for (const posting of businessOf(books, day)) {
           post(posting);
           for (const account of accounts) account.post(posting);
-          if (ledger.full()) await ledger.drained();
-          if (actuals.full()) await actuals.drained();
+          if (byod.full()) await byod.drained();
+        }
+        if (day.endsMonth) {
+          for (const order of [...idleOrders(books, day, until), ...idleSales(books, day, until)])
+            invoices.order(order);
         }
         for (const account of accounts) await account.closeDay(day);
       }
       options.progress?.(++done, COMPANIES.length * months.length);
     }
+    subledgers.close();
+    invoices.close();
+    ledger.endCompany();
   }
 
-  const written = [await ledger.close(), await actuals.close(), await writeMasters(byod, projects)];
-  const forecasts = await writeForecasts(byod, projects, until);
+  const lastDay = lastDayOf(until);
+  await writeMasters(byod, projects);
+  await writeSetup(byod, projects, first, until);
+  await writeDirectory(byod, scale, people, lastDay);
+  await writeProjectSetup(byod, options, projects, people, lastDay);
+  budgetWriter(byod).overhead(seed, scale, first, until);
+  const forecastLines = await writeForecasts(byod, seed, projects, until);
+  const exportSize = await byod.close();
   const beaufort = await writeBeaufort(folders.beaufort, people, exported, breaks);
   const listed = breaks.list();
   if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
@@ -146,12 +178,12 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     companies: COMPANIES.length,
     people: people.length,
     projects: projects.length,
-    ...totals,
-    forecastLines: forecasts.lines,
+    ...ledger.totals,
+    forecastLines,
     statements: bank.statements,
     bankEntries: bank.bankEntries,
     files: PHYSICAL_TABLES.length + beaufort.files + bank.files,
-    bytes: written.reduce((sum, size) => sum + size, forecasts.bytes + beaufort.bytes + bank.bytes),
+    bytes: exportSize + beaufort.bytes + bank.bytes,
     breaks: listed,
   };
 }

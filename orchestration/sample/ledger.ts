@@ -1,27 +1,58 @@
-// Ledger lines and project transactions: two projections of the same postings.
-
+// Journal headers, ledger lines and project transactions: projections of the same postings.
 import type { Breaks } from "./breaks.ts";
-import { at, type ByodTable } from "./byod.ts";
+import { at, type ByodExport } from "./byod.ts";
+import { periodName } from "./fiscal.ts";
 import { type Cents, numeric } from "./money.ts";
 import { CATEGORIES, DELIMITER } from "./organisation.ts";
-import { KINDS, type Line, type Posting, type ProjectTransaction } from "./posting.ts";
+import { foreignOf, KINDS, type Line, type Posting, type ProjectTransaction } from "./posting.ts";
+import { contractOf } from "./project.ts";
+import { trialBalanceWriter } from "./trial-balance.ts";
 
 /** Main account, cost centre, project: empty segments keep their delimiters. */
 const displayValue = (line: Line): string =>
   [line.account, line.costCentre ?? "", line.project?.project.id ?? ""].join(DELIMITER);
 
 /** Our own numbers for what D365 posts for: its LedgerPostingType values are not public. */
-const POSTING_TYPE = { ledger: 14, bank: 20, projectCost: 121, projectSales: 127 } as const;
+const POSTING_TYPE = {
+  exchange: 1,
+  yearEnd: 12,
+  ledger: 14,
+  bank: 20,
+  customer: 31,
+  vendor: 41,
+  tax: 71,
+  taxReturn: 72,
+  projectCost: 121,
+  projectSales: 127,
+} as const;
+
+const LAYER = { current: "0", tax: "2" } as const;
+
+function postingType(posting: Posting, line: Line): keyof typeof POSTING_TYPE {
+  if (posting.movement?.account.ledger === line.account) return "bank";
+  if (line.project) return line.project.side === "cost" ? "projectCost" : "projectSales";
+  if (line.item) return line.item.ledger;
+  if (line.taxes) return "tax";
+  if (posting.kind === "tax") return "taxReturn";
+  if (posting.kind === "exchange") return "exchange";
+  return posting.period === "operating" ? "ledger" : "yearEnd";
+}
+
 const FIRST_RECORD = 5_637_144_576;
 
-export type LedgerWriter = { readonly post: (posting: Posting) => void; readonly totals: LedgerTotals };
+export type LedgerWriter = {
+  readonly post: (posting: Posting) => void;
+  /** Writes the last balances of a company, before the next one begins. */
+  readonly endCompany: () => void;
+  readonly totals: LedgerTotals;
+};
 type LedgerTotals = { vouchers: number; ledgerLines: number; projectLines: number };
 
-export function ledgerWriter(
-  ledger: ByodTable<"GeneralJournalAccountEntryStaging">,
-  projects: ByodTable<"PSAActualStaging">,
-  breaks: Breaks,
-): LedgerWriter {
+export function ledgerWriter(byod: ByodExport, breaks: Breaks): LedgerWriter {
+  const ledger = byod.table("GeneralJournalAccountEntryStaging");
+  const headers = byod.table("GeneralJournalEntryStaging");
+  const projects = byod.table("PSAActualStaging");
+  const trialBalance = trialBalanceWriter(byod);
   const totals: LedgerTotals = { vouchers: 0, ledgerLines: 0, projectLines: 0 };
 
   const ledgerLine = (posting: Posting, line: Line) => {
@@ -31,29 +62,24 @@ export function ledgerWriter(
     const credit = cents < 0 !== posting.correction;
     const record = String(FIRST_RECORD + totals.ledgerLines++);
     const account = displayValue(line);
-    const bank = posting.movement?.account.ledger === line.account;
-    const type = bank
-      ? "bank"
-      : !line.project
-        ? "ledger"
-        : line.project.side === "cost"
-          ? "projectCost"
-          : "projectSales";
+    const foreign = posting.currency === "EUR" ? cents : foreignOf(posting, line);
+    trialBalance.add(posting, line.account, cents, credit);
     ledger.write(
       {
         JOURNALNUMBER: posting.journal,
         VOUCHER: posting.voucher,
         ACCOUNTINGDATE: at(posting.date),
         LEDGERACCOUNT: account,
-        TRANSACTIONCURRENCYCODE: "EUR",
-        TRANSACTIONCURRENCYCREDITAMOUNT: numeric(credit ? -cents : 0),
-        TRANSACTIONCURRENCYDEBITAMOUNT: numeric(credit ? 0 : cents),
-        TRANSACTIONCURRENCYAMOUNT: amount,
+        POSTINGLAYER: LAYER[posting.layer],
+        TRANSACTIONCURRENCYCODE: posting.currency,
+        TRANSACTIONCURRENCYCREDITAMOUNT: numeric(credit ? -foreign : 0),
+        TRANSACTIONCURRENCYDEBITAMOUNT: numeric(credit ? 0 : foreign),
+        TRANSACTIONCURRENCYAMOUNT: numeric(foreign),
         ACCOUNTINGCURRENCYAMOUNT: broken && "text" in broken ? broken.text : amount,
         REPORTINGCURRENCYAMOUNT: amount,
         DESCRIPTION: line.text,
         QUANTITY: numeric(line.project?.quantity ?? 0),
-        POSTINGTYPE: String(POSTING_TYPE[type]),
+        POSTINGTYPE: String(POSTING_TYPE[postingType(posting, line)]),
         JOURNALCATEGORY: String(KINDS[posting.kind]),
         ISCORRECTION: posting.correction ? "1" : "0",
         ISCREDIT: credit ? "1" : "0",
@@ -66,6 +92,25 @@ export function ledgerWriter(
         RECID: record,
       },
       { DESCRIPTION: "" },
+    );
+  };
+
+  const header = (posting: Posting) => {
+    headers.write(
+      {
+        JOURNALNUMBER: posting.journal,
+        SUBLEDGERVOUCHER: posting.voucher,
+        ACCOUNTINGDATE: at(posting.date),
+        POSTINGLAYER: LAYER[posting.layer],
+        JOURNALCATEGORY: String(KINDS[posting.kind]),
+        FISCALYEARNAME: posting.date.slice(0, 4),
+        FISCALPERIODNAME: periodName(posting.period, posting.date),
+        DOCUMENTNUMBER: posting.document,
+        ...(posting.document ? { DOCUMENTDATE: at(posting.date) } : {}),
+        DATAAREAID: posting.company.id,
+        RECID: String(FIRST_RECORD + totals.vouchers),
+      },
+      { DOCUMENTNUMBER: "" },
     );
   };
 
@@ -94,7 +139,7 @@ export function ledgerWriter(
         RESOURCEID: transaction.resource,
         TRANSACTIONORIGIN: String(CATEGORIES[category].origin),
         LEDGERORIGIN: String(CATEGORIES[category].origin),
-        CONTRACTID: project.timeAndMaterial ? `CT${project.id.slice(3)}` : "",
+        CONTRACTID: contractOf(project),
         LEDGERDIMENSIONDISPLAYVALUE: displayValue(line),
         DEFAULTDIMENSIONDISPLAYVALUE: [line.costCentre ?? "", project.id].join(DELIMITER),
         PLLABORCOST: labourCost,
@@ -116,8 +161,10 @@ export function ledgerWriter(
 
   return {
     totals,
+    endCompany: trialBalance.endCompany,
     post: (posting) => {
       totals.vouchers++;
+      header(posting);
       for (const line of posting.lines) {
         ledgerLine(posting, line);
         if (line.project) projectLine(posting, line, line.project);

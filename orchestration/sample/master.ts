@@ -1,5 +1,7 @@
 // Main accounts, ledgers, projects and the two forecast models, as BYOD exports them.
-import { at, NEVER, openByod } from "./byod.ts";
+
+import { budgetWriter, type PlannedCost } from "./budget.ts";
+import { at, type ByodExport, NEVER } from "./byod.ts";
 import { addDays, addMonths } from "./calendar.ts";
 import { type Cents, numeric } from "./money.ts";
 import {
@@ -11,20 +13,15 @@ import {
   DELIMITER,
   MAIN_ACCOUNTS,
 } from "./organisation.ts";
-import { elapsed, isProgramme, type Project } from "./project.ts";
+import { budgetUpdateWriter, writeOutlook } from "./outlook.ts";
+import { contractOf, elapsed, isProgramme, type Project } from "./project.ts";
 import { type Random, random } from "./random.ts";
 
 /** D365's project stages, as AX numbers them. */
 const STAGE = { inProcess: "3", completed: "4" } as const;
 
-/** Where the export stands: the folder, the seed of its ids and the day on which it ran. */
-export type ExportPlace = { readonly folder: string; readonly seed: number; readonly day: string };
-
-export async function writeMasters(
-  { folder, seed, day }: ExportPlace,
-  projects: readonly Project[],
-): Promise<number> {
-  const accounts = openByod(folder, "MainAccountStaging", seed, day);
+export async function writeMasters(byod: ByodExport, projects: readonly Project[]): Promise<void> {
+  const accounts = byod.table("MainAccountStaging");
   for (const [i, account] of MAIN_ACCOUNTS.entries()) {
     const record = String(22_565_421_000 + i);
     accounts.write(
@@ -45,7 +42,7 @@ export async function writeMasters(
     );
   }
 
-  const ledgers = openByod(folder, "LedgerEntityStaging", seed, day);
+  const ledgers = byod.table("LedgerEntityStaging");
   for (const company of COMPANIES) {
     const record = String(5_637_145_000 + company.digit);
     ledgers.write(
@@ -66,7 +63,7 @@ export async function writeMasters(
     );
   }
 
-  const table = openByod(folder, "ProjProjectV2Staging", seed, day);
+  const table = byod.table("ProjProjectV2Staging");
   for (const [i, project] of projects.entries()) {
     table.write(
       {
@@ -76,7 +73,7 @@ export async function writeMasters(
         PARENTPROJECTID: project.parent,
         PROJECTGROUPID: project.timeAndMaterial ? "REGIE" : "INTERN",
         PROJECTSTAGE: project.closed ? STAGE.completed : STAGE.inProcess,
-        PROJECTCONTRACTID: project.timeAndMaterial ? `CT${project.id.slice(3)}` : "",
+        PROJECTCONTRACTID: contractOf(project),
         CUSTOMERACCOUNTNUMBER: project.timeAndMaterial ? "D0003" : "",
         ACTUALSTARTDATE: at(project.start),
         ...(project.closed ? { ACTUALENDDATE: at(project.end) } : {}),
@@ -92,15 +89,11 @@ export async function writeMasters(
       { PROJECTNAME: `${project.name} (voorstel)`, PROJECTSTAGE: "0" },
     );
   }
-  const sizes = await Promise.all([accounts.close(), ledgers.close(), table.close()]);
-  return sizes.reduce((sum, size) => sum + size, 0);
+  if (byod.full()) await byod.drained();
 }
 
-/** One planned amount: whole units at a price each, on a day. */
-type Planned = { readonly date: string; readonly quantity: Cents; readonly price: Cents };
-
 /** Splits whole units over several dates; what does not divide goes to the last. */
-function spread(units: number, price: Cents, dates: readonly string[]): readonly Planned[] {
+function spread(units: number, price: Cents, dates: readonly string[]): readonly PlannedCost[] {
   const each = Math.floor(units / dates.length);
   return dates.map((date, i) => {
     const own = i < dates.length - 1 ? each : units - each * (dates.length - 1);
@@ -120,7 +113,7 @@ function outlook(project: Project, category: Category, lastDay: string): Outlook
 }
 
 /** Original budget: what will be used in the end, guessed too high or too low when the project began. */
-function budgetOf(project: Project, { price, expected }: Outlook, draw: Random): readonly Planned[] {
+function budgetOf(project: Project, { price, expected }: Outlook, draw: Random): readonly PlannedCost[] {
   const quarters = Array.from({ length: 5 }, (_, i) => `${addMonths(project.start.slice(0, 7), i * 3)}-01`);
   const units = Math.max(1, Math.round((expected * draw.int(72, 125)) / 100));
   return spread(units, price, [quarters[0]!, ...quarters.slice(1).filter((date) => date <= project.end)]);
@@ -132,7 +125,7 @@ function remainingOf(
   { price, spent, expected }: Outlook,
   until: string,
   draw: Random,
-): readonly Planned[] {
+): readonly PlannedCost[] {
   const units = project.closed ? 0 : Math.round((Math.max(0, expected - spent) * draw.int(80, 140)) / 100);
   const months = Array.from({ length: units > 50 ? 3 : 1 }, (_, i) => `${addMonths(until, i + 1)}-01`);
   return spread(units, price, months);
@@ -140,15 +133,23 @@ function remainingOf(
 
 /** Forecast models BUDGET (original) and REMAIN (still to be spent). A project without REMAIN falls back on its budget. */
 export async function writeForecasts(
-  { folder, seed, day }: ExportPlace,
+  byod: ByodExport,
+  seed: number,
   projects: readonly Project[],
   until: string,
-): Promise<{ readonly lines: number; readonly bytes: number }> {
-  const hours = openByod(folder, "ProjForecastEmplStaging", seed, day);
-  const costs = openByod(folder, "ProjForecastCostStaging", seed, day);
+): Promise<number> {
+  const hours = byod.table("ProjForecastEmplStaging");
+  const costs = byod.table("ProjForecastCostStaging");
   const lastDay = addDays(`${addMonths(until, 1)}-01`, -1);
+  const budgets = budgetWriter(byod);
+  const budgetUpdates = budgetUpdateWriter(byod);
   let number = 0;
-  const write = (project: Project, category: Category, model: string, { date, quantity, price }: Planned) => {
+  const write = (
+    project: Project,
+    category: Category,
+    model: string,
+    { date, quantity, price }: PlannedCost,
+  ) => {
     const id = `FC${String(++number).padStart(7, "0")}`;
     const row = {
       PROJECTID: project.id,
@@ -169,18 +170,21 @@ export async function writeForecasts(
       hours.write({ ...row, TRANSACTIONID: id, HOURS: numeric(quantity) }, { HOURS: older });
     else costs.write({ ...row, TRANSID: id, QUANTITY: numeric(quantity) }, { QUANTITY: older });
   };
-  for (const project of projects) {
+  for (const [index, project] of projects.entries()) {
     if (isProgramme(project)) continue;
+    writeOutlook(byod, project, index);
     const draw = random(seed, project.company.id, project.id, "forecast");
     for (const category of CATEGORY_NAMES) {
       const seen = outlook(project, category, lastDay);
-      for (const planned of budgetOf(project, seen, draw)) write(project, category, "BUDGET", planned);
+      const budget = budgetOf(project, seen, draw);
+      for (const planned of budget) write(project, category, "BUDGET", planned);
+      budgets.project(project, category, budget);
+      budgetUpdates(project, category, budget);
       if (!project.forecasted) continue;
       for (const planned of remainingOf(project, seen, until, draw))
         write(project, category, "REMAIN", planned);
     }
-    for (const table of [hours, costs]) if (table.full()) await table.drained();
+    if (byod.full()) await byod.drained();
   }
-  const sizes = await Promise.all([hours.close(), costs.close()]);
-  return { lines: number, bytes: sizes[0] + sizes[1] };
+  return number;
 }

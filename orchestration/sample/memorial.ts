@@ -1,29 +1,11 @@
-// Memorial entries: the opening balance, depreciation, accruals that are taken back the next month, and corrections
-// between cost centres. None of them touches a bank or a project, except that the opening carries the bank's balance.
+// Memorial entries: depreciation, also by the rules of the tax office, accruals that are taken back the next month,
+// corrections between cost centres, and the odd one by hand on a control account. None touches a bank or a project.
 import type { Books } from "./books.ts";
 import { type Day, shareOf } from "./calendar.ts";
 import { volume } from "./organisation.ts";
-import type { Line, Posting } from "./posting.ts";
+import type { Posting } from "./posting.ts";
 
 const OVERHEAD = ["4300", "4400", "4500", "4600"] as const;
-
-/** What a bank account held on the day before the history begins. */
-export const openingOf = (opening: number, scale: number): number =>
-  Math.round(opening * 100_000 * Math.max(scale, 0.02)) + 4_211;
-
-/** The balances that the history starts from, dated the day before it. */
-export function openingBalance(books: Books, date: string): Posting {
-  const lines: Line[] = books.company.banks.map((account) => ({
-    account: account.ledger,
-    amount: openingOf(account.opening, books.scale),
-    text: "Beginbalans",
-  }));
-  lines.push({ account: "0100", amount: 48_000_000, text: "Beginbalans" });
-  lines.push({ account: "0800", amount: -1_800_000, text: "Beginbalans" });
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
-  lines.push({ account: "0900", amount: -total, text: "Beginbalans" });
-  return books.post({ date }, "memorial", "OPN", { lines });
-}
 
 export function* memorials(books: Books, day: Day): Generator<Posting> {
   const { draw, company } = books;
@@ -69,6 +51,26 @@ export function* memorials(books: Books, day: Day): Generator<Posting> {
           text: `Afschrijving ${day.month}`,
         },
         { account: "0110", amount: -800_000, text: `Afschrijving ${day.month}` },
+      ],
+    });
+  }
+  if (day.endsMonth && Number(day.month.slice(5)) % 3 === 0) {
+    // The tax office allows more: in the tax layer only.
+    const text = `Fiscale afschrijving ${day.month}`;
+    yield books.post(day, "memorial", "FIS", {
+      layer: "tax",
+      lines: [
+        { account: "4810", costCentre: company.costCentres[0]!, amount: 600_000, text },
+        { account: "0110", amount: -600_000, text },
+      ],
+    });
+  }
+  if (day.month.endsWith("-06") && day.workingDay === 12 && day.working && company.digit === 1) {
+    const text = "Afboeking klein saldo, met de hand";
+    yield books.post(day, "memorial", "MAN", {
+      lines: [
+        { account: "4400", costCentre: company.costCentres[0]!, amount: 1_795, text },
+        { account: "1300", amount: -1_795, text },
       ],
     });
   }

@@ -134,6 +134,7 @@ export const MAIN_ACCOUNTS: readonly MainAccount[] = [
   account("0110", "asset", "Afschrijving inventaris", "VASTACT", "0999"),
   account("0800", "equity", "Aandelenkapitaal", "EIGENVERM", "0999"),
   account("0900", "equity", "Overige reserves", "EIGENVERM", "0999"),
+  account("0910", "equity", "Onverdeeld resultaat", "EIGENVERM", "0999"),
   account("1999", "total", "Vlottende activa en schulden", ""),
   account("1100", "asset", "Bank rekening-courant", "LIQUIDE", "1999"),
   account("1110", "asset", "Bank spaarrekening", "LIQUIDE", "1999"),
@@ -167,6 +168,7 @@ export const MAIN_ACCOUNTS: readonly MainAccount[] = [
   account("4700", "expense", "Betaalkosten webwinkel", "ALGEMEEN", "4999"),
   account("4800", "expense", "Bankkosten", "FINANCIEEL", "4999"),
   account("4810", "expense", "Afschrijvingskosten", "ALGEMEEN", "4999"),
+  account("4850", "expense", "Koersverschillen", "FINANCIEEL", "4999"),
   account("4900", "expense", "Doorbelasting groep", "ALGEMEEN", "4999"),
   account("8999", "total", "Opbrengsten", ""),
   account("8000", "revenue", "Omzet examens", "OMZET", "8999"),
@@ -177,6 +179,13 @@ export const MAIN_ACCOUNTS: readonly MainAccount[] = [
   account("8900", "revenue", "Opbrengst doorbelasting groep", "OMZET", "8999"),
   account("9000", "revenue", "Rentebaten", "FINANCIEEL", "8999"),
 ];
+
+/** What is sold: exams and licences at the high rate of VAT, books at the low one. */
+export const PRODUCTS = [
+  { item: "A1000", account: "8000", vat: 21, text: "Examens" },
+  { item: "A2000", account: "8010", vat: 21, text: "Licenties" },
+  { item: "A3000", account: "8020", vat: 9, text: "Boeken" },
+] as const;
 
 /** Project categories and the main account that each is posted to; only project costs are posted there. */
 export const CATEGORIES = {

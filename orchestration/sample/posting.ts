@@ -1,10 +1,15 @@
 // The one stream of business events. A posting says once what happened; ledger lines, project transactions and bank
 // entries are projections of it, so that they agree by construction.
 import { SaldoError } from "../../extract/error.ts";
+import type { Currency } from "./currency.ts";
+import type { PeriodType } from "./fiscal.ts";
+import type { Invoice } from "./invoice.ts";
 import type { Cents } from "./money.ts";
 import type { BankAccount, Category, Company } from "./organisation.ts";
 import type { Project } from "./project.ts";
 import type { Detail } from "./reference.ts";
+import type { Item, Settlement } from "./subledger.ts";
+import type { Tax } from "./tax.ts";
 
 /** A line that also is a project transaction: it stands in the project ledger exactly once. */
 export type ProjectTransaction = {
@@ -24,7 +29,13 @@ export type Line = {
   readonly costCentre?: string;
   /** Debit positive. */
   readonly amount: Cents;
+  /** The same in the currency of the posting, where that is not the euro. */
+  readonly foreign?: Cents;
   readonly text: string;
+  /** The customer or vendor transaction that the line is. */
+  readonly item?: Item;
+  /** Tax transactions that add up to the line. */
+  readonly taxes?: readonly Tax[];
   readonly project?: ProjectTransaction;
 };
 
@@ -44,6 +55,7 @@ export const KINDS = {
   sales: 2,
   purchase: 3,
   project: 6,
+  exchange: 9,
   payroll: 11,
   payment: 15,
   tax: 16,
@@ -58,22 +70,39 @@ export type Posting = {
   readonly document: string;
   /** Storno: booked negative on the side of the original. */
   readonly correction: boolean;
+  /** Of amounts in `foreign`; the euro otherwise. */
+  readonly currency: Currency;
+  readonly period: PeriodType;
+  /** For the tax books only. */
+  readonly layer: "current" | "tax";
   readonly lines: readonly Line[];
   readonly movement?: Movement;
+  readonly settlements?: readonly Settlement[];
+  readonly invoice?: Invoice;
 };
 
 /** Sum of a posting's lines on one main account. */
 export const amountOn = (posting: Posting, account: string): Cents =>
   posting.lines.reduce((sum, line) => (line.account === account ? sum + line.amount : sum), 0);
 
-/** Refuses a posting that does not balance, or whose bank lines have no entry: a bug here, never data. */
+/** What a line moves in the currency of its posting. */
+export const foreignOf = (posting: Pick<Posting, "currency">, line: Line): Cents =>
+  posting.currency === "EUR" ? line.amount : (line.foreign ?? 0);
+
+/** Refuses a posting that does not balance, or whose bank, subledger or tax is not what its lines say: a bug here, never data. */
 export function checked(posting: Posting): Posting {
-  const sum = posting.lines.reduce((total, line) => total + line.amount, 0);
+  const add = (amounts: readonly Cents[]) => amounts.reduce((total, amount) => total + amount, 0);
+  const sum = add(posting.lines.map((line) => line.amount));
+  const foreign = add(posting.lines.map((line) => foreignOf(posting, line)));
   const ledgers = posting.company.banks.map((account) => account.ledger);
   const touched = posting.lines.filter((line) => ledgers.includes(line.account));
   const moved = posting.movement?.account.ledger;
   const stray = posting.kind !== "memorial" && touched.some((line) => line.account !== moved);
-  if (sum !== 0 || !Number.isSafeInteger(sum) || stray) {
+  const apart = posting.lines.some(
+    ({ amount, item, taxes }) =>
+      (item && item.amount !== amount) || (taxes && add(taxes.map((tax) => tax.amount)) !== amount),
+  );
+  if (sum !== 0 || foreign !== 0 || !Number.isSafeInteger(sum) || stray || apart) {
     throw new SaldoError(
       "fatal",
       "sample_unbalanced",

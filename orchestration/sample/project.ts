@@ -37,6 +37,10 @@ const PER_PROGRAMME = 4;
 
 export const isProgramme = (project: Project): boolean => project.parent === "";
 
+/** Contract under which a project's hours are invoiced; none for what is done for ourselves. */
+export const contractOf = (project: Project): string =>
+  project.timeAndMaterial ? `CT${project.id.slice(3)}` : "";
+
 export function createProjects(
   seed: number,
   scale: number,

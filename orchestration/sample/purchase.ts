@@ -1,117 +1,31 @@
-// Vendor invoices (on projects and overhead), expense claims, and the runs that pay them.
-import { type Books, only, type Payable } from "./books.ts";
-import { addDays, type Day, isDue, shareOf } from "./calendar.ts";
+// What is paid: the runs that pay vendors, expense claims, and what is owed to others than vendors.
+import { type Books, only } from "./books.ts";
+import { projectCost, vatLine } from "./buy.ts";
+import { type Day, isDue } from "./calendar.ts";
+import { inEuro } from "./currency.ts";
+import { exchangeDifference } from "./exchange.ts";
 import { percent } from "./money.ts";
-import { CATEGORIES, type Category, volume } from "./organisation.ts";
+import { volume } from "./organisation.ts";
 import { employedOn, isExternal } from "./people.ts";
 import type { Line, Posting } from "./posting.ts";
 import type { Detail, Party } from "./reference.ts";
+import { type Item, type Settlement, settle } from "./subledger.ts";
 
-const OVERHEAD = ["4300", "4400", "4500", "4600"] as const;
 const THURSDAY = 4;
 const BATCH = 40;
-
-/** A cost line that is a project transaction of its own. */
-function projectCost(
-  books: Books,
-  day: Day,
-  category: Category,
-  amount: number,
-  quantity: number,
-  resource: string,
-): Line {
-  const project = books.draw.pick(books.running(day.date));
-  project.spent[category].quantity += quantity;
-  project.spent[category].amount += amount;
-  return {
-    account: CATEGORIES[category].account,
-    costCentre: project.costCentre,
-    amount,
-    text: `${category} ${project.id}`,
-    project: {
-      id: books.number("TR"),
-      project,
-      category,
-      side: "cost",
-      resource,
-      workDate: addDays(day.date, -books.draw.int(0, 20)),
-      quantity,
-    },
-  };
-}
-
-export function* vendorInvoices(books: Books, day: Day): Generator<Posting> {
-  const { draw } = books;
-  const externals = books.people.filter(isExternal);
-  for (let n = shareOf(volume(books.company, 250, books.scale, 5), day); n > 0; n--) {
-    const vendor = draw.pick(books.vendors);
-    const invoice = `F${day.year}-${draw.int(10_000, 99_999)}`;
-    const sign = draw.chance(0.02) ? -1 : 1;
-    const lines: Line[] = [];
-    const parts = draw.int(1, 2);
-    const onProject = draw.chance(0.55);
-    for (let i = 0; i < parts; i++) {
-      if (onProject && draw.chance(0.6)) {
-        const quarters = draw.int(8, 120);
-        const resource = externals.length > 0 ? draw.pick(externals).number : "";
-        lines.push(
-          projectCost(
-            books,
-            day,
-            "INHUUR",
-            sign * quarters * draw.int(1700, 2900),
-            sign * quarters * 25,
-            resource,
-          ),
-        );
-      } else if (onProject) {
-        const pieces = draw.int(1, 40);
-        lines.push(
-          projectCost(
-            books,
-            day,
-            "MATERIAAL",
-            sign * pieces * draw.skewed(450, 9_900),
-            sign * pieces * 100,
-            "",
-          ),
-        );
-      } else {
-        lines.push({
-          account: draw.pick(OVERHEAD),
-          costCentre: draw.pick(books.company.costCentres),
-          amount: sign * draw.skewed(2_500, 480_000),
-          text: `Inkoop ${invoice}`,
-        });
-      }
-    }
-    const net = lines.reduce((sum, line) => sum + line.amount, 0);
-    const vat = percent(net, 21);
-    lines.push({ account: "1500", amount: vat, text: `Btw ${invoice}` });
-    lines.push({ account: "1600", amount: -(net + vat), text: vendor.name });
-    yield books.post(day, "purchase", "INK", { lines, document: invoice });
-    // A credit note stays open: what is paid is never less than nothing.
-    if (sign > 0) {
-      books.payables.push({
-        vendor,
-        invoice,
-        amount: net + vat,
-        due: addDays(day.date, draw.pick([8, 14, 14, 30])),
-      });
-    }
-  }
-}
 
 /** On Thursdays what is due by then, in batches with their details; the odd urgent invoice on Mondays by itself. */
 export function* vendorPayments(books: Books, day: Day): Generator<Posting> {
   if (!day.working) return;
   if (day.weekday === THURSDAY) {
-    const due = books.payables.filter((payable) => payable.due <= day.date);
-    books.payables = books.payables.filter((payable) => payable.due > day.date);
-    for (let i = 0; i < due.length; i += BATCH) yield payRun(books, day, due.slice(i, i + BATCH));
+    const due = books.payables.filter((item) => item.due <= day.date);
+    books.payables = books.payables.filter((item) => item.due > day.date);
+    const domestic = due.filter((item) => item.party.currency === "EUR");
+    for (let i = 0; i < domestic.length; i += BATCH) yield* payRun(books, day, domestic.slice(i, i + BATCH));
+    for (const item of due) if (item.party.currency !== "EUR") yield* payRun(books, day, [item]);
   }
   if (day.weekday === 1 && day.dayOfMonth <= 14 && books.payables.length > 0) {
-    yield payRun(books, day, books.payables.splice(0, 1));
+    yield* payRun(books, day, books.payables.splice(0, 1));
   }
   if (isDue(day, 8)) {
     // The landlord collects by direct debit; the invoice is booked with it.
@@ -127,7 +41,7 @@ export function* vendorPayments(books: Books, day: Day): Generator<Posting> {
           amount: net,
           text: `Huur ${day.month}`,
         },
-        { account: "1500", amount: vat, text: `Btw huur ${day.month}` },
+        vatLine("1500", vat, "V21", net, `huur ${day.month}`),
         { account: books.current.ledger, amount: -(net + vat), text: vendor.name },
       ],
       movement: {
@@ -142,25 +56,61 @@ export function* vendorPayments(books: Books, day: Day): Generator<Posting> {
   }
 }
 
-function payRun(books: Books, day: Day, due: readonly Payable[]): Posting {
-  const total = due.reduce((sum, payable) => sum + payable.amount, 0);
+/** What is paid of an invoice now, a credit note of the vendor taken off first; what is disputed waits two weeks. */
+function paymentOf(
+  books: Books,
+  day: Day,
+  item: Item,
+): { readonly paid: Item; readonly settlements: readonly Settlement[] } {
+  const { party, invoice } = item;
+  const settlements: Settlement[] = [];
+  const credits = books.credits.get(party.account) ?? [];
+  const fits = credits.findIndex((credit) => credit.openForeign < -item.openForeign);
+  if (fits >= 0 && party.currency === "EUR") {
+    const [credit] = credits.splice(fits, 1);
+    settlements.push(...settle(item, credit!, credit!.openForeign));
+  }
+  const owed = -item.openForeign;
+  const disputed = party.currency === "EUR" && item.open === item.amount && books.fate.chance(0.03);
+  const foreign = disputed ? Math.ceil(owed / 2) : owed;
+  const amount = inEuro(foreign, party.currency, day.date);
+  const paid = books.item("vendor", party, { invoice, amount, foreign });
+  settlements.push(...settle(item, paid, foreign));
+  if (disputed && item.open !== 0) books.payables.push(item);
+  return { paid, settlements };
+}
+
+/** Pays invoices of one currency at once. */
+function* payRun(books: Books, day: Day, due: readonly Item[]): Generator<Posting> {
+  const { currency } = due[0]!.party;
+  const made = due.map((item) => paymentOf(books, day, item));
+  const total = made.reduce((sum, { paid }) => sum + paid.amount, 0);
+  const totalForeign = made.reduce((sum, { paid }) => sum + paid.foreign, 0);
   const id = books.number("BET");
-  const details = due.map(
-    (payable, i): Detail => ({
-      amount: -payable.amount,
+  const details = made.map(
+    ({ paid }, i): Detail => ({
+      amount: -paid.amount,
       endToEnd: `${id}-${i + 1}`,
-      party: payable.vendor,
-      text: `Factuur ${payable.invoice}`,
+      party: paid.party,
+      text: `Factuur ${paid.invoice}`,
     }),
   );
-  return books.post(day, "payment", "BNK", {
+  yield books.post(day, "payment", "BNK", {
     document: id,
+    currency,
     lines: [
-      ...due.map(
-        (payable): Line => ({ account: "1600", amount: payable.amount, text: `Betaling ${payable.invoice}` }),
+      ...made.map(
+        ({ paid }): Line => ({
+          account: "1600",
+          amount: paid.amount,
+          foreign: paid.foreign,
+          text: `Betaling ${paid.invoice}`,
+          item: paid,
+        }),
       ),
-      { account: books.current.ledger, amount: -total, text: `Betaalrun ${id}` },
+      { account: books.current.ledger, amount: -total, foreign: -totalForeign, text: `Betaalrun ${id}` },
     ],
+    settlements: made.flatMap(({ settlements }) => settlements),
     movement: {
       account: books.current,
       kind: "payment",
@@ -168,6 +118,7 @@ function payRun(books: Books, day: Day, due: readonly Payable[]): Posting {
       ...(due.length > 1 ? { batch: { id, count: due.length } } : {}),
     },
   });
+  for (const [i, item] of due.entries()) yield* exchangeDifference(books, day, item, made[i]!.paid);
 }
 
 /** Expense claims on the 18th, paid on the 25th as one batch without details. */
@@ -178,7 +129,15 @@ export function* expenseClaims(books: Books, day: Day): Generator<Posting> {
     for (let n = volume(books.company, 30, books.scale, 2); n > 0; n--) {
       const person = draw.pick(staff);
       const kilometres = draw.int(12, 240);
-      const line = projectCost(books, day, "REIS", kilometres * 23, kilometres * 100, person.number);
+      const project = draw.pick(books.running(day.date));
+      const { costCentre } = project;
+      const trip = { project, costCentre, category: "REIS", resource: person.number } as const;
+      const line = projectCost(
+        books,
+        day,
+        { ...trip, quantity: kilometres * 100 },
+        { amount: kilometres * 23 },
+      );
       yield books.post(day, "project", "DEC", {
         document: `${person.number} ${day.month}`,
         lines: [line, { account: "1650", amount: -line.amount, text: `Declaratie ${day.month}` }],

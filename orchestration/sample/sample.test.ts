@@ -16,6 +16,7 @@ import {
   findings,
   hashes,
   millionths,
+  operating,
   type Row,
   rows,
   statements,
@@ -74,7 +75,10 @@ test("breaks change nothing but the lines they name", async () => {
   const before = await hashes(clean);
   const changed = Object.keys(before).filter((file) => file !== "breaks.json");
   const now = await hashes(broken);
-  const differing = changed.filter((file) => before[file] !== now[file]);
+  // D365 makes its trial balance of the ledger as it stands, so that follows what was broken in it.
+  const follows = "19/TrialBalanceStaging.csv";
+  assert.notEqual(before[follows], now[follows]);
+  const differing = changed.filter((file) => file !== follows && before[file] !== now[file]);
   const lost: string[] = [];
   const gained: string[] = [];
   for (const file of differing) {
@@ -112,8 +116,17 @@ for (const [scale, seed, until] of [
   });
 }
 
+/** Opening balances of a day per company and account, in cents. */
+const openingEntries = (ledger: readonly Row[], date: string) =>
+  sumsBy(
+    ledger.filter((row) => row.VOUCHER!.startsWith("OPN") && row.ACCOUNTINGDATE!.startsWith(date)),
+    (row) => `${row.LEDGERNAME}/${account(row)}`,
+    (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
+  );
+
 test("bank accounts in the ledger move as the statements do, day by day, and end at their balance", async () => {
-  const ledger = await rows(clean, "GeneralJournalAccountEntryStaging");
+  const ledger = await operating(clean);
+  const opening = openingEntries(await rows(clean, "GeneralJournalAccountEntryStaging"), "2024-01-01");
   const all = await statements(clean);
   const daily = sumsBy(
     ledger.filter((row) => ["1100", "1110"].includes(account(row))),
@@ -125,7 +138,11 @@ test("bank accounts in the ledger move as the statements do, day by day, and end
   assert.equal(ibans.length, mirrors.length);
   for (const [i, iban] of ibans.entries()) {
     const own = all.filter((statement) => statement.iban === iban);
-    let balance = daily.get(`${mirrors[i]} 2024-12-31`)!;
+    // The year before was migrated as totals; the bank's statements begin with the history.
+    let balance = [...daily].reduce(
+      (sum, [key, moved]) => (key.startsWith(`${mirrors[i]} 2024-`) ? sum + moved : sum),
+      opening.get(mirrors[i]!)!,
+    );
     assert.equal(balance, own[0]!.opening);
     for (const { date, amounts, closing } of own) {
       const moved = daily.get(`${mirrors[i]} ${date}`) ?? 0n;

@@ -87,6 +87,18 @@ export async function statements(out: string): Promise<Statement[]> {
   );
 }
 
+/** Ledger lines with the period and layer of their journal; the current layer's operating ones are the business itself. */
+export async function operating(out: string): Promise<Row[]> {
+  const headers = await rows(out, "GeneralJournalEntryStaging");
+  const journal = (row: Row) => `${row.DATAAREAID!.toUpperCase()} ${row.JOURNALNUMBER}`;
+  const business = new Set(
+    headers
+      .filter((row) => row.POSTINGLAYER === "0" && row.FISCALPERIODNAME!.startsWith("Periode"))
+      .map(journal),
+  );
+  return (await rows(out, "GeneralJournalAccountEntryStaging")).filter((row) => business.has(journal(row)));
+}
+
 export const account = (row: Row) => row.ACCOUNTDISPLAYVALUE!.split("-")[0]!;
 const month = (date: string) => date.slice(0, 7);
 
