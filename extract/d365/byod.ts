@@ -65,7 +65,7 @@ export const expected = (of: Table): string[] =>
   Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
 /** What a reader has found of one table. */
-export type Found = Pick<Relation, "relation" | "header" | "broken" | "files"> & {
+export type Found = Pick<Relation, "relation" | "header" | "numbered" | "broken" | "files"> & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;
 };

@@ -4,14 +4,19 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { misconfigured, refuse, SaldoError } from "../error.ts";
-import { readCsv } from "../format/csv.ts";
+import { NUMBER, readCopy } from "../format/csv-copy.ts";
 import { requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
 import { NULLS, openDatabase, type Snapshot } from "../transport/sql.ts";
 import { deliver, limitOf, type Options, refusal, SOURCE, type Wanted, wanted } from "./byod.ts";
 
-type Copied = { readonly table: Wanted; readonly path: string; readonly rows: number };
+type Copied = {
+  readonly table: Wanted;
+  readonly path: string;
+  readonly header: readonly string[];
+  readonly rows: number;
+};
 type Failed = { readonly table: Wanted; readonly error: unknown };
 type Present = { readonly schema: string; readonly table: string };
 
@@ -34,17 +39,13 @@ export async function* readDatabase(
 }
 
 async function copiedTable(
-  { table, path, rows }: Copied,
+  { table, path, header, rows }: Copied,
   options: Options,
   workDir: string,
 ): Promise<Delivery> {
-  const { relation, header, broken, records } = await readCsv([path], {
-    workDir,
-    delimiter: ",",
-    nulls: NULLS,
-  });
-  if (records !== rows || broken.length > 0) throw notTheSame(table, rows, records - broken.length);
-  return deliver(table, [], async () => ({ relation, header, limited: true }), options);
+  const { records, ...copy } = await readCopy(path, header, rows, { workDir, nulls: NULLS });
+  if (records !== rows) throw notTheSame(table, rows, records);
+  return deliver(table, [], async () => ({ ...copy, limited: true }), options);
 }
 
 async function copyAll(
@@ -77,11 +78,7 @@ async function copyAll(
       });
       const path = join(work, `${table.table}.csv`);
       try {
-        copied.push({
-          table,
-          path,
-          rows: await copyTable(snapshot, table, present, options, path, context.signal),
-        });
+        copied.push(await copyTable(snapshot, table, present, options, path, context.signal));
       } catch (error) {
         if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
         copied.push({ table, error });
@@ -100,7 +97,7 @@ async function copyTable(
   options: Options,
   path: string,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Copied> {
   const found = find(table, present);
   const catalogue = await snapshot.columns(found.schema, found.table);
   requireColumns(
@@ -113,11 +110,9 @@ async function copyTable(
   const columns = catalogue.filter(({ name }) => !ignored.has(name.toLowerCase()));
   const limit = limitOf(table.of, options);
   const own = limit && columns.find(({ name }) => name.toLowerCase() === limit.column.toLowerCase());
-  return snapshot.copy(
-    { ...found, columns, ...(limit && own ? { where: { column: own.name, codes: limit.codes } } : {}) },
-    path,
-    signal,
-  );
+  const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
+  const rows = await snapshot.copy({ ...found, columns, number: NUMBER, ...where }, path, signal);
+  return { table, path, header: columns.map(({ name }) => name), rows };
 }
 
 /** The table as the database spells it. */
