@@ -1,11 +1,12 @@
 // Extracts one source: asks its reader for deliveries and lands them one by one. One delivery that is refused does not
 // stop the next; only a fault of the machine does.
 import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "./context.ts";
 import { closeDesk, type LandOptions, openDesk } from "./desk.ts";
-import { open } from "./duckdb.ts";
+import { literal, open } from "./duckdb.ts";
 import { SaldoError } from "./error.ts";
 import { land, type Outcome } from "./land.ts";
 import { recordWithdrawn } from "./refusal.ts";
@@ -13,6 +14,9 @@ import type { Configured } from "./source.ts";
 
 /** How often a source that fails half-way is read: what landed before it failed is a no-op the next time. */
 const ATTEMPTS = 3;
+
+/** Megabytes that DuckDB may hold while rows land: every thread reads, types and writes a piece of its own. */
+const memory = (): number => 300 + 100 * availableParallelism();
 
 /** How far the extraction of all sources is: rows read, and bytes of the files that were there at the start. */
 export type Progress = { rows: number; bytes: number; readonly total: number };
@@ -42,7 +46,16 @@ export async function extract(
   await rm(scratch, { recursive: true, force: true });
   // What DuckDB puts here while it works is still in clear.
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  const session = await open(":memory:", { temp_directory: scratch, preserve_insertion_order: "true" });
+  const session = await open(":memory:", {
+    temp_directory: scratch,
+    preserve_insertion_order: "true",
+    memory_limit: `${memory()}MB`,
+  });
+  // Tables of a file are compressed as they are made; in memory they would be spilled as they are. Nothing of it is to
+  // survive a crash, so nothing is logged.
+  await session.run(
+    `attach ${literal(join(scratch, "desk.duckdb"))} as desk (recovery_mode no_wal_writes); use desk`,
+  );
   const desk = openDesk(session, source, context, landing);
   const outcomes: Outcome[] = [];
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 // Brings the records of a delivery, still text, into one table per declared table. What the reader could not split or
 // name is kept with its reason; what nobody declared goes to `_extra`.
-import type { Table } from "./column.ts";
+import { personalColumns, type Table } from "./column.ts";
 import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { refuse } from "./error.ts";
@@ -9,6 +9,8 @@ import { orNearest } from "./spelling.ts";
 import { incomingTable } from "./typing.ts";
 
 export type Incoming = {
+  /** A `from` clause over its records: the incoming table, or the relation itself, which is then read once only. */
+  readonly from: string;
   readonly undeclared: readonly string[];
   /** Per file of the delivery: the first and last row of this table that came out of it. */
   readonly ranges: readonly (readonly [number, number] | undefined)[];
@@ -61,7 +63,7 @@ async function readRelations(
           "export the column as decimal (or as text)",
         );
       }
-      return found === undefined ? "null" : `cast(${name(found)} as VARCHAR)`;
+      return found === undefined ? "cast(null as VARCHAR)" : `cast(${name(found)} as VARCHAR)`;
     });
     const known = new Set([
       ...Object.entries(declared.columns).map(([ours, of]) => (of.from ?? ours).toUpperCase()),
@@ -71,12 +73,14 @@ async function readRelations(
     const undeclared = relation.header.filter((column) => !known.has(column.toUpperCase()));
     const extra =
       undeclared.length === 0
-        ? "null"
+        ? "cast(null as VARCHAR)"
         : `cast(to_json({${undeclared.map((column) => `${literal(column)}: ${name(column)}`).join(", ")}}) as VARCHAR)`;
-    await session.run(
-      `insert into ${incomingName(table)} select _row, null, null, ${extra}, ${wanted.join(", ")} from ${relation.relation}`,
-    );
+    const names = Object.keys(declared.columns).map((column, index) => `${wanted[index]} as ${name(column)}`);
+    const select = `select _row, cast(null as VARCHAR) as _broken_column, cast(null as VARCHAR) as _broken_reason, ${extra} as _extra, ${names.join(", ")} from ${relation.relation}`;
     const broken = relation.broken ?? [];
+    // What must be replaced before it is judged has to lie somewhere first.
+    const direct = relation.numbered && broken.length === 0 && personalColumns(declared).length === 0;
+    if (!direct) await session.run(`insert into ${incomingName(table)} ${select}`);
     for (let at = 0; at < broken.length; at += 500) {
       const values = broken
         .slice(at, at + 500)
@@ -86,6 +90,7 @@ async function readRelations(
       await session.run(`insert into ${incomingName(table)} values ${values.join(", ")}`);
     }
     read.set(table, {
+      from: direct ? `(${select})` : incomingName(table),
       undeclared,
       ranges: relation.files?.map(({ first, last }) => [first, last] as const) ?? [],
     });
@@ -126,7 +131,9 @@ async function readStream(
     for (const { appender } of sinks.values()) appender.closeSync();
   }
   // What a reader puts into `_extra` it knows itself: nothing of it is a new column of the source.
-  return new Map([...sinks].map(([table, { ranges }]) => [table, { undeclared: [], ranges }]));
+  return new Map(
+    [...sinks].map(([table, { ranges }]) => [table, { from: incomingName(table), undeclared: [], ranges }]),
+  );
 }
 
 type Sink = {

@@ -2,7 +2,6 @@
 // one does to the table's state (insert, change, nothing) and a missing one (delete).
 import { landedColumns, landedKey, type Table } from "./column.ts";
 import { literal, name, type Row, type Session } from "./duckdb.ts";
-import { incomingName } from "./incoming.ts";
 import type { Keyring } from "./keyring.ts";
 import { holdsPersonal, sealRejects } from "./personal.ts";
 import type { Delivery } from "./source.ts";
@@ -23,15 +22,16 @@ const fault = (column: string, reason: string, value = "null"): string =>
   `[{'column': ${literal(column)}, 'reason': ${reason}, 'value': cast(${value} as VARCHAR)}]`;
 
 /**
- * Types the incoming rows and makes keys unique: of several records of one key the latest export speaks. Where the
+ * Types the rows of a `from` clause, in order of `_row`, and makes keys unique: of several records of one key the latest export speaks. Where the
  * export stamps do not decide, the table's `doubles` does: refuse all, take the last, or number them.
  */
-export async function judge(session: Session, table: string, of: Table): Promise<void> {
+export async function judge(session: Session, table: string, of: Table, from: string): Promise<void> {
   const key = list(of.key);
   const verdict = "case when len(_faults) > 0 then 'rejected' else 'accepted' end as _verdict";
   const first = of.doubles === "number" ? ", cast(1 as BIGINT) as occurrence" : "";
   await session.run(
-    `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(incomingName(table), of)})`,
+    // Protecting texts has mixed the rows; otherwise they come in order.
+    `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(from, of)})${holdsPersonal(of) ? " order by _row" : ""}`,
   );
   // Windows over wide rows are dear, and most deliveries have every key once.
   const [unique] = await session.all(
@@ -105,7 +105,7 @@ async function judgeDoubles(session: Session, table: string, of: Table): Promise
       from ranked
     )
     select * exclude (_older), case when len(_faults) > 0 then 'rejected' when _older then 'superseded' else 'accepted' end as _verdict
-    from weighed`);
+    from weighed order by _row`);
 }
 
 /** Why a document is refused that has landed with another content: nothing is lost, a person must decide. */
@@ -181,20 +181,30 @@ export async function compare(
   of: Table,
   delivery: Delivery,
   arrives: Table["arrives"],
-  { newer, concludes }: { readonly newer: readonly number[]; readonly concludes: boolean },
+  {
+    before,
+    newer,
+    concludes,
+  }: { readonly before: number; readonly newer: readonly number[]; readonly concludes: boolean },
 ): Promise<Counts> {
   const key = landedKey(of);
   const j = judgedName(table);
   const s = stateName(table);
   const late = newer.length > 0 ? `coalesce(s._batch in (${newer.join(", ")}), false)` : "false";
+  // Wide rows are never copied: most of a delivery is all new or all the same, and the rest is found by one narrow join.
+  await session.run(`alter table ${j} add column _op VARCHAR default ${before === 0 ? "'I'" : "'='"}`);
+  await session.run(`update ${j} set _op = null where _verdict <> 'accepted'`);
   await session.run(`
-    create or replace table "compared" as
-    select j.* exclude (_verdict),
-      case when ${late} then 'superseded' else j._verdict end as _verdict,
-      case when j._verdict <> 'accepted' or ${late} then null when s._hash is null then 'I' when s._hash <> j._hash then 'U' else '=' end as _op
-    from ${j} j left join ${s} s on ${same(key, "j", "s")};
-    drop table ${j};
-    alter table "compared" rename to ${j}`);
+    create or replace table "differing" as
+    select j._at, case when ${late} then 'late' when j._at is null then 'gone' when s._hash is null then 'I' else 'U' end as what, ${list([...new Set([...key, ...of.scope])], "s.")}
+    from (select rowid as _at, _hash, ${list(key)} from ${j} where _verdict = 'accepted' and ${before > 0}) j
+      full join ${s} s on ${same(key, "j", "s")}
+    where j._at is null or s._hash is null or s._hash <> j._hash or ${late}`);
+  if (before > 0) {
+    await session.run(`
+      update ${j} set _op = case when d.what <> 'late' then d.what end, _verdict = case when d.what = 'late' then 'superseded' else _verdict end
+      from "differing" d where d._at = ${j}.rowid`);
+  }
   const scope = Object.entries(delivery.scope ?? {});
   const inside = scope.map(
     ([column, values]) =>
@@ -203,9 +213,8 @@ export async function compare(
   const deletes = arrives === "snapshot" && newer.length === 0 && concludes;
   // A rejected record is not an absent one: its key keeps its last good version.
   await session.run(`
-    create or replace table ${deletedName(table)} as select ${list(key, "s.")} from ${s} s
-    where ${deletes} and ${inside.length > 0 ? inside.join(" and ") : "true"}
-      and not exists (select 1 from ${j} j where j._verdict = 'accepted' and ${same(key, "j", "s")})
+    create or replace table ${deletedName(table)} as select ${list(key, "s.")} from "differing" s
+    where ${deletes} and s._at is null and ${inside.length > 0 ? inside.join(" and ") : "true"}
       and not exists (select 1 from ${j} j where j._verdict = 'rejected' and j._keyed and ${same(of.key, "j", "s")})`);
   const [row] = await session.all(`
     select count(*) as read, ${["accepted", "rejected", "superseded"].map((verdict) => `count(*) filter (_verdict = '${verdict}') as ${verdict}`).join(", ")},
@@ -330,8 +339,7 @@ export async function writeChanges(
     copy (
       select _op, cast(${batch} as INTEGER) as _batch, _row, _hash, _extra, ${list(columns)} from ${judgedName(table)} where _op in ('I', 'U')
       union all by name
-      select 'D' as _op, cast(${batch} as INTEGER) as _batch, ${list(key)} from ${deletedName(table)}
-      order by _row nulls last, ${list(key)}
+      (select 'D' as _op, cast(${batch} as INTEGER) as _batch, ${list(key)} from ${deletedName(table)} order by ${list(key)})
     ) to ${literal(path)} (format parquet, compression zstd)`);
 }
 

@@ -8,7 +8,7 @@ import { type Desk, historyOf, needState } from "./desk.ts";
 import type { Row, Session } from "./duckdb.ts";
 import { findErasedBefore, keepErased } from "./erased.ts";
 import { refuse, SaldoError } from "./error.ts";
-import { type Incoming, readDelivery } from "./incoming.ts";
+import { type Incoming, incomingName, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest } from "./landing.ts";
 import { holdsPersonal, protect } from "./personal.ts";
@@ -101,15 +101,17 @@ async function untouched(files: readonly Original[]): Promise<void> {
 async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   const { session, source, context } = desk;
   const read = await readDelivery(session, source.tables, delivery, context);
-  await untouched(delivery.files);
   for (const table of delivery.tables) {
     await needState(desk, table);
     if (holdsPersonal(source.tables[table]!)) {
       await findErasedBefore(desk, table);
       await protect(session, table, source.tables[table]!, desk.keyring!);
     }
-    await judging.judge(session, table, source.tables[table]!);
+    const from = read.tables.get(table)?.from ?? incomingName(table);
+    await judging.judge(session, table, source.tables[table]!, from);
+    await session.run(`drop table ${incomingName(table)}`);
   }
+  await untouched(delivery.files);
   await keepErased(desk, delivery.tables);
   for (const parts of documents(source, delivery.tables))
     await judging.judgeUnits(session, source.tables, parts);
@@ -188,6 +190,7 @@ async function landTable(
     if (askew) throw outOfBalance(source.name, table, delivery.label, askew);
   }
   const counts = await judging.compare(session, table, of, delivery, arrives, {
+    before,
     newer: newer.map(({ batch }) => batch),
     concludes: !unreadable && !restOf,
   });

@@ -33,6 +33,8 @@ export type Relation = {
   readonly floats?: readonly string[];
   /** For a delivery of several files: the rows that came out of each, in order. */
   readonly files?: readonly { readonly first: number; readonly last: number }[];
+  /** Its `_row` is a column and no count: several threads may read it at once, so it is judged as it is read. */
+  readonly numbered?: boolean;
   /** Records that could not even be split into columns, by their place among the delivery's records (from 1). */
   readonly broken?: readonly { readonly row: number; readonly reason: string }[];
 };

@@ -35,15 +35,23 @@ export const incomingTable = (target: string, of: Table): string =>
 const YES = "('1','true','t','yes','y','ja','j')";
 const NO = "('0','false','f','no','n','nee')";
 
-/** The text of a column with what means "no value" taken for NULL, or for what the column says it stands for. */
-export function cleaned(column: string, of: Column): string {
+/** The text of a column without the blanks, and in the case, that say nothing. */
+function folded(column: string, of: Column): string {
   const raw = name(column);
-  const text = of.kind === "text" ? (of.fold === "upper" ? `upper(rtrim(${raw}))` : raw) : `trim(${raw})`;
+  if (of.kind !== "text") return `trim(${raw})`;
+  return of.fold === "upper" ? `upper(rtrim(${raw}))` : raw;
+}
+
+/** A folded text with what means "no value" taken for NULL. */
+function emptied(text: string, of: Column): string {
   const empties = ["''", ...of.empty.filter((empty) => !empty.endsWith("*")).map((empty) => literal(empty))];
   const starts = of.empty.filter((empty) => empty.endsWith("*")).map((empty) => literal(empty.slice(0, -1)));
   const absent = of.blank === undefined ? "" : `${text} is null or `;
   return `case when ${absent}${text} in (${empties.join(", ")})${starts.map((start) => ` or starts_with(${text}, ${start})`).join("")} then ${of.blank === undefined ? "null" : literal(of.blank)} else ${text} end`;
 }
+
+/** The text of a column with what means "no value" taken for NULL. */
+export const cleaned = (column: string, of: Column): string => emptied(folded(column, of), of);
 
 /** How a text that could not be judged good is marked where a protected one would stand. */
 export const REFUSED = "x1.";
@@ -114,9 +122,16 @@ export const vatOf = (text: string): string =>
  */
 export const bsnInVat = (vat: string): string => bsnOf(`regexp_extract(${vat}, '\\d{7,9}')`);
 
-/** The canonical text of a typed value, the same for equal values whatever they looked like. */
+/**
+ * The canonical text of a typed value, the same for equal values whatever they looked like. A decimal of more than 18
+ * digits is not only read but also written slowly, so what fits is written as a shorter one: to the same text.
+ */
 export function canonical(value: string, of: Column): string {
-  return of.kind === "instant" ? `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%f')` : `cast(${value} as VARCHAR)`;
+  if (of.kind === "instant") return `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%f')`;
+  const wide = `cast(${value} as VARCHAR)`;
+  if (of.kind !== "decimal" || of.precision <= NARROW || of.scale >= NARROW) return wide;
+  const most = "9".repeat(NARROW - of.scale);
+  return `case when ${value} between -${most} and ${most} then cast(cast(${value} as DECIMAL(${NARROW},${of.scale})) as VARCHAR) else ${wide} end`;
 }
 
 /** 60 bits of md5 over `name=length:value` of the non-null columns that say something, in order of name. */
@@ -124,11 +139,12 @@ export function hash(of: Table): string {
   const parts = Object.entries(of.columns)
     .filter(([, column]) => !column.incidental)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([column, declared]) => {
+    .flatMap(([column, declared]) => {
       const text = declared.personal ? name(column) : canonical(name(column), declared);
-      return `coalesce(${literal(`${column}=`)} || length(${text}) || ':' || ${text}, '')`;
+      return [`${literal(`${column}=`)} || length(${text}) || ':'`, text];
     });
-  return `cast('0x' || substr(md5(${parts.length > 0 ? parts.join(" || ") : "''"}), 1, 15) as BIGINT)`;
+  // One call joins them all, NULL being nothing to it; every || would copy what stands before it once more.
+  return `cast('0x' || substr(md5(concat(${["''", ...parts].join(", ")})), 1, 15) as BIGINT)`;
 }
 
 /** What a wrong text is told. */
@@ -159,7 +175,12 @@ export function typing(incoming: string, of: Table): string {
   // A personal column was cleaned and judged before it was protected: what was wrong says so.
   const texts = columns.map(
     ([column, declared]) =>
-      `${declared.personal ? name(column) : cleaned(column, declared)} as ${name(column)}`,
+      `${declared.personal ? name(column) : emptied(name(column), declared)} as ${name(column)}`,
+  );
+  // In a step of its own, because DuckDB works out again whatever stands more than once in a case.
+  const folds = columns.map(
+    ([column, declared]) =>
+      `${declared.personal ? name(column) : folded(column, declared)} as ${name(column)}`,
   );
   const values = columns.map(([column, declared]) => {
     const good = `case when not starts_with(${name(column)}, '${REFUSED}') then ${name(column)} end`;
@@ -188,7 +209,8 @@ export function typing(incoming: string, of: Table): string {
   const faults = `list_filter([${[broken, ...checks.map(({ fault }) => fault)].join(", ")}], lambda fault: fault is not null)`;
   const keyed = of.key.map((column) => `${name(column)} is not null`).join(" and ");
   return `
-    with texts as (select _row, _extra, _broken_column, _broken_reason, ${texts.join(", ")} from ${incoming}),
+    with folds as (select _row, _extra, _broken_column, _broken_reason, ${folds.join(", ")} from ${incoming}),
+    texts as (select _row, _extra, _broken_column, _broken_reason, ${texts.join(", ")} from folds),
     valued as (select *, ${values.join(", ")} from texts),
     judged as (
       select _row, _extra, _broken_reason, case when ${faulty} then ${faults} else [] end as _faults,

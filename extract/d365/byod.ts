@@ -98,7 +98,7 @@ export const expected = (of: Table): string[] =>
   Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
 /** What a reader has found of one table. */
-export type Found = Pick<Relation, "relation" | "header" | "floats" | "broken" | "files"> & {
+export type Found = Pick<Relation, "relation" | "header" | "floats" | "numbered" | "broken" | "files"> & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;
   /** What the reader knows of the state of the export beside what its rows say. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
-import { readCsv } from "../format/csv.ts";
+import { NUMBER, readCopy } from "../format/csv-copy.ts";
 import { requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
@@ -27,6 +27,7 @@ import { executionStatus } from "./status.ts";
 type Copied = {
   readonly table: Wanted;
   readonly path: string;
+  readonly header: readonly string[];
   readonly rows: number;
   readonly executions: readonly Execution[];
 };
@@ -67,21 +68,17 @@ export async function* readDatabase(
 }
 
 async function copiedTable(
-  { table, path, rows }: Copied,
+  { table, path, header, rows }: Copied,
   options: Options,
   workDir: string,
   cutOff: string | undefined,
 ): Promise<Delivery> {
-  const { relation, header, broken, records } = await readCsv([path], {
-    workDir,
-    delimiter: ",",
-    nulls: NULLS,
-  });
-  if (records !== rows || broken.length > 0) throw notTheSame(table, rows, records - broken.length);
+  const { records, ...copy } = await readCopy(path, header, rows, { workDir, nulls: NULLS });
+  if (records !== rows) throw notTheSame(table, rows, records);
   // Up to this moment, and no further, all tables of the run speak of the same.
   const watermark =
     cutOff === undefined ? {} : { common_cut_off: new Date(`${cutOff.replace(" ", "T")}Z`).toISOString() };
-  return deliver(table, [], async () => ({ relation, header, limited: true, watermark }), options);
+  return deliver(table, [], async () => ({ ...copy, limited: true, watermark }), options);
 }
 
 async function copyAll(
@@ -210,7 +207,7 @@ async function copyTable(
   options: Options,
   path: string,
   signal: AbortSignal,
-): Promise<Pick<Copied, "rows" | "executions">> {
+): Promise<Pick<Copied, "header" | "rows" | "executions">> {
   const catalogue = await snapshot.columns(found.schema, found.table);
   const nameOf = renaming(table.of, options.columns[table.table]);
   const header = catalogue.map(({ name }) => nameOf(name));
@@ -222,7 +219,8 @@ async function copyTable(
   const own = limit && columns.find(({ name }) => nameOf(name).toLowerCase() === limit.column.toLowerCase());
   const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
   const executions = await snapshot.executions(stampsOf(found, catalogue));
-  return { rows: await snapshot.copy({ ...found, columns, ...where }, path, signal), executions };
+  const rows = await snapshot.copy({ ...found, columns, number: NUMBER, ...where }, path, signal);
+  return { header: columns.map(({ name }) => name), rows, executions };
 }
 
 /** The table as the database spells it. */

@@ -124,7 +124,8 @@ async function readFile(
   };
 }
 
-type Dialect = {
+/** How a file that DuckDB reads is written. */
+export type Dialect = {
   readonly path: string;
   readonly header: readonly string[];
   readonly delimiter: string;
@@ -133,7 +134,8 @@ type Dialect = {
   readonly nulls: string | undefined;
 };
 
-function reader(of: Dialect, parallel = false): string {
+/** DuckDB's reader of a sound file; rows come in order also where several threads read it. */
+export function reader(of: Dialect, parallel = false): string {
   const columns = of.header.map((column) => `${literal(column)}: 'VARCHAR'`).join(", ");
   // A character is at most three bytes of UTF-8 per UTF-16 unit.
   const line = Math.max(LINE, of.longest * 3 + 1024);
@@ -159,7 +161,8 @@ function reader(of: Dialect, parallel = false): string {
 /** A path in which no character is a wildcard to DuckDB. */
 export const plain = (path: string): string => path.replace(/[*?[]/g, "[$&]");
 
-async function count(session: Session, of: Dialect): Promise<number> {
+/** Records that DuckDB finds in a file. */
+export async function count(session: Session, of: Dialect): Promise<number> {
   const [row] = await session.all(`select count(*) as records from ${reader(of, true)}`);
   return Number(row!.records);
 }

@@ -47,6 +47,7 @@ export async function readParquet(paths: readonly string[]): Promise<ParquetFile
     return {
       relation: `(${parts.join(" union all ")})`,
       header,
+      numbered: true,
       records: before,
       files,
       floats: [...floats],

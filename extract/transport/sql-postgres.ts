@@ -153,11 +153,12 @@ const compiler = new Kysely<object>({
 });
 
 /** COPY takes no parameters, so the codes stand in it as literals. */
-export function copyStatement({ schema, table, columns, where }: Selection): string {
+export function copyStatement({ schema, table, columns, number, where }: Selection): string {
   // COPY writes booleans as t and f, and everything else in its plain text form.
   const values = columns.map(({ name, type }) =>
     type === "boolean" ? sql`${sql.id(name)}::text as ${sql.id(name)}` : sql`${sql.id(name)}`,
   );
+  if (number !== undefined) values.unshift(sql`row_number() over () as ${sql.id(number)}`);
   const only = where
     ? sql` where upper(rtrim(${sql.id(where.column)})) in (${sql.join(where.codes.map((code) => sql.lit(code)))})`
     : sql``;

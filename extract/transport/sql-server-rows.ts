@@ -89,14 +89,15 @@ export async function copyRows(
   path: string,
   signal?: AbortSignal,
 ): Promise<number> {
+  const { number } = selection;
   let rows = 0;
   async function* counted() {
     for await (const row of streamRows(connection, query)) {
       rows++;
-      yield row;
+      yield number === undefined ? row : [String(rows), ...row];
     }
   }
-  const header = selection.columns.map(({ name }) => name);
+  const header = [...(number === undefined ? [] : [number]), ...selection.columns.map(({ name }) => name)];
   await pipeline(
     writeCsv(counted(), header, { nulls: NULLS }),
     createWriteStream(path),

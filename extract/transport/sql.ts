@@ -12,6 +12,8 @@ export type Selection = {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly CatalogueColumn[];
+  /** Name of a column that counts the rows from 1, put before the others. */
+  readonly number?: string;
   readonly where?: { readonly column: string; readonly codes: readonly string[] };
 };
 
