@@ -37,9 +37,9 @@ test("the sample organisation gets a new key on top, and a rotation that is cut 
   const file = join(home, "personal.key");
   const first = await readFile(file, "utf8");
   const landed = await readLanding(home, [beaufort as Source]);
-  const tables = Object.keys(beaufort.tables).filter((table) =>
-    landed.get(`beaufort.${table}`)?.some(({ keys }) => keys),
-  );
+  const tables = Object.keys(beaufort.tables)
+    .filter((table) => landed.get(`beaufort.${table}`)?.some(({ keys }) => keys))
+    .sort();
   const marks = () =>
     Promise.all(tables.map(async (table) => (await batches(home, "beaufort", table)).at(-1)?.keys?.id));
   const archived = await readdir(join(home, "archive"));

@@ -102,16 +102,16 @@ const SPELLED = /(?=(9[ .-]?9[ .-]?9[ .-]?9(?:[ .-]?\d){5}))/g;
 
 const plain = (text: string): string => text.replaceAll(/[ .-]/g, "");
 
-/** The BSNs in the files of an inbox that have not been read yet. */
+/** The BSNs in the files of an inbox that have not been read yet: of the personnel, and in VAT numbers of persons. */
 export function bsnsIn(of: Organisation): ReadonlySet<string> {
-  const folder = join(of.inbox, "3a");
-  return new Set(
-    readdirSync(folder).flatMap((file) =>
-      [...readFileSync(join(folder, file), "utf8").matchAll(/E01234<\/rubriekcode><waarde>([^<]*)/g)].map(
-        ([, bsn]) => plain(bsn!),
-      ),
-    ),
-  );
+  const found = (folder: string, pattern: RegExp) =>
+    readdirSync(join(of.inbox, folder)).flatMap((file) =>
+      [...readFileSync(join(of.inbox, folder, file), "utf8").matchAll(pattern)].map(([, bsn]) => plain(bsn!)),
+    );
+  return new Set([
+    ...found("3a", /E01234<\/rubriekcode><waarde>([^<]*)/g),
+    ...found("19", /,NL(9999\d{5})B\d\d,/g),
+  ]);
 }
 
 /**

@@ -3,7 +3,6 @@
 import type { Books } from "./books.ts";
 import { addMonths, type Day } from "./calendar.ts";
 import { lastDayOf } from "./fiscal.ts";
-import type { Cents } from "./money.ts";
 import { MAIN_ACCOUNTS } from "./organisation.ts";
 import type { Line, Posting } from "./posting.ts";
 
@@ -26,7 +25,7 @@ function migratedMonths(first: string): readonly string[] {
   return months;
 }
 
-/** Everything before the history: an opening balance, and of each month one journal of totals and one of salary. */
+/** Everything before the history: an opening balance, and of each month one journal of totals. */
 export function* yearsBefore(books: Books, first: string): Generator<Posting> {
   const months = migratedMonths(first);
   const { company, scale } = books;
@@ -48,23 +47,18 @@ export function* yearsBefore(books: Books, first: string): Generator<Posting> {
   for (const month of months) {
     if (month.endsWith("-01") && month !== months[0]) yield* openYear(books, `${month}-01`);
     const text = `Maandtotaal ${month}`;
-    const journal = (totals: readonly (readonly [account: string, amount: Cents])[]): Posting => {
-      const balance = totals.reduce((sum, [, amount]) => sum + amount, 0);
-      const lines = [...totals, [current.ledger, -balance] as const];
-      return books.post({ date: lastDayOf(month) }, "memorial", "MIG", {
-        lines: lines.map(([account, amount]) => ({ account, amount, text })),
-      });
-    };
-    yield journal([
+    // No pay among it: nobody in the personnel file stands behind it.
+    const totals = [
       ["8000", -result * 5],
       ["8010", -result * 3],
-      ["4300", result],
-      ["4600", result * 2],
-    ]);
-    yield journal([
-      ["4000", result * 3],
-      ["4010", result],
-    ]);
+      ["4300", result * 2],
+      ["4500", result],
+      ["4600", result * 4],
+      [current.ledger, result],
+    ] as const;
+    yield books.post({ date: lastDayOf(month) }, "memorial", "MIG", {
+      lines: totals.map(([account, amount]) => ({ account, amount, text })),
+    });
     if (month.endsWith("-12")) yield* closeYear(books, lastDayOf(month));
   }
 }
