@@ -61,7 +61,9 @@ async function execute(url: string, statements: readonly string[]): Promise<void
 /** Makes the tables that the source expects, all empty but the ledger. */
 export async function makeLedger(url: string, rows: number): Promise<void> {
   const tables = Object.values(declared).map((of) => {
-    const columns = Object.values<Column>(of.columns).map((column) => `${name(column.from!)} ${TYPES[column.kind]} not null`);
+    const columns = Object.values<Column>(of.columns).map(
+      (column) => `${name(column.from!)} ${TYPES[column.kind]} not null`,
+    );
     return `create table ${SCHEMA}.${name(of.from!)} (${columns.join(", ")})`;
   });
   const columns = Object.values<Column>(declared[LEDGER]!.columns).map(({ from }) => from!);
@@ -96,4 +98,5 @@ export const makeFeed = (url: string, feed: string): Promise<void> =>
   ]);
 
 /** Reads the ledger once, so that no tool is the first to bring it into memory. */
-export const warm = (url: string): Promise<void> => execute(url, [`select count(*) from ${SCHEMA}.${name(PHYSICAL)}`]);
+export const warm = (url: string): Promise<void> =>
+  execute(url, [`select count(*) from ${SCHEMA}.${name(PHYSICAL)}`]);

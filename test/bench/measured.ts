@@ -64,7 +64,8 @@ async function resident(root: number): Promise<number | undefined> {
     if (parent) parents.set(Number(pid), Number(parent));
   }
   const below = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) if (at === root) return true;
+    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
+      if (at === root) return true;
     return false;
   };
   let sum = 0;

@@ -41,7 +41,16 @@ const changes = (): Configured => {
         tables: [LEDGER],
         arrives: "changes" as const,
         files: [],
-        records: async () => ({ relations: { [LEDGER]: await readCopy(path, columns.map(({ name }) => name), rows, { nulls: NULLS, workDir: home }) } }),
+        records: async () => ({
+          relations: {
+            [LEDGER]: await readCopy(
+              path,
+              columns.map(({ name }) => name),
+              rows,
+              { nulls: NULLS, workDir: home },
+            ),
+          },
+        }),
       };
     },
   });
@@ -70,5 +79,7 @@ if (work === "copy") {
   const session = await open(join(home, "warehouse.duckdb"), { access_mode: "READ_ONLY" });
   const [row] = await session.all(`select count(*) as rows from raw.${d365.name}__${LEDGER}`);
   session.close();
-  process.stdout.write(JSON.stringify({ rows: manifest.rows.read, raw: Number(row!["rows"]), changes: manifest.changes }));
+  process.stdout.write(
+    JSON.stringify({ rows: manifest.rows.read, raw: Number(row!["rows"]), changes: manifest.changes }),
+  );
 }
