@@ -1,86 +1,17 @@
-// Speed, measured and printed, never asserted: landing a large snapshot twice, and the whole pipeline on the sample.
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { code, decimal, table, text } from "../extract/column.ts";
-import { closeDesk, openDesk } from "../extract/desk.ts";
-import { open } from "../extract/duckdb.ts";
-import { land } from "../extract/land.ts";
-import type { Source } from "../extract/source.ts";
-import { testContext } from "./context.ts";
+// Speed, measured and printed, never asserted: `npm run bench` runs every part, `npm run bench -- byod change` those.
+import { byod, change } from "./bench/byod.ts";
+import { landing } from "./bench/land.ts";
+import { start } from "./bench/start.ts";
 
-const ROWS = Number(process.env["SALDO_BENCH_ROWS"] ?? "5000000");
+const PARTS: Readonly<Record<string, () => Promise<void>>> = { land: landing, start, byod, change };
 
-const seconds = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
-const report = (what: string, took: string) => process.stdout.write(`${what.padEnd(70)} ${took}\n`);
-
-const wide = Array.from({ length: 17 }, (_, index) => `c${index + 1}`);
-const ledger = table({
-  doc: "A large snapshot",
-  key: ["id"],
-  scope: ["company"],
-  totals: ["amount"],
-  columns: {
-    company: code(),
-    id: text(),
-    amount: decimal(),
-    ...Object.fromEntries(wide.map((name) => [name, text()])),
-  },
-});
-
-const home = await mkdtemp(join(tmpdir(), "saldo-bench-"));
-const session = await open(":memory:", { temp_directory: home });
-try {
-  const source: Source = {
-    name: "bench",
-    doc: "",
-    interfaces: [],
-    options: {},
-    tables: { ledger },
-    read: async function* () {},
-  };
-  const context = testContext(home);
-  for (const [what, changed] of [
-    [`landing ${ROWS.toLocaleString("en-GB")} × 20, first time`, "0"],
-    ["the same with 1.4 % changed", "case when i % 71 = 0 then 1 else 0 end"],
-    ["the same again: no difference", "case when i % 71 = 0 then 1 else 0 end"],
-  ] as const) {
-    const relation = `(select i as _row, 'nl0' || (i % 3) as company, cast(i as varchar) as id, cast(i + ${changed} as varchar) || '.25' as amount,
-      ${wide.map((name, index) => `'value ' || (i % ${index + 7}) as ${name}`).join(", ")} from range(1, ${ROWS + 1}) t(i))`;
-    const desk = openDesk(session, source, context);
-    const from = performance.now();
-    await land(desk, {
-      label: what,
-      tables: ["ledger"],
-      files: [],
-      records: async () => ({
-        relations: { ledger: { relation, header: ["company", "id", "amount", ...wide] } },
-      }),
-    });
-    await closeDesk(desk);
-    report(what, seconds(from));
-  }
-} finally {
-  session.close();
-  await rm(home, { recursive: true, force: true });
+const asked = process.argv.slice(2);
+const unknown = asked.find((part) => !(part in PARTS));
+if (unknown !== undefined) {
+  process.stderr.write(`there is no bench ${unknown}: ${Object.keys(PARTS).join(", ")}\n`);
+  process.exit(2);
 }
-
-const base = await mkdtemp(join(tmpdir(), "saldo-bench-"));
-try {
-  const environment = { ...process.env, SALDO_HOME: join(base, "data"), SALDO_OUT: join(base, "out") };
-  for (const what of ["npm start on the sample, first time", "npm start again: nothing new"]) {
-    const from = performance.now();
-    const door = join(import.meta.dirname, "..", "orchestration", "saldo.mjs");
-    const { status, stderr } = spawnSync(process.execPath, [door, "start"], {
-      cwd: base,
-      env: environment,
-      encoding: "utf8",
-      maxBuffer: 64 << 20,
-    });
-    if (status !== 0) throw new Error(stderr);
-    report(what, seconds(from));
-  }
-} finally {
-  await rm(base, { recursive: true, force: true });
+for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {
+  process.stdout.write(`\n${part}\n`);
+  await PARTS[part]!();
 }

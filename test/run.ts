@@ -1,5 +1,6 @@
 // Runs the tests in one call of Node's own runner, so that one summary tells everything. Without argument: all of
-// them. `check`: types, lint, unused code, generated files, import direction. `soak` and `bench` run long ones.
+// them. `check`: types, lint, unused code, generated files, import direction. `soak` and `bench` run long ones; `bench`
+// takes the names of its parts.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +27,7 @@ const files =
 const child = spawn(
   process.execPath,
   mode === "bench"
-    ? [...process.execArgv, ...files]
+    ? [...process.execArgv, ...files, ...rest]
     : [
         "--disable-warning=ExperimentalWarning",
         "--test",
