@@ -122,6 +122,8 @@ async function invoke(
       stdio: ["pipe", "pipe", "pipe"],
       env: {
         ...inherited(),
+        // For who looks at processes: dbt itself reads nothing of it.
+        SALDO_HOME: context.home,
         LANG: "C.UTF-8",
         DO_NOT_TRACK: "1",
         DBT_SEND_ANONYMOUS_USAGE_STATS: "false",

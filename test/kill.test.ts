@@ -113,5 +113,9 @@ test(`SIGKILL at ${KILLS} random instants: every restart ends as if nothing had 
     assert.equal(last.value.status, "unchanged", JSON.stringify(last.value));
     assert.deepEqual(await published(of), expected);
   }
+  assert.ok(
+    Object.values(felled).every((times) => times > 0),
+    `each was killed at least once: ${JSON.stringify(felled)}`,
+  );
   t.diagnostic(`killed: ${JSON.stringify(felled)}; an undisturbed run took ${(took / 1000).toFixed(1)} s`);
 });

@@ -6,12 +6,12 @@ import { dbt } from "../orchestration/dbt.ts";
 import { testContext } from "./context.ts";
 import { organisation } from "./saldo.ts";
 
-test("every dbt unit test holds", async (t) => {
+test("every dbt unit test holds, and so does what staging promises", async (t) => {
   const of = await organisation(t, { scale: 0.005 });
   assert.equal((await of.json("run")).code, 0);
   const context = testContext(of.home);
   const { results, errors } = await dbt(
-    ["test", "--select", "test_type:unit"],
+    ["test", "--select", "test_type:unit", "path:staging"],
     duckdbWarehouse(of.home),
     context,
   );
