@@ -1,6 +1,7 @@
 // The audit between build and publish: gathers every control of candidate, lays the waivers over it, writes it to the
 // logbook and decides whether the run may publish. dbt never knows a waiver.
 import type { Row } from "../extract/duckdb.ts";
+import { SaldoError } from "../extract/error.ts";
 import type { Logbook } from "../load/logbook.ts";
 import type { ControlRow } from "../load/shape.ts";
 import type { Warehouse } from "../load/warehouse.ts";
@@ -29,6 +30,7 @@ export async function audit(
     const blocks = ((model.meta["blocks"] as string[] | undefined) ?? []).join(",");
     for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, titles, blocks, waivers));
   }
+  refuseTwins(rows);
   rows.sort(inOrder);
   await logbook.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("control").where("run", "=", run).execute();
@@ -46,6 +48,17 @@ export async function audit(
     rows: rows.map(({ waiver: _waiver, ...row }) => row),
     blocking: rows.filter((row) => row.status === "fail" && row.blocks.split(",").includes("publish")),
   };
+}
+
+/** Scope and period are what a waiver names: two rows under one name would be waived together. */
+function refuseTwins(rows: readonly Placed[]): void {
+  const seen = new Set<string>();
+  for (const { control, scope, period } of rows) {
+    const name = [control, scope, period].join(" ").trim();
+    if (seen.has(name))
+      throw new SaldoError("fatal", "control_twice", `the control ${name} stands twice in its model`);
+    seen.add(name);
+  }
 }
 
 type Placed = Pick<ControlRow, "control" | "scope" | "period" | "status">;

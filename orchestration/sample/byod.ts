@@ -7,6 +7,7 @@ import { PARTY } from "./columns/party.ts";
 import { PROJECT } from "./columns/project.ts";
 import { TRADE } from "./columns/trade.ts";
 import { guid } from "./random.ts";
+import type { RowBreaks } from "./row-break.ts";
 import { csvValue, openSink } from "./sink.ts";
 
 const COLUMNS = { ...LEDGER, ...PARTY, ...TRADE, ...PROJECT } as const;
@@ -21,7 +22,7 @@ type Names<S extends string> = S extends `${infer Name}:${string} ${infer Rest}`
     : never;
 
 /** A row by its columns; those left out are "empty" as BYOD has it. Dates are days, companies upper case. */
-type ByodRow<T extends PhysicalTable> = {
+export type ByodRow<T extends PhysicalTable> = {
   readonly [C in Names<(typeof COLUMNS)[T][number]>]?: string;
 };
 
@@ -69,6 +70,7 @@ function openTable<T extends PhysicalTable>(
   table: T,
   seed: number,
   day: string,
+  breaks: RowBreaks,
 ): ByodTable<T> {
   const columns = COLUMNS[table].flatMap((piece) => piece.split(" ")).map((column) => column.split(":"));
   const names = columns.map(([name]) => name!);
@@ -100,8 +102,14 @@ function openTable<T extends PhysicalTable>(
   sink.write(`${names.join(",")}\n`);
   return {
     write: (row, before) => {
-      if (turn()) print({ ...row, ...before }, earlier);
-      print(row, now);
+      // A row that also stands as it was before is not broken: there would be two to look at.
+      if (turn()) {
+        print({ ...row, ...before }, earlier);
+        print(row, now);
+      } else {
+        const written = breaks.row(table, row);
+        if (written) print(written, now);
+      }
       count++;
     },
     versioned: turn,
@@ -124,9 +132,9 @@ export type ByodExport = {
   readonly close: () => Promise<number>;
 };
 
-export function openExport(folder: string, seed: number, day: string): ByodExport {
+export function openExport(folder: string, seed: number, day: string, breaks: RowBreaks): ByodExport {
   const tables = new Map<PhysicalTable, ByodTable<any>>(
-    PHYSICAL_TABLES.map((table) => [table, openTable(folder, table, seed, day)]),
+    PHYSICAL_TABLES.map((table) => [table, openTable(folder, table, seed, day, breaks)]),
   );
   const all = [...tables.values()];
   return {

@@ -7,6 +7,7 @@ import { type BankTotals, bankFile, bankWriter } from "./bank.ts";
 import { beaufortFiles, writeBeaufort } from "./beaufort.ts";
 import { openBooks } from "./books.ts";
 import { type Break, createBreaks, unbroken } from "./breaks.ts";
+import { ROW_BREAKS } from "./broken/index.ts";
 import { budgetWriter } from "./budget.ts";
 import { businessOf } from "./business.ts";
 import { idleOrders } from "./buy.ts";
@@ -22,6 +23,7 @@ import { createPeople } from "./people.ts";
 import type { Posting } from "./posting.ts";
 import { createProjects, type Project } from "./project.ts";
 import { writeProjectSetup } from "./project-setup.ts";
+import { createRowBreaks, noRowBreaks } from "./row-break.ts";
 import { idleSales } from "./sales.ts";
 import { writeSetup } from "./setup.ts";
 import { subledgerWriter } from "./subledger.ts";
@@ -119,7 +121,8 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
 
   const breaks = options.breaks ? createBreaks(months) : unbroken;
   const people = createPeople(seed, scale, first, until);
-  const byod = openExport(folders.byod, seed, exported);
+  const rowBreaks = options.breaks ? createRowBreaks(ROW_BREAKS, until) : noRowBreaks;
+  const byod = openExport(folders.byod, seed, exported, rowBreaks);
   const ledger = ledgerWriter(byod, breaks);
   const subledgers = subledgerWriter(byod);
   const invoices = invoiceWriter(byod);
@@ -170,7 +173,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
   const forecastLines = await writeForecasts(byod, seed, projects, until);
   const exportSize = await byod.close();
   const beaufort = await writeBeaufort(folders.beaufort, people, exported, breaks);
-  const listed = breaks.list();
+  const listed = [...breaks.list(), ...rowBreaks.list()];
   if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
   return {
     from: first,
