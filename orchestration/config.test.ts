@@ -32,6 +32,14 @@ test("a group of fewer than five persons cannot be asked for, a larger one can",
   }
 });
 
+test("labels replace the defaults one by one; a number has one label, and unknown labels are refused", () => {
+  const { labels } = defineConfig({ labels: { postingType: { tax: [4, 5] } } });
+  assert.deepEqual([labels.postingType.tax, labels.postingType.customer], [[4, 5], [31]]);
+  assert.deepEqual(modelSettings(defineConfig({}))["label period_status on_hold"], ["1"]);
+  for (const postingType of [{ tax: [31] }, { tax: [1.5] }, { taxes: [4] }])
+    assert.throws(() => defineConfig({ labels: { postingType } as object }), { code: "bad_labels" });
+});
+
 test("a text that other payments carry too, segments without main account, and unknown settings are refused", () => {
   assert.throws(() => defineConfig({ salary: { payments: ["NV "] } }), { code: "bad_salary_payments" });
   for (const dimensions of [[], ["cost_centre"], ["main_account", "cost_centre", "cost_centre"]]) {

@@ -26,6 +26,8 @@ export type Organisation = {
     /** Segments of account display values in order, in our names: `main_account`, `cost_centre`, and whatever else there is. */
     readonly dimensions: readonly string[];
   };
+  /** What the numbers mean that Dynamics 365 exports without a public label. */
+  readonly labels: Labels;
   readonly salary: Salary;
   readonly etc: {
     /** Forecast model that holds the original budget. */
@@ -56,6 +58,19 @@ export type Organisation = {
   readonly approvers: readonly { readonly name: string; readonly publicKey: string }[];
 };
 
+/** Numbers by what they stand for; the defaults are common practice, to be verified on the organisation's own export. */
+export type Labels = {
+  /** LedgerPostingType: why a ledger line was posted. */
+  readonly postingType: Labelled<
+    "customer" | "vendor" | "bank" | "tax" | "taxReturn" | "exchange" | "yearEnd"
+  >;
+  /** FiscalPeriodType. */
+  readonly periodType: Labelled<"opening" | "operating" | "closing">;
+  /** FiscalPeriodStatus. */
+  readonly periodStatus: Labelled<"open" | "onHold" | "closed">;
+};
+type Labelled<Label extends string> = { readonly [L in Label]: readonly number[] };
+
 /** What tells salary apart, so that marts show it in totals only. */
 export type Salary = {
   /** Main accounts that carry pay or what follows from it (also those that clear it): codes and ranges, `"1710"`, `"4000-4099"`. */
@@ -74,6 +89,19 @@ const DEFAULTS: Organisation = {
   without: [],
   tolerances: {},
   ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"] },
+  labels: {
+    postingType: {
+      customer: [31],
+      vendor: [41],
+      bank: [20],
+      tax: [71],
+      taxReturn: [72],
+      exchange: [1],
+      yearEnd: [12],
+    },
+    periodType: { opening: [0], operating: [1], closing: [2] },
+    periodStatus: { open: [0], onHold: [1], closed: [2] },
+  },
   salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
   retention: { financial: 7, personnel: 2, originals: 90 },
@@ -88,7 +116,7 @@ type Partially<T> = {
   readonly [K in keyof T]?: T[K] extends readonly unknown[]
     ? T[K]
     : T[K] extends object
-      ? Partial<T[K]>
+      ? Partially<T[K]>
       : T[K];
 };
 
@@ -96,7 +124,7 @@ type Partially<T> = {
 export function defineConfig(choices: Partially<Organisation>): Organisation {
   const unknown = Object.entries(choices).flatMap(([key, value]) => {
     if (!(key in DEFAULTS)) return [key];
-    if (!["ledger", "etc", "retention", "salary"].includes(key)) return [];
+    if (!["ledger", "labels", "etc", "retention", "salary"].includes(key)) return [];
     return Object.keys(value as object)
       .filter((inner) => !(inner in DEFAULTS[key as "ledger"]))
       .map((inner) => `${key}.${inner}`);
@@ -139,6 +167,7 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
     ...DEFAULTS,
     ...choices,
     ledger: { ...DEFAULTS.ledger, ...choices.ledger },
+    labels: labelsOf(choices.labels ?? {}),
     etc: { ...DEFAULTS.etc, ...choices.etc },
     retention: { ...DEFAULTS.retention, ...choices.retention },
     salary: { ...DEFAULTS.salary, ...choices.salary },
@@ -165,6 +194,28 @@ function checkLedger({ ledger: { dimensions } }: Organisation): void {
     `ledger.dimensions is ${JSON.stringify(dimensions)}`,
     'name every segment once, in order, main_account among them: ["main_account", "cost_centre", "project"]',
   );
+}
+
+/** The organisation's labels over the defaults. Of a number with two labels nothing can be said. */
+function labelsOf(chosen: { readonly [kind: string]: object | undefined }): Labels {
+  return Object.fromEntries(
+    Object.entries(DEFAULTS.labels).map(([kind, defaults]) => {
+      const labels: Record<string, readonly number[]> = { ...defaults, ...chosen[kind] };
+      const unknown = Object.keys(labels).filter((label) => !(label in defaults));
+      const numbers = Object.values(labels).flat();
+      if (
+        unknown.length === 0 &&
+        numbers.every(Number.isSafeInteger) &&
+        new Set(numbers).size === numbers.length
+      )
+        return [kind, labels];
+      throw misconfigured(
+        "bad_labels",
+        `labels.${kind} is ${JSON.stringify(chosen[kind])}`,
+        `give each of ${Object.keys(defaults).join(", ")} whole numbers of its own: { ${Object.keys(defaults)[0]}: [1] }`,
+      );
+    }),
+  ) as unknown as Labels;
 }
 
 /** A range that says less than was meant would publish what it should hide, so nothing is guessed. */

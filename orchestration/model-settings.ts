@@ -3,7 +3,7 @@ import type { Settings } from "../load/bookkeeping.ts";
 import type { Organisation } from "./config.ts";
 
 /** The choices that models read, by the name under which they read them. */
-export function modelSettings({ ledger, etc, salary }: Organisation): Settings {
+export function modelSettings({ ledger, labels, etc, salary }: Organisation): Settings {
   // Places count from 1; 0 where the display value has no such segment.
   const place = (dimension: string) => String(ledger.dimensions.indexOf(dimension) + 1);
   return {
@@ -16,7 +16,17 @@ export function modelSettings({ ledger, etc, salary }: Organisation): Settings {
     salary_external: distinct(salary.externals.map((relation) => relation.toUpperCase())),
     salary_payment: distinct(salary.payments.map((text) => text.toUpperCase())),
     smallest_group: String(salary.smallestGroup),
+    ...Object.fromEntries(
+      Object.entries(labels).flatMap(([kind, numbers]) =>
+        Object.entries(numbers).map(([label, values]) => [
+          `label ${snake(kind)} ${snake(label)}`,
+          values.map(String),
+        ]),
+      ),
+    ),
   };
 }
 
 const distinct = (all: readonly string[]): readonly string[] => [...new Set(all)];
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
