@@ -90,16 +90,36 @@ const failed = (said: readonly string[], code: number, target: string): SaldoErr
     hint: `its log: ${join(target, "logs", "dbt.log")}`,
   });
 
-/** Starts dbt, and follows it to its end. */
+type Ended = {
+  readonly code: number;
+  readonly errors: readonly string[];
+  readonly complaints: readonly string[];
+};
+
+/** Starts dbt, and follows it to its end. What it cannot compile it gets to parse anew: its memory may be at fault. */
 async function invoke(
   args: readonly string[],
   warehouse: Warehouse,
   context: Context,
   target: string,
   step: string,
-): Promise<{ code: number; errors: readonly string[]; complaints: readonly string[] }> {
+): Promise<Ended> {
   await mkdir(target, { recursive: true });
   await recall(target, warehouse.engine);
+  const remembers = existsSync(join(target, PARSED));
+  const ended = await start(args, warehouse, context, target, step);
+  if (ended.code !== 2 || !remembers || existsSync(join(target, "run_results.json"))) return ended;
+  await rm(join(target, PARSED), { force: true });
+  return start(args, warehouse, context, target, step);
+}
+
+async function start(
+  args: readonly string[],
+  warehouse: Warehouse,
+  context: Context,
+  target: string,
+  step: string,
+): Promise<Ended> {
   const models = join(ROOT, "models");
   const child = spawn(
     python(),

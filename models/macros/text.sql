@@ -48,10 +48,11 @@
 {%- endmacro %}
 
 
-{#- Up to ten texts of a group, in order of their rank (from 1), and how many more there are. -#}
-{% macro listed(text, rank) -%}
-    {{ joined("case when " ~ rank ~ " <= 10 then " ~ text ~ " end", rank) }}
-    || case when count(*) > 10 then ' and ' || {{ text_of("count(*) - 10") }} || ' more' else '' end
+{#- Up to ten texts of a group (or of those rows of it for which `only` holds), in order of their rank among them (from 1), and how many more there are. -#}
+{% macro listed(text, rank, only="true") -%}
+    {%- set count = "sum(case when " ~ only ~ " then 1 else 0 end)" -%}
+    {{ joined("case when " ~ only ~ " and " ~ rank ~ " <= 10 then " ~ text ~ " end", rank) }}
+    || case when {{ count }} > 10 then ' and ' || {{ text_of(count ~ " - 10") }} || ' more' else '' end
 {%- endmacro %}
 
 {% macro joined(text, rank) -%}

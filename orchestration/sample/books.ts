@@ -35,8 +35,6 @@ export type Books = {
   /** Next number of a series. */
   readonly number: (series: string) => string;
   readonly balance: (account: string) => Cents;
-  /** Closing entries are posted, in the closing period. */
-  readonly closing: boolean;
   /** Accounts with what stands on them; results of closed years on the account that they were carried to. */
   readonly balances: () => readonly (readonly [account: string, balance: Cents])[];
   /** Moves what stands on accounts without a posting: those of the turn of a year only say it. */
@@ -86,7 +84,6 @@ export function openBooks(
   company: Company,
   people: readonly Person[],
   projects: readonly Project[],
-  closing: boolean,
 ): Books {
   const counters = new Map<string, number>();
   let running: { date: string; projects: readonly Project[] } = { date: "", projects: [] };
@@ -116,7 +113,6 @@ export function openBooks(
     vendors: createVendors(company, scale),
     number,
     balance: (account) => balances.get(account) ?? 0,
-    closing,
     carry,
     balances: () => [...balances].filter(([, balance]) => balance !== 0).sort(),
     item: (ledger, party, { invoice, due = "", amount, foreign }) => ({

@@ -107,6 +107,13 @@ export function createBreaks(months: readonly string[]): Breaks {
             what: `${what} Without that line the voucher does not balance.`,
             ...journal,
           },
+          {
+            id: "amount-not-a-number-balance",
+            what: `${what} Dynamics 365's own trial balance holds it.`,
+            control: "trial_balance",
+            scope: `${posting.company.id} ${posting.lines[0]!.account}`,
+            period,
+          },
         ]);
         return { text };
       }

@@ -45,3 +45,7 @@ export function statusOf(period: FiscalPeriod, until: string): keyof typeof PERI
   if (period.type === "closing" || month >= until) return month < until ? "closed" : "open";
   return month === addMonths(until, -1) ? "onHold" : "closed";
 }
+
+/** Day on which a closed period was closed: in the second week after it. */
+export const closedOn = (period: FiscalPeriod, until: string): string | undefined =>
+  statusOf(period, until) === "closed" ? addDays(period.to, 12) : undefined;

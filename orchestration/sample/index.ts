@@ -41,11 +41,6 @@ export type SampleOptions = {
   readonly breaks: boolean;
   /** Months of history, at least 4. */
   readonly months?: number;
-  /**
-   * Closing entries take the profit of a year out of its accounts in the closing period; D365 makes them when asked to.
-   * Off until marts tell a closing period from an operating one.
-   */
-  readonly closing?: boolean;
   /** Called per company and month. */
   readonly progress?: (done: number, total: number) => void;
 };
@@ -139,7 +134,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     const staff = people.filter((person) => person.company === company);
     const own = createProjects(seed, scale, company, staff, first, until);
     projects.push(...own);
-    const books = openBooks(seed, scale, company, staff, own, options.closing ?? false);
+    const books = openBooks(seed, scale, company, staff, own);
     const accounts = company.banks.map((account) =>
       bankWriter(folders.bank, account, openingOf(account.opening, scale), breaks, bank),
     );

@@ -1,6 +1,7 @@
 // Journal headers, ledger lines and project transactions: projections of the same postings.
 import type { Breaks } from "./breaks.ts";
 import { at, type ByodExport } from "./byod.ts";
+import { addDays } from "./calendar.ts";
 import { periodName } from "./fiscal.ts";
 import { type Cents, numeric } from "./money.ts";
 import { CATEGORIES, DELIMITER } from "./organisation.ts";
@@ -109,6 +110,7 @@ export function ledgerWriter(byod: ByodExport, breaks: Breaks): LedgerWriter {
         ...(posting.document ? { DOCUMENTDATE: at(posting.date) } : {}),
         DATAAREAID: posting.company.id,
         RECID: String(FIRST_RECORD + totals.vouchers),
+        CREATEDDATETIME: `${addDays(posting.date, 1)} 09:30:00.000`,
       },
       { DOCUMENTNUMBER: "" },
     );

@@ -12,6 +12,10 @@ const digits = (cents: Cents) => {
 /** As BYOD prints numeric(32,6): `-1234.560000`. */
 export const numeric = (cents: Cents): string => `${cents < 0 ? "-" : ""}${digits(cents)}0000`;
 
+/** An amount that BYOD prints, with so many cents more. */
+export const raised = (amount: string, by: Cents): string =>
+  numeric(Number(amount.replace(".", "").slice(0, -4)) + by);
+
 /** As a bank prints an amount: `1234.56`, without a sign. */
 export const unsigned = (cents: Cents): string => digits(cents);
 

@@ -19,9 +19,11 @@ export type RowBreak<T extends PhysicalTable = any> = {
   readonly change?: (row: ByodRow<T>) => ByodRow<T>;
   /** What was done, for people. */
   readonly what: (row: ByodRow<T>) => string;
-  /** The control that must find it, and where it shows it. */
-  readonly found: (row: ByodRow<T>, month: string) => Pick<Break, "control" | "scope"> & { period?: string };
+  /** The control that must find it, and where it shows it: in one place, or in more. */
+  readonly found: (row: ByodRow<T>) => Found | readonly Found[];
 };
+
+type Found = Pick<Break, "control" | "scope"> & { readonly period?: string };
 
 /** Declares a break; its table's columns are those it may name. */
 export const rowBreak = <T extends PhysicalTable>(declared: RowBreak<T>): RowBreak<T> => declared;
@@ -36,7 +38,7 @@ export const noRowBreaks: RowBreaks = { row: (_table, row) => row, list: () => [
 
 /** Breaks of the sample whose last month is `until`, each waiting for its first row. */
 export function createRowBreaks(declared: readonly RowBreak[], until: string): RowBreaks {
-  const done = new Map<RowBreak, Break>();
+  const done = new Map<RowBreak, readonly Break[]>();
   const suits = (each: RowBreak, row: { readonly [column: string]: string | undefined }) => {
     const month = each.date && row[each.date]?.slice(0, 7);
     return (
@@ -50,13 +52,17 @@ export function createRowBreaks(declared: readonly RowBreak[], until: string): R
       for (const each of declared) {
         if (each.table !== table || done.has(each) || !suits(each, row)) continue;
         const month = each.date ? (row as { [column: string]: string })[each.date]!.slice(0, 7) : "";
-        done.set(each, { id: each.id, what: each.what(row), period: month, ...each.found(row, month) });
+        const said = { id: each.id, what: each.what(row), period: month };
+        done.set(
+          each,
+          [each.found(row)].flat().map((found) => ({ ...said, ...found })),
+        );
         return each.change?.(row);
       }
       return row;
     },
     list: () =>
-      declared.map((each) => {
+      declared.flatMap((each) => {
         const found = done.get(each);
         if (found) return found;
         throw new SaldoError(

@@ -65,14 +65,14 @@ test("without breaks no control finds anything", async () => {
 /** What `findings` must see of the breaks: those of single rows are left to the controls themselves. */
 const seen = (breaks: readonly Break[]) =>
   breaks
-    .filter(({ id }) => !ROW_BREAKS.some((each) => each.id === id))
+    .filter(({ id, control }) => control !== "trial_balance" && !ROW_BREAKS.some((each) => each.id === id))
     .map(({ control, scope, period }) => `${control} ${scope} ${period}`)
     .sort();
 
 test("with breaks the controls find exactly what breaks.json lists", async () => {
   const listed = JSON.parse(await readFile(join(broken, "breaks.json"), "utf8")) as Break[];
   assert.deepEqual(listed, brokenSummary.breaks);
-  assert.equal(listed.length, 8 + ROW_BREAKS.length);
+  assert.equal(new Set(listed.map(({ id }) => id)).size, 9 + ROW_BREAKS.length);
   assert.deepEqual(await findings(broken), seen(listed));
 });
 
@@ -83,6 +83,7 @@ test("breaks change nothing but the lines they name", async () => {
   // D365 makes its trial balance of the ledger as it stands, so that follows what was broken in it.
   const follows = "19/TrialBalanceStaging.csv";
   assert.notEqual(before[follows], now[follows]);
+  const ofRows = ROW_BREAKS.filter(({ table }) => follows !== `19/${table}.csv`);
   const differing = changed.filter((file) => file !== follows && before[file] !== now[file]);
   const lost: string[] = [];
   const gained: string[] = [];
@@ -104,7 +105,7 @@ test("breaks change nothing but the lines they name", async () => {
       "19/PSAA",
       "3a/IAM_",
       "3a/IAM_",
-      ...ROW_BREAKS.map(({ table }) => `19/${table.slice(0, 4)}`),
+      ...ofRows.map(({ table }) => `19/${table.slice(0, 4)}`),
     ].sort(),
   );
   assert.deepEqual(
@@ -115,7 +116,7 @@ test("breaks change nothing but the lines they name", async () => {
       "19/Gene",
       "3a/IAM_",
       "3a/IAM_",
-      ...ROW_BREAKS.flatMap(({ table, change }) => (change ? [`19/${table.slice(0, 4)}`] : [])),
+      ...ofRows.flatMap(({ table, change }) => (change ? [`19/${table.slice(0, 4)}`] : [])),
     ].sort(),
   );
 });

@@ -3,7 +3,7 @@
 import { at, type ByodExport, NEVER } from "./byod.ts";
 import { addMonths } from "./calendar.ts";
 import { CURRENCIES, rateOf } from "./currency.ts";
-import { lastDayOf, PERIOD_STATUS, PERIOD_TYPE, periodsOf, statusOf } from "./fiscal.ts";
+import { closedOn, lastDayOf, PERIOD_STATUS, PERIOD_TYPE, periodsOf, statusOf } from "./fiscal.ts";
 import { numeric } from "./money.ts";
 import { CALENDAR, COMPANIES, COST_CENTRES, DELIMITER, PRODUCTS } from "./organisation.ts";
 import type { Project } from "./project.ts";
@@ -104,6 +104,7 @@ function fiscalPeriods(byod: ByodExport, first: string, until: string): void {
       { COMMENTS: "Concept" },
     );
     const status = String(PERIOD_STATUS[statusOf(period, until)]);
+    const changed = closedOn(period, until);
     for (const company of COMPANIES) {
       states.write(
         {
@@ -118,6 +119,7 @@ function fiscalPeriods(byod: ByodExport, first: string, until: string): void {
           CUSTACCESSLEVEL: status,
           VENDACCESSLEVEL: status,
           PROJECTACCESSLEVEL: status,
+          ...(changed ? { MODIFIEDDATETIME: `${changed} 16:00:00.000` } : {}),
         },
         { PERIODSTATUS: String(PERIOD_STATUS.open) },
       );

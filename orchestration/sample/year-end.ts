@@ -81,10 +81,7 @@ export function* openYear(books: Books, date: string): Generator<Posting> {
   }
 }
 
-/**
- * After everything else on the last day of a year: the profit leaves the accounts that made it. Without closing entries
- * only the next opening entry shows where it went.
- */
+/** After everything else on the last day of a year, in its closing period: the profit leaves the accounts that made it. */
 export function* closeYear(books: Books, date: string): Generator<Posting> {
   const text = `Resultaat ${date.slice(0, 4)}`;
   const results = books.balances().filter(([account]) => isResult(account));
@@ -92,7 +89,6 @@ export function* closeYear(books: Books, date: string): Generator<Posting> {
     books.carry(account, -amount);
     books.carry(RESULT, amount);
   }
-  if (!books.closing) return;
   for (const [, part] of Map.groupBy(results, ([account]) => SALARY.test(account))) {
     const profit = part.reduce((sum, [, amount]) => sum + amount, 0);
     yield books.post({ date }, "memorial", "JAF", {

@@ -234,6 +234,10 @@ export const ledger_fiscal_period = table({
       from: "PERIODSTATUS",
       doc: "Open, on hold or closed, as Dynamics 365 numbers it; the organisation says which number is which",
     }),
+    status_changed_at: extra.instant(
+      "MODIFIEDDATETIME",
+      "When its state last changed, where the entity says so",
+    ),
     ledger_access: access("LEDGERACCESSLEVEL", "the general ledger"),
     tax_access: access("TAXACCESSLEVEL", "tax"),
     bank_access: access("BANKACCESSLEVEL", "bank"),
@@ -273,6 +277,7 @@ export const general_journal_entry = table({
     ),
     document_number: extra.text("DOCUMENTNUMBER", "Number of the document behind the posting"),
     document_date: extra.day("DOCUMENTDATE", "Date on the document behind the posting"),
+    created_at: extra.instant("CREATEDDATETIME", "When it was posted, where the entity says so"),
     acknowledgement_date: extra.day("ACKNOWLEDGEMENTDATE", "Day on which the posting was acknowledged"),
     ...exported,
   },

@@ -16,6 +16,7 @@ export const extra = {
   text: (from: string, doc: string) => optional(text({ from, doc })),
   amount: (from: string, doc: string) => optional(decimal({ from, doc })),
   day: (from: string, doc: string) => optional(date({ from, empty: EMPTY_DATES, doc })),
+  instant: (from: string, doc: string) => optional(instant({ from, empty: EMPTY_DATES, doc })),
 };
 
 /** Staging columns that say nothing about the business: known, and left behind. */

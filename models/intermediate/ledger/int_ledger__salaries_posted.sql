@@ -1,6 +1,6 @@
 -- The lines of salary vouchers, with what is needed to sum them.
 with entry as (
-    select * from {{ ref("int_ledger__entries_posted") }}
+    select * from {{ ref("int_ledger__entries_placed") }}
 ),
 
 found as (
@@ -16,6 +16,9 @@ select
     entry.posting_layer,
     entry.accounting_date,
     entry.period,
+    entry.fiscal_year,
+    entry.fiscal_period,
+    entry.period_type,
     substr(entry.period, 1, 4) as year,
     entry.accounting_amount,
     entry.debit,

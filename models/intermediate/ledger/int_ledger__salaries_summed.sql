@@ -17,9 +17,9 @@ line as (
 
 -- A cost centre whose lines cancel out hides nobody.
 contribution as (
-    select company, period, posting_layer, main_account, shown_centre, cost_centre
+    select company, period, period_type, posting_layer, main_account, shown_centre, cost_centre
     from line
-    group by company, period, posting_layer, main_account, shown_centre, cost_centre
+    group by company, period, period_type, posting_layer, main_account, shown_centre, cost_centre
     having sum(accounting_amount) <> 0 or sum(reporting_amount) <> 0
 ),
 
@@ -28,6 +28,7 @@ covered as (
     select
         contribution.company,
         contribution.period,
+        contribution.period_type,
         contribution.posting_layer,
         contribution.main_account,
         contribution.shown_centre,
@@ -38,13 +39,18 @@ covered as (
         and contribution.period = head.period
         and contribution.cost_centre = head.cost_centre
     group by
-        contribution.company, contribution.period, contribution.posting_layer, contribution.main_account,
-        contribution.shown_centre
+        contribution.company, contribution.period, contribution.period_type, contribution.posting_layer,
+        contribution.main_account, contribution.shown_centre
 ),
 
 -- Where one part covers too few, the account shows its total for the month: nothing can be subtracted from it.
 too_small as (
-    select distinct covered.company, covered.period, covered.posting_layer, covered.main_account
+    select distinct
+        covered.company,
+        covered.period,
+        covered.period_type,
+        covered.posting_layer,
+        covered.main_account
     from covered
     cross join setting
     where covered.heads < setting.smallest_group
@@ -58,21 +64,29 @@ shown as (
     left join too_small
         on line.company = too_small.company
         and line.period = too_small.period
+        and line.period_type = too_small.period_type
         and line.posting_layer = too_small.posting_layer
         and line.main_account = too_small.main_account
 ),
 
 -- One day a month: pay that was booked on a day of its own would be one person's.
 last_day as (
-    select company, period, max(accounting_date) as accounting_date
+    select
+        company,
+        period,
+        period_type,
+        max(accounting_date) as accounting_date,
+        max(fiscal_year) as fiscal_year,
+        max(fiscal_period) as fiscal_period
     from line
-    group by company, period
+    group by company, period, period_type
 ),
 
 summed as (
     select
         company,
         period,
+        period_type,
         posting_layer,
         main_account,
         centre,
@@ -86,7 +100,7 @@ summed as (
         sum(reporting_credit) as reporting_credit,
         max(_batch) as _batch
     from shown
-    group by company, period, posting_layer, main_account, centre
+    group by company, period, period_type, posting_layer, main_account, centre
 ),
 
 -- Net, because debit and credit apart would show the one line that was taken back. But on an account that clears what is
@@ -99,19 +113,19 @@ sided as (
 ),
 
 side as (
-    select company, period, posting_layer, main_account, centre, ledger_name, _batch, 'net' as side, accounting_amount, reporting_amount
+    select company, period, period_type, posting_layer, main_account, centre, ledger_name, _batch, 'net' as side, accounting_amount, reporting_amount
     from sided
     where not is_apart
 
     union all
 
-    select company, period, posting_layer, main_account, centre, ledger_name, _batch, 'debit' as side, debit, reporting_debit
+    select company, period, period_type, posting_layer, main_account, centre, ledger_name, _batch, 'debit' as side, debit, reporting_debit
     from sided
     where is_apart
 
     union all
 
-    select company, period, posting_layer, main_account, centre, ledger_name, _batch, 'credit' as side, -credit, -reporting_credit
+    select company, period, period_type, posting_layer, main_account, centre, ledger_name, _batch, 'credit' as side, -credit, -reporting_credit
     from sided
     where is_apart
 )
@@ -122,10 +136,13 @@ select
     cast(
         -row_number() over (
             partition by side.company
-            order by side.period, side.posting_layer, side.main_account, side.centre, side.side
+            order by side.period, side.period_type, side.posting_layer, side.main_account, side.centre, side.side
         ) as bigint
     ) as entry_id,
     side.period,
+    last_day.fiscal_year,
+    last_day.fiscal_period,
+    side.period_type,
     side.posting_layer,
     side.main_account,
     nullif(side.centre, '') as cost_centre,
@@ -138,3 +155,4 @@ from side
 inner join last_day
     on side.company = last_day.company
     and side.period = last_day.period
+    and side.period_type = last_day.period_type

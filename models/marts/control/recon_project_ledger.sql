@@ -47,12 +47,12 @@ ledger_side as (
         entry.main_account,
         entry.period,
         sum(entry.accounting_amount) as amount
-    from {{ ref("int_ledger__entries_posted") }} as entry
+    from {{ ref("int_ledger__entries_placed") }} as entry
     inner join account
         on entry.company = account.company
         and entry.main_account = account.main_account
-    -- The project ledger posts in the current layer only.
-    where entry.posting_layer = 0
+    -- The project ledger posts in the current layer only, and knows no turn of the year.
+    where entry.posting_layer = 0 and entry.period_type not in ('opening', 'closing')
     group by entry.company, entry.main_account, entry.period
 ),
 
@@ -79,7 +79,7 @@ items as (
         expected,
         'fct_project_transaction: cost posted' as expected_source,
         actual,
-        'int_ledger__entries_posted: ledger amount' as actual_source,
+        'int_ledger__entries_placed: ledger amount' as actual_source,
         0 as tolerance,
         false as failed,
         coalesce('Projects ' || projects, 'No project transactions') as explanation

@@ -2,11 +2,17 @@
 
 -- Lines of the general ledger as they were posted; those of vouchers with salary only in totals.
 with entry as (
-    select * from {{ ref("int_ledger__entries_posted") }}
+    select * from {{ ref("int_ledger__entries_placed") }}
 ),
 
 salary as (
     select * from {{ ref("int_ledger__salaries_summed") }}
+),
+
+layer_label as (
+    select value, name
+    from {{ ref("d365_enumeration") }}
+    where enumeration = 'OperationsTax'
 )
 
 select
@@ -24,11 +30,15 @@ select
     entry.ledger_name,
     entry.transaction_currency,
     entry.posting_layer,
+    layer_label.name as posting_layer_name,
     entry.posting_type,
     entry.journal_category,
     -- dates
     entry.accounting_date,
     entry.period,
+    entry.fiscal_year,
+    entry.fiscal_period,
+    entry.period_type,
     entry.document_date,
     -- amounts
     entry.accounting_amount,
@@ -45,6 +55,7 @@ select
     entry._batch,
     entry._row
 from entry
+left join layer_label on entry.posting_layer = layer_label.value
 where
     not exists (
         select 1
@@ -70,10 +81,14 @@ select
     salary.ledger_name,
     cast(null as {{ dbt.type_string() }}) as transaction_currency,
     salary.posting_layer,
+    layer_label.name as posting_layer_name,
     cast(null as bigint) as posting_type,
     cast(null as bigint) as journal_category,
     salary.accounting_date,
     salary.period,
+    salary.fiscal_year,
+    salary.fiscal_period,
+    salary.period_type,
     cast(null as date) as document_date,
     salary.accounting_amount,
     case when salary.accounting_amount < 0 then 0 else salary.accounting_amount end as debit,
@@ -87,3 +102,4 @@ select
     salary._batch,
     cast(null as bigint) as _row
 from salary
+left join layer_label on salary.posting_layer = layer_label.value

@@ -25,6 +25,7 @@ renamed as (
         -- dates
         accounting_date,
         document_date,
+        created_at,
         acknowledgement_date,
         exported_at,
         -- provenance

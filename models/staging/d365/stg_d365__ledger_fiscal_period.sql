@@ -27,6 +27,7 @@ renamed as (
         project_access,
         execution_id,
         -- dates
+        status_changed_at,
         exported_at,
         -- provenance
         _batch,

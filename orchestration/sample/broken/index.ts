@@ -1,4 +1,5 @@
 // The breaks of single rows, by the subject of the control that finds them.
 import type { RowBreak } from "../row-break.ts";
+import { ledger } from "./ledger.ts";
 
-export const ROW_BREAKS: readonly RowBreak[] = [];
+export const ROW_BREAKS: readonly RowBreak[] = [...ledger];
