@@ -11,6 +11,25 @@
     ("d365.forecast_hour", ref("fct_project_forecast"), "company", ["hours"], {}, "kind = 'hours'"),
     ("d365.forecast_cost", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'cost'"),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
+    ("d365.customer", ref("dim_customer"), "company", [], {}, none),
+    ("d365.vendor", ref("dim_vendor"), "company", [], {}, none),
+    (
+        "d365.customer_transaction", ref("int_subledger__transactions_settled"), "company",
+        ["accounting_amount", "open_accounting_amount"], {"open_accounting_amount": "source_open_amount"},
+        "ledger = 'customer'"
+    ),
+    (
+        "d365.vendor_transaction", ref("int_subledger__transactions_settled"), "company",
+        ["transaction_amount", "accounting_amount"], {}, "ledger = 'vendor'"
+    ),
+    (
+        "d365.customer_settlement", ref("int_subledger__settlements_united"), "company", ["accounting_amount"], {},
+        "ledger = 'customer'"
+    ),
+    (
+        "d365.vendor_settlement", ref("int_subledger__settlements_united"), "company", ["accounting_amount"], {},
+        "ledger = 'vendor'"
+    ),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),
     ("beaufort.employment", ref("int_personnel__employments_reported"), none, [], {}, none),
