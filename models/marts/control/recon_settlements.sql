@@ -4,42 +4,13 @@ with transaction as (
     select * from {{ ref("int_subledger__transactions_settled") }} where open_amount_basis = 'settlements'
 ),
 
--- Revaluation is part of what the source says is open, and of no settlement.
-told as (
-    select
-        transaction.*,
-        coalesce(
-            exchange_adjustment <> 0 and stated_open_amount = open_accounting_amount + exchange_adjustment, false
-        ) as is_revalued
-    from transaction
-    where stated_open_amount is not null or stated_closed is not null
-),
-
-weighed as (
-    select
-        told.*,
-        -- A transaction that is not closed claims no amount, only that there is one.
-        coalesce(stated_open_amount, open_accounting_amount)
-        - case when is_revalued then exchange_adjustment else 0 end as stated_amount,
-        not is_revalued
-        and (
-            coalesce(stated_open_amount <> open_accounting_amount, false)
-            or coalesce(stated_closed and open_transaction_amount <> 0, false)
-            or coalesce(
-                not stated_closed and open_accounting_amount = 0 and open_transaction_amount = 0
-                and (accounting_amount <> 0 or transaction_amount <> 0), false
-            )
-        ) as differs
-    from told
-),
-
 ranked as (
     select
-        weighed.*,
+        stated.*,
         row_number() over (
             partition by ledger, company, period, differs order by voucher, transaction_key
         ) as place
-    from weighed
+    from {{ ref("int_subledger__transactions_judged") }} as stated
 ),
 
 compared as (
@@ -61,7 +32,7 @@ revalued as (
         company,
         sum(exchange_adjustment) as amount,
         count(*) as items
-    from told
+    from {{ ref("int_subledger__transactions_judged") }}
     where is_revalued
     group by ledger, company
 ),
