@@ -142,10 +142,10 @@ select
         else period
     end as period,
     'expected' as side,
-    case when is_salary then voucher else party || ' ' || voucher end as record,
+    voucher as record,
     transaction_date as day,
     cast(accounting_amount as decimal(38, 6)) as amount,
-    coalesce(transaction_type_name, '') || coalesce(' ' || invoice, '') as said,
+    concat_ws(' ', nullif(party, ''), transaction_type_name, invoice) as said,
     'd365.' || ledger || '_transaction' as table_name,
     _batch,
     _row
@@ -166,7 +166,7 @@ select
     voucher as record,
     accounting_date as day,
     cast(accounting_amount as decimal(38, 6)) as amount,
-    coalesce(description, '') as said,
+    concat_ws(' ', main_account, description) as said,
     'd365.general_journal_account_entry' as table_name,
     _batch,
     _row
