@@ -1,6 +1,6 @@
 {{ config(materialized="view") }}
 
--- Customers as they are now. A person stands without a name.
+-- Customers as they are now. A person stands without name and VAT number: the former holds a BSN in the latter.
 select
     -- key
     company,
@@ -14,7 +14,7 @@ select
     currency,
     payment_terms,
     payment_method,
-    vat_number,
+    case when party_type = 'ORGANIZATION' then vat_number end as vat_number,
     tax_group,
     country,
     dimension_display_value,
