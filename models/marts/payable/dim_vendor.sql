@@ -1,6 +1,6 @@
 {{ config(materialized="view") }}
 
--- Vendors as they are now. A person stands without name and VAT number: the former holds a BSN in the latter.
+-- Vendors as they are now. A person stands without name and without VAT number, which may hold a BSN.
 select
     -- key
     company,
