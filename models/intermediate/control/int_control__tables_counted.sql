@@ -22,6 +22,25 @@
     ("d365.project_task", ref("dim_project_task"), "company", [], {}, none),
     ("d365.project_contract", ref("dim_project_contract"), "company", ["contract_value"], {}, none),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
+    ("d365.customer", ref("dim_customer"), "company", [], {}, none),
+    ("d365.vendor", ref("dim_vendor"), "company", [], {}, none),
+    (
+        "d365.customer_transaction", ref("int_subledger__transactions_settled"), "company",
+        ["accounting_amount", "open_accounting_amount"], {"open_accounting_amount": "source_open_amount"},
+        "ledger = 'customer'"
+    ),
+    (
+        "d365.vendor_transaction", ref("int_subledger__transactions_settled"), "company",
+        ["transaction_amount", "accounting_amount"], {}, "ledger = 'vendor'"
+    ),
+    (
+        "d365.customer_settlement", ref("int_subledger__settlements_united"), "company", ["accounting_amount"], {},
+        "ledger = 'customer'"
+    ),
+    (
+        "d365.vendor_settlement", ref("int_subledger__settlements_united"), "company", ["accounting_amount"], {},
+        "ledger = 'vendor'"
+    ),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),
     ("beaufort.employment", ref("int_personnel__employments_reported"), none, [], {}, none),
