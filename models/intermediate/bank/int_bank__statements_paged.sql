@@ -42,6 +42,9 @@ opened as (
         {{ whole_number("statement_number") }} as number,
         max(case when from_first = 1 then opening_amount end) as opening_amount,
         max(case when from_last = 1 then closing_amount end) as closing_amount,
+        max(case when from_last = 1 then sequence end) as last_sequence,
+        max(case when from_last = 1 then _batch end) as _batch,
+        max(case when from_last = 1 then _row end) as _row,
         count(*) as pages
     from ranked
     group by account, currency, statement_date, statement_number
@@ -56,11 +59,14 @@ select
     {{ period_of("opened.statement_date") }} as period,
     opened.number,
     opened.pages,
+    opened.last_sequence,
     opened.opening_amount,
     opened.closing_amount,
     coalesce(booked.booked_amount, 0) as booked_amount,
     coalesce(booked.entries, 0) as entries,
-    coalesce(booked.entries_in_other_currency, 0) as entries_in_other_currency
+    coalesce(booked.entries_in_other_currency, 0) as entries_in_other_currency,
+    opened._batch,
+    opened._row
 from opened
 left join booked
     on opened.account = booked.account
