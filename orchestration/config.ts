@@ -37,8 +37,12 @@ export type Organisation = {
     /** Days that an item may be under way before it no longer explains a difference. */
     readonly openDays: number;
   };
-  /** Budget codes of the budget register by what they stand for. */
-  readonly budget: { readonly original: readonly string[]; readonly changes: readonly string[] };
+  /** The budget register: which of its models are the budget (all, where none is named), and what its codes stand for. */
+  readonly budget: {
+    readonly models: readonly string[];
+    readonly original: readonly string[];
+    readonly changes: readonly string[];
+  };
   readonly hours: {
     /** How many times the hours of the contract somebody may write in a month. */
     readonly mostOfContract: number;
@@ -113,7 +117,7 @@ const DEFAULTS: Organisation = {
   tolerances: {},
   ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], intercompany: {} },
   bank: { matchDays: 7, openDays: 31 },
-  budget: { original: [], changes: [] },
+  budget: { models: [], original: [], changes: [] },
   hours: { mostOfContract: 2 },
   labels: {
     postingType: {

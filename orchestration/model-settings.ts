@@ -14,6 +14,7 @@ export function modelSettings(of: Organisation): Settings {
     project_place: place("project"),
     bank_match_days: String(bank.matchDays),
     bank_open_days: String(bank.openDays),
+    budget_register_model: distinct(budget.models.map((model) => model.toUpperCase())),
     budget_original: distinct(budget.original.map((code) => code.toUpperCase())),
     budget_change: distinct(budget.changes.map((code) => code.toUpperCase())),
     hours_most_of_contract: decimal(hours.mostOfContract),

@@ -61,10 +61,13 @@ async function execute(url: string, statements: readonly string[]): Promise<void
 /** Makes the tables that the source expects, all empty but the ledger. */
 export async function makeLedger(url: string, rows: number): Promise<void> {
   const tables = Object.values(declared).map((of) => {
-    const columns = Object.values<Column>(of.columns).map(
-      (column) => `${name(column.from!)} ${TYPES[column.kind]} not null`,
+    // Two of ours may be taken from one of theirs.
+    const columns = new Set(
+      Object.values<Column>(of.columns).map(
+        (column) => `${name(column.from!)} ${TYPES[column.kind]} not null`,
+      ),
     );
-    return `create table ${SCHEMA}.${name(of.from!)} (${columns.join(", ")})`;
+    return `create table ${SCHEMA}.${name(of.from!)} (${[...columns].join(", ")})`;
   });
   const columns = Object.values<Column>(declared[LEDGER]!.columns).map(({ from }) => from!);
   await execute(url, [

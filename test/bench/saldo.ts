@@ -15,7 +15,11 @@ import { testContext } from "../context.ts";
 import { LEDGER, PHYSICAL, SCHEMA } from "./ledger.ts";
 
 const [work, home, url, feed = PHYSICAL] = process.argv.slice(2) as [string, string, string, string?];
-const context = testContext(home, { secret: (name) => (name === "SALDO_D365_URL" ? url : undefined) });
+const ordinary = testContext(home);
+const context = {
+  ...ordinary,
+  secret: (name: string) => (name === "SALDO_D365_URL" ? url : ordinary.secret(name)),
+};
 
 async function copy(table: string, path: string) {
   const database = await openDatabase(url, "SALDO_D365_URL");

@@ -43,9 +43,9 @@ opened as (
         max(case when from_first = 1 then opening_amount end) as opening_amount,
         max(case when from_last = 1 then closing_amount end) as closing_amount,
         max(case when from_last = 1 then sequence end) as last_sequence,
-        max(case when from_last = 1 then _batch end) as _batch,
-        max(case when from_last = 1 then _row end) as _row,
-        count(*) as pages
+        count(*) as pages,
+        max(_batch) as _batch,
+        case when count(*) = 1 then max(_row) end as _row
     from ranked
     group by account, currency, statement_date, statement_number
 )

@@ -10,6 +10,17 @@
     ),
     ("d365.forecast_hour", ref("fct_project_forecast"), "company", ["hours"], {}, "kind = 'hours'"),
     ("d365.forecast_cost", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'cost'"),
+    ("d365.forecast_item", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'item'"),
+    ("d365.forecast_fee", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'fee'"),
+    ("d365.forecast_on_account", ref("fct_project_forecast"), "company", ["quantity"], {}, "kind = 'on account'"),
+    (
+        "d365.project_budget_line", ref("fct_project_budget"), "company",
+        ["original_amount", "committed_revisions"], {"committed_revisions": "approved_changes"}, none
+    ),
+    ("d365.project_transaction_unposted", ref("fct_project_transaction_unposted"), "company", ["amount"], {}, none),
+    ("d365.project_category", ref("dim_project_category"), "company", [], {}, none),
+    ("d365.project_task", ref("dim_project_task"), "company", [], {}, none),
+    ("d365.project_contract", ref("dim_project_contract"), "company", ["contract_value"], {}, none),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),

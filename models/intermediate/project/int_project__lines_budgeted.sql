@@ -14,6 +14,7 @@ forecast as (
         case when forecast.forecast_model = setting.remaining_model then 1 else 0 end as is_remaining
     from {{ ref("fct_project_forecast") }} as forecast
     inner join setting on forecast.forecast_model in (setting.budget_model, setting.remaining_model)
+    where forecast.kind in ('hours', 'cost', 'item')
 ),
 
 line as (

@@ -1,22 +1,32 @@
 with project as (
     select * from {{ ref("stg_d365__project") }}
+),
+
+project_group as (
+    select * from {{ ref("stg_d365__project_group") }}
 )
 
 select
     -- key
-    company,
-    project,
+    project.company,
+    project.project,
     -- attributes
-    name as project_name,
-    parent_project,
-    project_group,
-    stage,
-    contract,
-    customer,
-    manager,
+    project.name as project_name,
+    project.parent_project,
+    project.project_group,
+    project_group.name as project_group_name,
+    project_group.project_type,
+    project.stage,
+    project.contract,
+    project.customer,
+    project.manager,
+    project.controller,
     -- dates
-    planned_start,
-    planned_end,
-    actual_start,
-    actual_end
+    project.planned_start,
+    project.planned_end,
+    project.actual_start,
+    project.actual_end
 from project
+left join project_group
+    on project.company = project_group.company
+    and project.project_group = project_group.project_group
