@@ -21,6 +21,10 @@
     ("d365.project_category", ref("dim_project_category"), "company", [], {}, none),
     ("d365.project_task", ref("dim_project_task"), "company", [], {}, none),
     ("d365.project_contract", ref("dim_project_contract"), "company", ["contract_value"], {}, none),
+    (
+        "d365.budget_register_entry", ref("fct_budget"), "company",
+        ["accounting_amount"], {"accounting_amount": "registered_amount"}, none
+    ),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),

@@ -1,128 +1,49 @@
--- What the budget register holds of a project is what the project's own budget says: original and changes apart where
--- the organisation says which budget code is which, else together. Where no project budgets are kept, the forecast model
--- that holds the budget speaks. Drafts are no budget, and revenue is not in it.
-with setting as (
-    select budget_model, project_place from {{ ref("int_setting__pivoted") }}
-),
-
-model as (
-    select value as budget_model from {{ ref("stg_saldo__setting") }} where name = 'budget_register_model'
-),
-
-register as (
-    select budget.*
-    from {{ ref("fct_budget") }} as budget
-    where
-        budget.status_name = 'completed'
-        and coalesce(budget.budget_type_name, '') <> 'revenue'
-        and (
-            budget.budget_model in (select model.budget_model from model)
-            or not exists (select 1 from model)
-        )
-),
-
-budget_line as (
-    select company, project, original_amount, committed_revisions
-    from {{ ref("stg_d365__project_budget_line") }}
-    where line_type = 1
-),
-
-forecast as (
-    select forecast.company, forecast.project, forecast.amount
-    from {{ ref("fct_project_forecast") }} as forecast
-    inner join setting on forecast.forecast_model = setting.budget_model
-    where not exists (select 1 from budget_line where budget_line.company = forecast.company)
-),
-
-company as (
-    select
-        company,
-        max(has_register) as has_register,
-        max(has_lines) as has_lines,
-        max(has_forecast) as has_forecast,
-        min(is_labelled) as is_labelled
-    from (
-        select
-            company, 1 as has_register, 0 as has_lines, 0 as has_forecast,
-            case when budget_kind is null then 0 else 1 end as is_labelled
-        from register
-        where project is not null
-        union all
-        select company, 0 as has_register, 1 as has_lines, 0 as has_forecast, 1 as is_labelled from budget_line
-        union all
-        -- A forecast does not say what was changed.
-        select company, 0 as has_register, 0 as has_lines, 1 as has_forecast, 0 as is_labelled from forecast
-    ) as seen
-    group by company
-),
-
-budgeted as (
-    select company, project, 'original' as kind, original_amount as amount from budget_line
-    union all
-    select company, project, 'change' as kind, committed_revisions as amount from budget_line
-    union all
-    select company, project, 'total' as kind, amount from forecast
-),
-
-expected as (
-    select
-        budgeted.company,
-        budgeted.project,
-        case when company.is_labelled = 1 then budgeted.kind else 'total' end as kind,
-        sum(budgeted.amount) as amount
-    from budgeted
-    inner join company on budgeted.company = company.company
-    group by
-        budgeted.company, budgeted.project, case when company.is_labelled = 1 then budgeted.kind else 'total' end
+-- What the budget register holds of a project is what the project's own budget says.
+with line as (
+    select * from {{ ref("int_budget__projects_listed") }}
 ),
 
 entry as (
-    select
-        register.company,
-        register.project,
-        case when company.is_labelled = 1 then register.budget_kind else 'total' end as kind,
-        register.entry_number,
-        sum(register.accounting_amount) as amount
-    from register
-    inner join company on register.company = company.company
-    where register.project is not null
-    group by
-        register.company, register.project,
-        case when company.is_labelled = 1 then register.budget_kind else 'total' end, register.entry_number
+    select company, project, kind, record, sum(amount) as amount
+    from line
+    where side = 'register' and project is not null and is_comparable
+    group by company, project, kind, record
 ),
 
 ranked as (
     select
         entry.*,
-        row_number() over (partition by company, project, kind order by abs(amount) desc, entry_number) as place
+        row_number() over (partition by company, project, kind order by abs(amount) desc, record) as place
     from entry
 ),
 
 registered as (
-    select company, project, kind, sum(amount) as amount, {{ listed("entry_number", "place") }} as entries
+    select company, project, kind, {{ listed("record", "place") }} as entries
     from ranked
     group by company, project, kind
 ),
 
 compared as (
     select
-        coalesce(expected.company, registered.company) as company,
-        coalesce(expected.project, registered.project) as project,
-        coalesce(expected.kind, registered.kind) as kind,
-        coalesce(expected.amount, 0) as expected,
-        coalesce(registered.amount, 0) as actual,
-        registered.entries
-    from expected
-    full outer join registered
-        on expected.company = registered.company
-        and expected.project = registered.project
-        and expected.kind = registered.kind
+        company,
+        project,
+        kind,
+        sum(case when side = 'project' then amount else 0 end) as expected,
+        max(case when side = 'project' then table_name else '' end) as expected_table,
+        sum(case when side = 'register' then amount else 0 end) as actual
+    from line
+    where is_comparable and project is not null
+    group by company, project, kind
 ),
 
-elsewhere as (
-    select company, count(*) as lines, sum(accounting_amount) as amount
-    from register
-    where project is null
+apart as (
+    select
+        company,
+        count(case when side = 'register' and project is not null then 1 end) as registered,
+        sum(case when side = 'register' and project is null then 1 else 0 end) as lines,
+        sum(case when side = 'register' and project is null then amount else 0 end) as amount,
+        max(case when is_comparable then 1 else 0 end) as is_comparable
+    from line
     group by company
 ),
 
@@ -133,23 +54,25 @@ items as (
         {{ text_of("null") }} as period,
         compared.expected,
         case
-            when company.has_lines = 1 then 'stg_d365__project_budget_line: cost'
-            else 'fct_project_forecast: the model that holds the budget'
+            when compared.expected_table like 'd365.forecast%' then 'fct_project_forecast: the model that holds the budget'
+            else 'stg_d365__project_budget_line: cost'
         end as expected_source,
         compared.actual,
         'fct_budget: completed entries on the project' as actual_source,
         0 as tolerance,
         false as failed,
-        coalesce('Entries ' || compared.entries, 'Nothing in the register') as explanation
+        coalesce('Entries ' || registered.entries, 'Nothing in the register') as explanation
     from compared
-    inner join company on compared.company = company.company
-    where company.has_register = 1 and company.has_lines + company.has_forecast > 0
+    left join registered
+        on compared.company = registered.company
+        and compared.project = registered.project
+        and compared.kind = registered.kind
 
     union all
 
     select
-        company.company as scope,
-        company.company as summary_scope,
+        apart.company as scope,
+        apart.company as summary_scope,
         {{ text_of("null") }} as period,
         null as expected,
         'stg_d365__project_budget_line: cost' as expected_source,
@@ -159,12 +82,12 @@ items as (
         false as failed,
         case
             when setting.project_place = 0 then 'ledger.dimensions does not say which segment is the project'
-            when company.has_register = 0 then 'The budget register names no project'
+            when apart.registered = 0 then 'The budget register names no project'
             else 'There are no budgets of projects'
         end as explanation
-    from company
-    cross join setting
-    where company.has_register = 0 or company.has_lines + company.has_forecast = 0
+    from apart
+    cross join {{ ref("int_setting__pivoted") }} as setting
+    where apart.is_comparable = 0
 
     union all
 
@@ -181,7 +104,8 @@ items as (
         false as failed,
         'Not comparable: ' || {{ text_of("lines") }} || ' lines of ' || {{ text_of(rounded("amount")) }}
         || ' stand on no project' as explanation
-    from elsewhere
+    from apart
+    where lines > 0 and is_comparable = 1
 ),
 
 {{ control_rows("budget", "items", "Budgets of projects") }}

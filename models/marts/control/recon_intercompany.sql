@@ -1,55 +1,8 @@
 -- What one company books on its account with another one is what that one books on its account with the first, the other
 -- way round, per month and currency. Which account is with whom, the organisation says.
-with setting as (
-    select account_delimiter from {{ ref("int_setting__pivoted") }}
-),
-
-named as (
-    select
-        {{ part_of("name", "' '", 2) }} as main_account,
-        max(case when {{ part_of("name", "' '", 1) }} = 'intercompany_with' then value end) as partner,
-        max(case when {{ part_of("name", "' '", 1) }} = 'intercompany_place' then cast(value as integer) end) as place
-    from {{ ref("stg_saldo__setting") }}
-    where {{ part_of("name", "' '", 1) }} in ('intercompany_with', 'intercompany_place')
-    group by {{ part_of("name", "' '", 2) }}
-),
-
-entry as (
-    select
-        entry.company,
-        upper(trim(
-            coalesce(
-                named.partner,
-                {{ part_at("entry.account_display_value", "setting.account_delimiter", "coalesce(named.place, 0)") }}
-            )
-        )) as partner,
-        entry.transaction_currency as currency,
-        entry.period,
-        entry.voucher,
-        entry.transaction_amount as amount
-    from {{ ref("int_ledger__entries_placed") }} as entry
-    inner join named on entry.main_account = named.main_account
-    cross join setting
-    -- What stood there at the turn of the year was booked before.
-    where entry.posting_layer = 0 and entry.period_type <> 'opening'
-),
-
--- The same pair has the same name from both sides.
-placed as (
-    select
-        least(company, partner) as one,
-        greatest(company, partner) as other,
-        currency,
-        period,
-        voucher,
-        company <= partner as is_one,
-        amount
-    from entry
-),
-
-voucher as (
+with voucher as (
     select one, other, currency, period, is_one, voucher, sum(amount) as amount
-    from placed
+    from {{ ref("int_ledger__intercompany_placed") }}
     group by one, other, currency, period, is_one, voucher
 ),
 
@@ -100,7 +53,7 @@ items as (
         0 as tolerance,
         compared.one = compared.other as failed,
         case
-            when compared.one = '' or compared.other = '' then 'The segment that names the other company is empty'
+            when '?' in (compared.one, compared.other) then 'The segment that names the other company is empty'
             when one_books.company is null or other_books.company is null then 'The other company keeps no books here'
             when compared.one = compared.other then 'A company on its account with itself'
             else coalesce('Only on one side ' || compared.vouchers, 'Every voucher has its counterpart')
@@ -122,7 +75,12 @@ items as (
         0 as tolerance,
         false as failed,
         'No intercompany account is named' as explanation
-    where not exists (select 1 from named)
+    where
+        not exists (
+            select 1
+            from {{ ref("stg_saldo__setting") }}
+            where {{ part_of("name", "' '", 1) }} in ('intercompany_with', 'intercompany_place')
+        )
 ),
 
 {{ control_rows("intercompany", "items", "Currencies") }}
