@@ -56,21 +56,21 @@ company as (
 
 line as (
     select
-        'project' as side, company, project, 'original' as kind, category, budget_line as number,
+        'project' as side, company, project, 'original' as kind, category, {{ text_of("budget_line") }} as record,
         cast(null as date) as day, original_amount as amount, 'd365.project_budget_line' as table_name, _batch, _row
     from budget_line
 
     union all
 
     select
-        'project' as side, company, project, 'change' as kind, category, budget_line as number,
+        'project' as side, company, project, 'change' as kind, category, {{ text_of("budget_line") }} as record,
         cast(null as date) as day, committed_revisions as amount, 'd365.project_budget_line' as table_name, _batch, _row
     from budget_line
 
     union all
 
     select
-        'project' as side, company, project, 'total' as kind, category, transaction_id as number,
+        'project' as side, company, project, 'total' as kind, category, {{ text_of("transaction_id") }} as record,
         project_date as day, amount, 'd365.forecast_' || case when kind = 'hours' then 'hour' else replace(kind, ' ', '_') end as table_name, _batch, _row
     from forecast
 )
@@ -80,7 +80,7 @@ select
     line.company,
     line.project,
     case when company.is_labelled = 1 then line.kind else 'total' end as kind,
-    {{ text_of("line.number") }} as record,
+    line.record,
     coalesce(line.category, '') as said,
     line.day,
     line.amount,
