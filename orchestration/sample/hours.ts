@@ -7,6 +7,8 @@ import { employedOn } from "./people.ts";
 import type { Line, Posting, ProjectTransaction } from "./posting.ts";
 
 const QUARTER = 25;
+/** Quarters of an hour a week beyond the contract. */
+const OVERTIME = 16;
 
 export function* timesheets(books: Books, day: Day): Generator<Posting> {
   if (!day.endsWeek) return;
@@ -20,10 +22,14 @@ export function* timesheets(books: Books, day: Day): Generator<Posting> {
     const costCentre = employedOn(person, day.date)!.costCentre;
     const lines: Line[] = [];
     let covered = 0;
+    // Nobody writes many more hours than the contract has.
+    let left = Math.floor((employedOn(person, day.date)!.hours * 4) / 100) + OVERTIME;
     for (let n = draw.int(1, 3); n > 0; n--) {
       const project = draw.pick(projects);
-      const quarters = draw.int(6, 56);
       const split = draw.chance(0.04) ? 2 : 1;
+      const quarters = Math.min(draw.int(6, 56), Math.floor(left / split));
+      if (quarters === 0) break;
+      left -= quarters * split;
       const amount = (quarters * person.rate) / 4;
       const transaction: ProjectTransaction = {
         id: books.number("TR"),

@@ -21,6 +21,10 @@
     ("d365.project_category", ref("dim_project_category"), "company", [], {}, none),
     ("d365.project_task", ref("dim_project_task"), "company", [], {}, none),
     ("d365.project_contract", ref("dim_project_contract"), "company", ["contract_value"], {}, none),
+    (
+        "d365.budget_register_entry", ref("fct_budget"), "company",
+        ["accounting_amount"], {"accounting_amount": "registered_amount"}, none
+    ),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
     ("d365.customer", ref("dim_customer"), "company", [], {}, none),
     ("d365.vendor", ref("dim_vendor"), "company", [], {}, none),

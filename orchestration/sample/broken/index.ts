@@ -2,5 +2,6 @@
 import type { RowBreak } from "../row-break.ts";
 import { ledger } from "./ledger.ts";
 import { subledger } from "./subledger.ts";
+import { treasury } from "./treasury.ts";
 
-export const ROW_BREAKS: readonly RowBreak[] = [...ledger, ...subledger];
+export const ROW_BREAKS: readonly RowBreak[] = [...ledger, ...subledger, ...treasury];
