@@ -24,7 +24,7 @@ told as (
     select
         scope,
         period,
-        {{ listed("side || ' ' || coalesce(reference, item) || ' of ' || " ~ text_of(rounded("coalesce(amount, effect)")) ~ " || ' since ' || " ~ text_of("age") ~ " || ' days'", "place") }} as list
+        {{ listed("side || ' ' || coalesce(reference, item) || ' ' || " ~ text_of(rounded("coalesce(amount, effect)")) ~ " || ' (age ' || " ~ text_of("age") ~ " || ')'", "place") }} as list
     from ranked
     group by scope, period
 ),
