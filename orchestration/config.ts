@@ -68,6 +68,12 @@ export type Labels = {
   readonly periodType: Labelled<"opening" | "operating" | "closing">;
   /** FiscalPeriodStatus. */
   readonly periodStatus: Labelled<"open" | "onHold" | "closed">;
+  /** PurchStatus, of purchase orders and of their lines. */
+  readonly purchaseStatus: Labelled<"open" | "received" | "invoiced" | "cancelled">;
+  /** TaxDirection. */
+  readonly taxDirection: Labelled<"payable" | "receivable" | "useTax">;
+  /** LedgerTransType: the transactions of customers and vendors that an invoice of sales or purchasing stands behind. */
+  readonly transactionType: Labelled<"salesInvoice" | "purchaseInvoice">;
 };
 type Labelled<Label extends string> = { readonly [L in Label]: readonly number[] };
 
@@ -101,6 +107,10 @@ const DEFAULTS: Organisation = {
     },
     periodType: { opening: [0], operating: [1], closing: [2] },
     periodStatus: { open: [0], onHold: [1], closed: [2] },
+    purchaseStatus: { open: [1], received: [2], invoiced: [3], cancelled: [4] },
+    taxDirection: { payable: [1], receivable: [2], useTax: [3] },
+    // Sales and free text; purchase.
+    transactionType: { salesInvoice: [2, 8], purchaseInvoice: [3] },
   },
   salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
