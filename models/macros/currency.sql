@@ -2,10 +2,9 @@
 
 {#- An amount of which rate says what a unit is worth; what is in the currency of the books already stays to the letter. -#}
 {% macro in_accounting(amount, rate, basis) -%}
-    cast(
-        case
-            when {{ basis }} = 'own currency' then {{ amount }}
-            else {{ multiply(amount, rate, 2) }}
-        end as decimal(32, 6)
-    )
+    {#- Each cast by itself: of two scales DuckDB would take one. -#}
+    case
+        when {{ basis }} = 'own currency' then cast({{ amount }} as decimal(32, 6))
+        else cast({{ multiply(amount, rate, 2) }} as decimal(32, 6))
+    end
 {%- endmacro %}

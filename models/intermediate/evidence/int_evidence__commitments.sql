@@ -1,10 +1,10 @@
 {{ config(materialized="view") }}
 
--- Behind every company and month of orders: what each line should leave open, and what it does.
+-- Behind every company, currency and month of orders: what each line should leave open, and what it does.
 with line as (
     select
         compared.*,
-        company
+        company || ' ' || currency
         || case when fault is null and (expected_amount is null or open_amount is null) then ' not compared' else '' end
             as scope,
         purchase_order || ' line ' || line_number as record

@@ -1,6 +1,6 @@
 {{ config(materialized="view") }}
 
--- Behind every company and month: posted invoices with tax and charges, and what the subledger of customers booked of them.
+-- Behind every company, currency and month: posted invoices with tax and charges, and what the subledger of customers booked of them.
 -- Invoices with salary stay out.
 select scope, period, side, record, day, amount, said, table_name, _batch, _row
 from {{ ref("int_trade__invoices_listed") }}

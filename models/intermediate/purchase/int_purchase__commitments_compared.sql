@@ -12,6 +12,7 @@ purchase_order as (
     select
         purchase_order.company,
         purchase_order.purchase_order,
+        purchase_order.currency,
         purchase_order.accounting_date,
         coalesce(status.label in ('invoiced', 'cancelled'), false) as is_finished,
         purchase_order._batch,
@@ -71,6 +72,7 @@ select
     company,
     purchase_order,
     {{ text_of("line_number") }} as line_number,
+    coalesce(transaction_currency, '') as currency,
     period,
     order_date,
     cast(expected_amount as decimal(32, 6)) as expected_amount,
@@ -92,6 +94,7 @@ select
     invoiced.company,
     invoiced.purchase_order,
     {{ text_of("invoiced.purchase_line_number") }} as line_number,
+    purchase_order.currency,
     {{ period_of("purchase_order.accounting_date") }} as period,
     purchase_order.accounting_date as order_date,
     cast(0 as decimal(32, 6)) as expected_amount,

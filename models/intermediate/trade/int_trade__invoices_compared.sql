@@ -8,6 +8,7 @@ with document as (
         coalesce(voucher, '') as voucher,
         invoice,
         min(period) as period,
+        min(currency) as currency,
         case
             when count(tax_amount) = count(*) then sum(net_amount + tax_amount + other_amount)
         end as amount,
@@ -24,6 +25,7 @@ booked as (
         voucher,
         coalesce(invoice, '') as invoice,
         min(period) as period,
+        min(currency) as currency,
         case when count(transaction_amount) = count(*) then sum(transaction_amount) end as amount
     from {{ ref("int_trade__transactions_invoiced") }}
     group by ledger, company, voucher, coalesce(invoice, '')
@@ -36,6 +38,7 @@ matched as (
         coalesce(document.voucher, booked.voucher) as voucher,
         coalesce(document.invoice, booked.invoice) as invoice,
         coalesce(document.period, booked.period) as period,
+        coalesce(document.currency, booked.currency, '') as currency,
         document.company is not null as has_document,
         booked.company is not null as is_booked,
         case when document.company is null then 0 else document.amount end as document_amount,
@@ -56,6 +59,7 @@ select
     voucher,
     invoice,
     period,
+    currency,
     has_document,
     is_booked,
     cast(document_amount as decimal(32, 6)) as document_amount,

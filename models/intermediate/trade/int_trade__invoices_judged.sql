@@ -1,6 +1,6 @@
 {{ config(materialized="view") }}
 
--- The items of the controls of sales and purchase invoices: per company and month, with the invoices that do not agree.
+-- The items of the controls of sales and purchase invoices: per company, currency and month, with the invoices that do not agree.
 with invoice as (
     select * from {{ ref("int_trade__invoices_compared") }}
 ),
@@ -29,7 +29,7 @@ ranked as (
         comparable.*,
         fault is not null as differs,
         row_number() over (
-            partition by ledger, company, period, is_unknown, fault is not null order by invoice, voucher
+            partition by ledger, company, currency, period, is_unknown, fault is not null order by invoice, voucher
         ) as place
     from comparable
 ),
@@ -38,6 +38,7 @@ summed as (
     select
         ledger,
         company,
+        currency,
         period,
         is_unknown,
         -- A faulty invoice of which an amount is unknown fails by its fault.
@@ -47,13 +48,13 @@ summed as (
         max(case when differs then 1 else 0 end) = 1 as failed,
         {{ listed("invoice || ' (' || fault || ')'", "place", "differs") }} as differing
     from ranked
-    group by ledger, company, period, is_unknown
+    group by ledger, company, currency, period, is_unknown
 )
 
 select
     ledger,
-    company || case when is_unknown then ' not compared' else '' end as scope,
-    company as summary_scope,
+    company || ' ' || currency || case when is_unknown then ' not compared' else '' end as scope,
+    company || ' ' || currency as summary_scope,
     period,
     case when not is_unknown then document_amount end as expected,
     case when not is_unknown then booked_amount end as actual,

@@ -8,7 +8,7 @@ with compared as (
         voucher,
         invoice,
         period,
-        company || case when is_unknown then ' not compared' else '' end as scope,
+        company || ' ' || currency || case when is_unknown then ' not compared' else '' end as scope,
         -- Without a voucher the number is all there is.
         concat_ws(' ', nullif(voucher, ''), invoice) as record
     from {{ ref("int_trade__invoices_compared") }}
@@ -28,7 +28,11 @@ select
     document.document_date as day,
     cast(document.net_amount + coalesce(document.tax_amount, 0) + document.other_amount as decimal(38, 6)) as amount,
     concat_ws(
-        ' ', document.party, document.fault, case when document.tax_amount is null then 'tax not available' end
+        ' ',
+        document.party,
+        document.fault,
+        case when document.fault is not null then 'header ' || {{ text_of("document.stated_amount") }} end,
+        case when document.tax_amount is null then 'tax not available' end
     ) as said,
     document.table_name,
     document._batch,

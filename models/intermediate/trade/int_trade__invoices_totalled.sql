@@ -150,7 +150,7 @@ taxed as (
             when tax.voucher is not null and tax.currency = posted.currency
                 then case when posted.ledger = 'customer' then -tax.amount else tax.amount end
             when tax.voucher is not null and tax.accounting_amount = 0 then 0
-            when tax.voucher is null and company_taxed.company is not null then 0
+            when posted.posted_voucher is not null and tax.voucher is null and company_taxed.company is not null then 0
         end as known_tax_amount
     from posted
     left join tax
@@ -174,6 +174,7 @@ select
     posted_voucher as voucher,
     document_date,
     {{ period_of("document_date") }} as period,
+    currency,
     cast(coalesce(net_amount, 0) as decimal(32, 6)) as net_amount,
     cast(known_tax_amount as decimal(32, 6)) as tax_amount,
     cast(

@@ -11,7 +11,7 @@ ranked as (
         line.*,
         fault is not null as differs,
         row_number() over (
-            partition by company, period, is_unknown, fault is not null order by purchase_order, line_number
+            partition by company, currency, period, is_unknown, fault is not null order by purchase_order, line_number
         ) as place
     from line
 ),
@@ -19,6 +19,7 @@ ranked as (
 totalled as (
     select
         company,
+        currency,
         period,
         is_unknown,
         sum(coalesce(expected_amount, 0)) as expected_amount,
@@ -27,13 +28,13 @@ totalled as (
         max(case when differs then 1 else 0 end) = 1 as failed,
         {{ listed("purchase_order || ' line ' || line_number || ' (' || fault || ')'", "place", "differs") }} as differing
     from ranked
-    group by company, period, is_unknown
+    group by company, currency, period, is_unknown
 ),
 
 items as (
     select
-        company || case when is_unknown then ' not compared' else '' end as scope,
-        company as summary_scope,
+        company || ' ' || currency || case when is_unknown then ' not compared' else '' end as scope,
+        company || ' ' || currency as summary_scope,
         period,
         case when not is_unknown then expected_amount end as expected,
         'd365.vendor_invoice_line and states of orders: ordered less invoiced' as expected_source,
