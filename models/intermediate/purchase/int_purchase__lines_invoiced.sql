@@ -5,10 +5,24 @@ with setting as (
 
 header as (
     select
-        invoice.*,
-        -- Where no invoice of a company has a voucher, its entity does not say which are posted.
-        max(case when voucher is not null then 1 else 0 end) over (partition by company) = 1 as tells_voucher
+        invoice.company,
+        invoice.header_reference,
+        invoice.invoice,
+        invoice.invoice_account,
+        invoice.invoice_date,
+        invoice.posting_date,
+        coalesce(invoice.voucher, booked.voucher) as voucher,
+        -- Where no invoice of a company has a voucher, nothing says which are posted.
+        max(case when coalesce(invoice.voucher, booked.voucher) is not null then 1 else 0 end) over (
+            partition by invoice.company
+        ) = 1 as tells_voucher
     from {{ ref("stg_d365__vendor_invoice") }} as invoice
+    left join {{ ref("int_trade__vouchers_known") }} as booked
+        on booked.ledger = 'vendor'
+        and invoice.voucher is null
+        and invoice.company = booked.company
+        and invoice.invoice_account = booked.party
+        and invoice.invoice = booked.invoice
 ),
 
 document as (

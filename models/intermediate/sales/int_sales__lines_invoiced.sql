@@ -48,7 +48,7 @@ document as (
         line.invoice_date,
         line.customer || ' ' || {{ text_of("line.line_number") }} || ' ' || {{ text_of("line.occurrence") }} as line_id,
         line.line_number,
-        line.voucher,
+        coalesce(line.voucher, booked.voucher) as voucher,
         coalesce(line.invoice_account, line.customer) as customer,
         {{ text_of("null") }} as sales_order,
         coalesce(
@@ -74,6 +74,12 @@ document as (
         line._batch,
         line._row
     from {{ ref("stg_d365__free_text_invoice") }} as line
+    left join {{ ref("int_trade__vouchers_known") }} as booked
+        on booked.ledger = 'customer'
+        and line.voucher is null
+        and line.company = booked.company
+        and coalesce(line.invoice_account, line.customer) = booked.party
+        and line.invoice = booked.invoice
     cross join setting
 ),
 

@@ -1,13 +1,6 @@
 -- Posted invoices, each with what its lines, its tax and its header say, in its own currency. What a header does not say
 -- of tax, the tax transactions of its voucher do. Where an entity gives no voucher, the subledger knows it by the number.
-with booked as (
-    select ledger, company, party, invoice, min(voucher) as voucher
-    from {{ ref("int_trade__transactions_invoiced") }}
-    where invoice is not null
-    group by ledger, company, party, invoice
-),
-
-sales_line as (
+with sales_line as (
     select
         company,
         invoice,
@@ -116,7 +109,7 @@ posted as (
         document.*,
         coalesce(document.voucher, booked.voucher) as posted_voucher
     from document
-    left join booked
+    left join {{ ref("int_trade__vouchers_known") }} as booked
         on document.voucher is null
         and document.ledger = booked.ledger
         and document.company = booked.company
