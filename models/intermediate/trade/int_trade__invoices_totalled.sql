@@ -6,6 +6,8 @@ with sales_line as (
         invoice,
         invoice_date,
         voucher,
+        min(customer) as customer,
+        min(currency) as currency,
         sum(net_amount) as net_amount,
         sum(tax_amount) as tax_amount,
         max(case when is_salary then 1 else 0 end) = 1 as is_salary
@@ -29,11 +31,11 @@ document as (
     select
         'customer' as ledger,
         coalesce(header.company, line.company) as company,
-        header.customer as party,
+        coalesce(header.customer, line.customer) as party,
         coalesce(header.invoice, line.invoice) as invoice,
         coalesce(header.voucher, line.voucher) as voucher,
         coalesce(header.invoice_date, line.invoice_date) as document_date,
-        header.currency,
+        coalesce(header.currency, line.currency) as currency,
         line.net_amount,
         coalesce(header.tax_amount, line.tax_amount) as tax_amount,
         coalesce(header.charge_amount, 0) as charge_amount,
@@ -104,11 +106,21 @@ document as (
         and header.header_reference = line.header_reference
 ),
 
+told as (
+    select
+        document.*,
+        -- Where no header of a company was delivered, none is missing.
+        not has_header and max(case when has_header then 1 else 0 end) over (
+            partition by ledger, company, table_name
+        ) = 1 as lacks_header
+    from document
+),
+
 posted as (
     select
         document.*,
         coalesce(document.voucher, booked.voucher) as posted_voucher
-    from document
+    from told as document
     left join {{ ref("int_trade__vouchers_known") }} as booked
         on document.voucher is null
         and document.ledger = booked.ledger
@@ -116,7 +128,7 @@ posted as (
         and document.party = booked.party
         and document.invoice = booked.invoice
     -- What has no voucher waits for posting; lines without their invoice are not excused.
-    where document.voucher is not null or booked.voucher is not null or not document.has_header
+    where document.voucher is not null or booked.voucher is not null or document.lacks_header
 ),
 
 tax as (
@@ -179,7 +191,7 @@ select
     ) as other_amount,
     cast(stated_amount as decimal(32, 6)) as stated_amount,
     case
-        when not has_header then 'no header'
+        when lacks_header then 'no header'
         when not has_lines then 'no lines'
         when lines_amount <> stated_amount and coalesce(lines_amount - discount_amount <> stated_amount, true)
             then 'its lines, tax and charges do not make its total'
