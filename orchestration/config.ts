@@ -95,6 +95,12 @@ export type Labels = {
   readonly budgetSide: Labelled<"debit" | "credit">;
   /** Kind of a budget register entry. */
   readonly budgetType: Labelled<"expense" | "revenue">;
+  /** PurchStatus, of purchase orders and of their lines. */
+  readonly purchaseStatus: Labelled<"open" | "received" | "invoiced" | "cancelled">;
+  /** TaxDirection. */
+  readonly taxDirection: Labelled<"payable" | "receivable" | "useTax">;
+  /** LedgerTransType: the transactions of customers and vendors that an invoice of sales or purchasing stands behind. */
+  readonly transactionType: Labelled<"salesInvoice" | "purchaseInvoice">;
 };
 type Labelled<Label extends string> = { readonly [L in Label]: readonly number[] };
 
@@ -134,6 +140,10 @@ const DEFAULTS: Organisation = {
     budgetStatus: { draft: [1], completed: [2] },
     budgetSide: { debit: [0], credit: [1] },
     budgetType: { expense: [0], revenue: [1] },
+    purchaseStatus: { open: [1], received: [2], invoiced: [3], cancelled: [4] },
+    taxDirection: { payable: [1], receivable: [2], useTax: [3] },
+    // Sales and free text; purchase.
+    transactionType: { salesInvoice: [2, 8], purchaseInvoice: [3] },
   },
   salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },

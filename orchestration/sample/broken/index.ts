@@ -2,6 +2,7 @@
 import type { RowBreak } from "../row-break.ts";
 import { ledger } from "./ledger.ts";
 import { subledger } from "./subledger.ts";
+import { trade } from "./trade.ts";
 import { treasury } from "./treasury.ts";
 
-export const ROW_BREAKS: readonly RowBreak[] = [...ledger, ...subledger, ...treasury];
+export const ROW_BREAKS: readonly RowBreak[] = [...ledger, ...subledger, ...trade, ...treasury];
