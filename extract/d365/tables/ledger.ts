@@ -7,6 +7,7 @@ export const main_account = table({
   from: "MainAccountStaging",
   key: ["chart_of_accounts", "main_account"],
   ...byod,
+  history: true,
   columns: {
     chart_of_accounts: code({
       from: "CHARTOFACCOUNTS",
@@ -33,6 +34,7 @@ export const ledger = table({
   from: "LedgerEntityStaging",
   key: ["company"],
   ...byod,
+  history: true,
   columns: {
     company: company("LEGALENTITYID"),
     ledger_name: code({ from: "NAME", doc: "Name of the ledger: the code of its company" }),
@@ -130,6 +132,7 @@ export const legal_entity = table({
   from: "OMLegalStaging",
   key: ["company"],
   ...byod,
+  history: true,
   columns: {
     company: company("LEGALENTITYID"),
     name: text({ from: "NAME", doc: "Name of the legal entity" }),
@@ -170,6 +173,7 @@ export const dimension_value = table({
   from: "FinancialDimensionValueEntityStaging",
   key: ["dimension", "value", "company"],
   ...byod,
+  history: true,
   columns: {
     dimension: code({ from: "FINANCIALDIMENSION", doc: "Name of the financial dimension" }),
     value: code({ from: "DIMENSIONVALUE", doc: "Value as it stands in display values" }),
