@@ -25,6 +25,11 @@ export type Organisation = {
     readonly accountDelimiter: string;
     /** Segments of account display values in order, in our names: `main_account`, `cost_centre`, and whatever else there is. */
     readonly dimensions: readonly string[];
+    /**
+     * RGS code (Referentiegrootboekschema) by main account, `"4000"`, or range, `"4000-4099"`, where the chart of accounts has
+     * none; the narrowest counts.
+     */
+    readonly rgs: Readonly<Record<string, string>>;
   };
   /** What the numbers mean that Dynamics 365 exports without a public label. */
   readonly labels: Labels;
@@ -88,7 +93,7 @@ const DEFAULTS: Organisation = {
   sources: [],
   without: [],
   tolerances: {},
-  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"] },
+  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], rgs: {} },
   labels: {
     postingType: {
       customer: [31],
@@ -187,7 +192,18 @@ const asCodes = (access: Access): Access =>
     ]),
   );
 
-function checkLedger({ ledger: { dimensions } }: Organisation): void {
+function checkLedger({ ledger: { dimensions, rgs } }: Organisation): void {
+  const odd = Object.entries(rgs).filter(
+    ([account, code]) =>
+      !/^[^\s-]+(-[^\s-]+)?$/.test(account) || !/^[BW]([A-Z][A-Za-z0-9]{2}){1,4}$/.test(code),
+  );
+  if (odd.length > 0) {
+    throw misconfigured(
+      "bad_rgs",
+      `ledger.rgs says ${odd.map(([account, code]) => `${account}: ${code}`).join(", ")}`,
+      'name an account or a range, and its code: { "1100": "BLimBan", "4000-4099": "WPerLes" }',
+    );
+  }
   if (dimensions.includes("main_account") && new Set(dimensions).size === dimensions.length) return;
   throw misconfigured(
     "bad_dimensions",

@@ -10,6 +10,7 @@ export function modelSettings({ ledger, labels, etc, salary }: Organisation): Se
     account_delimiter: ledger.accountDelimiter,
     main_account_place: place("main_account"),
     cost_centre_place: place("cost_centre"),
+    rgs: Object.entries(ledger.rgs).map(([account, code]) => `${account} ${code}`),
     budget_model: etc.budgetModel.toUpperCase(),
     remaining_model: etc.remainingModel.toUpperCase(),
     salary_account: distinct(salary.accounts),

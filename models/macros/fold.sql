@@ -32,7 +32,7 @@
             lead(seen_at) over ({{ of_key }}) as valid_to,
             cast(
                 sum(case when _op = 'D' then 0 else 1 end) over ({{ of_key }} rows unbounded preceding)
-            as {{ dbt.type_int() }}) as version
+            as {{ dbt.type_bigint() }}) as version
         from (
             select
                 log.*,

@@ -25,6 +25,10 @@ export const main_account = table({
     suspended: flag({ from: "ISSUSPENDED", doc: "Nothing may be posted on it any more" }),
     active_from: day("ACTIVEFROM", "First day on which it may be used; empty when always"),
     active_to: day("ACTIVETO", "Last day on which it may be used; empty when open"),
+    rgs_code: extra.text(
+      "RGSCODE",
+      "Its code in the Referentiegrootboekschema; the standard entity has no column for it",
+    ),
     ...exported,
   },
 });

@@ -12,7 +12,7 @@ batch as (
 ),
 
 versions as (
-    {{ versions("source", "batch", ["chart_of_accounts", "main_account"], ["name", "account_type", "category", "parent_account", "suspended", "active_from", "active_to"]) }}
+    {{ versions("source", "batch", ["chart_of_accounts", "main_account"], ["name", "account_type", "category", "parent_account", "suspended", "active_from", "active_to", "rgs_code"]) }}
 ),
 
 renamed as (
@@ -26,6 +26,7 @@ renamed as (
         account_type,
         category,
         parent_account,
+        rgs_code,
         -- dates
         active_from,
         active_to,
