@@ -30,6 +30,11 @@ export type Organisation = {
      * segment of `dimensions` that names it.
      */
     readonly intercompany: Readonly<Record<string, string>>;
+    /**
+     * RGS code (Referentiegrootboekschema) by main account, `"4000"`, or range, `"4000-4099"`, where the chart of accounts has
+     * none; the narrowest counts.
+     */
+    readonly rgs: Readonly<Record<string, string>>;
   };
   readonly bank: {
     /** Days that bank and books may be apart where only an amount says that they mean the same. */
@@ -121,7 +126,7 @@ const DEFAULTS: Organisation = {
   sources: [],
   without: [],
   tolerances: {},
-  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], intercompany: {} },
+  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], intercompany: {}, rgs: {} },
   bank: { matchDays: 7, openDays: 31 },
   budget: { models: [], original: [], changes: [] },
   hours: { mostOfContract: 2 },
@@ -259,13 +264,24 @@ function checkCounts({ bank, hours }: Organisation): void {
   );
 }
 
-function checkLedger({ ledger: { dimensions, intercompany } }: Organisation): void {
+function checkLedger({ ledger: { dimensions, intercompany, rgs } }: Organisation): void {
   for (const [account, partner] of Object.entries(intercompany)) {
     if (typeof partner === "string" && partner.trim() !== "" && partner !== "main_account") continue;
     throw misconfigured(
       "bad_intercompany",
       `ledger.intercompany says that ${account} is with ${JSON.stringify(partner)}`,
       'name the other company, or the segment that names it: { "1901": "NL01", "1950": "partner" }',
+    );
+  }
+  const odd = Object.entries(rgs).filter(
+    ([account, code]) =>
+      !/^[^\s-]+(-[^\s-]+)?$/.test(account) || !/^[BW]([A-Z][A-Za-z0-9]{2}){1,4}$/.test(code),
+  );
+  if (odd.length > 0) {
+    throw misconfigured(
+      "bad_rgs",
+      `ledger.rgs says ${odd.map(([account, code]) => `${account}: ${code}`).join(", ")}`,
+      'name an account or a range, and its code: { "1100": "BLimBan", "4000-4099": "WPerLes" }',
     );
   }
   if (dimensions.includes("main_account") && new Set(dimensions).size === dimensions.length) return;

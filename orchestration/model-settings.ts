@@ -27,6 +27,7 @@ export function modelSettings(of: Organisation): Settings {
           : [`intercompany_with ${account}`, partner.trim().toUpperCase()],
       ),
     ),
+    rgs: Object.entries(ledger.rgs).map(([account, code]) => `${account} ${code}`),
     budget_model: etc.budgetModel.toUpperCase(),
     remaining_model: etc.remainingModel.toUpperCase(),
     salary_account: distinct(salary.accounts),

@@ -12,6 +12,34 @@
 {%- endmacro %}
 
 
+{#- The day of the week, from 1 for Monday to 7 for Sunday. -#}
+{% macro weekday_of(day) -%}
+    {{ return(adapter.dispatch("weekday_of")(day)) }}
+{%- endmacro %}
+
+{% macro default__weekday_of(day) -%}
+    cast(extract(isodow from {{ day }}) as integer)
+{%- endmacro %}
+
+{% macro spark__weekday_of(day) -%}
+    (weekday({{ day }}) + 1)
+{%- endmacro %}
+
+
+{#- The year that the ISO week of a day belongs to: of the first and last days of January and December it may be another. -#}
+{% macro iso_year_of(day) -%}
+    {{ return(adapter.dispatch("iso_year_of")(day)) }}
+{%- endmacro %}
+
+{% macro default__iso_year_of(day) -%}
+    cast(extract(isoyear from {{ day }}) as integer)
+{%- endmacro %}
+
+{% macro spark__iso_year_of(day) -%}
+    extract(yearofweek from {{ day }})
+{%- endmacro %}
+
+
 {#- The last day of a calendar month that is written 'YYYY-MM'. -#}
 {% macro last_day_of(period) -%}
     {{ return(adapter.dispatch("last_day_of")(period)) }}
