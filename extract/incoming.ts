@@ -3,15 +3,19 @@
 import { personalColumns, type Table } from "./column.ts";
 import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
-import { refuse } from "./error.ts";
+import { refuse, SaldoError } from "./error.ts";
 import type { Delivery, Item, Relation } from "./source.ts";
 import { orNearest } from "./spelling.ts";
-import { incomingTable } from "./typing.ts";
+import { incomingTable, type Written } from "./typing.ts";
 
 export type Incoming = {
   /** A `from` clause over its records: the incoming table, or the relation itself, which is then read once only. */
   readonly from: string;
   readonly undeclared: readonly string[];
+  /** How many records must come out of a relation that has not been read yet; they have no number so far. */
+  readonly sent?: number;
+  /** What a database vouches for in the texts of our columns. */
+  readonly written: ReadonlyMap<string, Written>;
   /** Per file of the delivery: the first and last row of this table that came out of it. */
   readonly ranges: readonly (readonly [number, number] | undefined)[];
 };
@@ -89,7 +93,16 @@ async function readRelations(
         );
       await session.run(`insert into ${incomingName(table)} values ${values.join(", ")}`);
     }
+    const { sent, written } = relation;
+    if (!direct && sent !== undefined) await numberRecords(session, table, incomingName(table), sent);
     read.set(table, {
+      ...(direct && sent !== undefined ? { sent } : {}),
+      written: new Map(
+        Object.entries(declared.columns).flatMap(([ours, { from }]) => {
+          const how = written?.get(inSource.get((from ?? ours).toUpperCase()) ?? "");
+          return how ? [[ours, how] as const] : [];
+        }),
+      ),
       from: direct ? `(${select})` : incomingName(table),
       undeclared,
       ranges: relation.files?.map(({ first, last }) => [first, last] as const) ?? [],
@@ -132,9 +145,36 @@ async function readStream(
   }
   // What a reader puts into `_extra` it knows itself: nothing of it is a new column of the source.
   return new Map(
-    [...sinks].map(([table, { ranges }]) => [table, { from: incomingName(table), undeclared: [], ranges }]),
+    [...sinks].map(([table, { ranges }]) => [
+      table,
+      { from: incomingName(table), written: new Map(), undeclared: [], ranges },
+    ]),
   );
 }
+
+/** Numbers the records of a table that was just filled, in the order in which they lie. */
+export async function numberRecords(
+  session: Session,
+  table: string,
+  target: string,
+  sent: number,
+): Promise<void> {
+  const [found] = await session.all(`select count(*) as records from ${target}`);
+  if (Number(found!["records"]) !== sent) throw incomplete(table, sent, Number(found!["records"]));
+  await session.run(`update ${target} set _row = rowid + 1`);
+}
+
+/** A database says how many rows it has sent. */
+export const incomplete = (table: string, sent: number, read: number) =>
+  new SaldoError(
+    "retriable",
+    "copy_incomplete",
+    `the database sent ${sent} rows of ${table}, the copy holds ${read}`,
+    {
+      place: { table },
+      hint: "nothing of the table was taken; run again, and check that the disk is not full",
+    },
+  );
 
 type Sink = {
   readonly appender: Awaited<ReturnType<Session["appender"]>>;

@@ -2,6 +2,7 @@
 // one does to the table's state (insert, change, nothing) and a missing one (delete).
 import { landedColumns, landedKey, type Table } from "./column.ts";
 import { literal, name, type Row, type Session } from "./duckdb.ts";
+import { type Incoming, incomingName, numberRecords } from "./incoming.ts";
 import type { Keyring } from "./keyring.ts";
 import { holdsPersonal, sealRejects } from "./personal.ts";
 import type { Delivery } from "./source.ts";
@@ -22,17 +23,19 @@ const fault = (column: string, reason: string, value = "null"): string =>
   `[{'column': ${literal(column)}, 'reason': ${reason}, 'value': cast(${value} as VARCHAR)}]`;
 
 /**
- * Types the rows of a `from` clause, in order of `_row`, and makes keys unique: of several records of one key the latest export speaks. Where the
+ * Types the rows that came in, in order of `_row`, and makes keys unique: of several records of one key the latest export speaks. Where the
  * export stamps do not decide, the table's `doubles` does: refuse all, take the last, or number them.
  */
-export async function judge(session: Session, table: string, of: Table, from: string): Promise<void> {
+export async function judge(session: Session, table: string, of: Table, incoming?: Incoming): Promise<void> {
+  const from = incoming?.from ?? incomingName(table);
   const key = list(of.key);
   const verdict = "case when len(_faults) > 0 then 'rejected' else 'accepted' end as _verdict";
   const first = of.doubles === "number" ? ", cast(1 as BIGINT) as occurrence" : "";
   await session.run(
     // Protecting texts has mixed the rows; otherwise they come in order.
-    `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(from, of)})${holdsPersonal(of) ? " order by _row" : ""}`,
+    `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(from, of, incoming?.written)})${holdsPersonal(of) ? " order by _row" : ""}`,
   );
+  if (incoming?.sent !== undefined) await numberRecords(session, table, judgedName(table), incoming.sent);
   // Windows over wide rows are dear, and most deliveries have every key once.
   const [unique] = await session.all(
     `select count(*) = (select count(*) from (select distinct _keyed, ${key} from ${judgedName(table)})) as yes from ${judgedName(table)}`,

@@ -107,8 +107,7 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
       await findErasedBefore(desk, table);
       await protect(session, table, source.tables[table]!, desk.keyring!);
     }
-    const from = read.tables.get(table)?.from ?? incomingName(table);
-    await judging.judge(session, table, source.tables[table]!, from);
+    await judging.judge(session, table, source.tables[table]!, read.tables.get(table));
     await session.run(`drop table ${incomingName(table)}`);
   }
   await untouched(delivery.files);

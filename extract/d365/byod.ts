@@ -98,7 +98,10 @@ export const expected = (of: Table): string[] =>
   Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
 /** What a reader has found of one table. */
-export type Found = Pick<Relation, "relation" | "header" | "floats" | "numbered" | "broken" | "files"> & {
+export type Found = Pick<
+  Relation,
+  "relation" | "header" | "floats" | "numbered" | "sent" | "written" | "broken" | "files"
+> & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;
   /** What the reader knows of the state of the export beside what its rows say. */
@@ -150,6 +153,9 @@ function underOurNames<R extends Found>(wanted: Wanted, found: R, options: Optio
     ...found,
     header,
     ...(found.floats ? { floats: found.floats.map(of) } : {}),
+    ...(found.written
+      ? { written: new Map([...found.written].map(([column, how]) => [of(column), how])) }
+      : {}),
     relation: inColumn(found.relation, found.header, header),
   };
 }

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
-import { NUMBER, readCopy } from "../format/csv-copy.ts";
-import { requireColumns } from "../incoming.ts";
+import { readCopy } from "../format/csv-copy.ts";
+import { incomplete, requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
 import {
   type CatalogueColumn,
+  type Copy,
   type Execution,
-  NULLS,
   openDatabase,
   type Snapshot,
   type Stamps,
@@ -27,8 +27,8 @@ import { executionStatus } from "./status.ts";
 type Copied = {
   readonly table: Wanted;
   readonly path: string;
-  readonly header: readonly string[];
-  readonly rows: number;
+  readonly columns: readonly CatalogueColumn[];
+  readonly copy: Copy;
   readonly executions: readonly Execution[];
 };
 type Failed = { readonly table: Wanted; readonly error: unknown };
@@ -68,17 +68,17 @@ export async function* readDatabase(
 }
 
 async function copiedTable(
-  { table, path, header, rows }: Copied,
+  { table, path, columns, copy }: Copied,
   options: Options,
   workDir: string,
   cutOff: string | undefined,
 ): Promise<Delivery> {
-  const { records, ...copy } = await readCopy(path, header, rows, { workDir, nulls: NULLS });
-  if (records !== rows) throw notTheSame(table, rows, records);
+  const { records, ...found } = await readCopy(path, columns, copy, workDir);
+  if (records !== copy.rows) throw incomplete(table.table, copy.rows, records);
   // Up to this moment, and no further, all tables of the run speak of the same.
   const watermark =
     cutOff === undefined ? {} : { common_cut_off: new Date(`${cutOff.replace(" ", "T")}Z`).toISOString() };
-  return deliver(table, [], async () => ({ ...copy, limited: true, watermark }), options);
+  return deliver(table, [], async () => ({ ...found, limited: true, watermark }), options);
 }
 
 async function copyAll(
@@ -207,7 +207,7 @@ async function copyTable(
   options: Options,
   path: string,
   signal: AbortSignal,
-): Promise<Pick<Copied, "header" | "rows" | "executions">> {
+): Promise<Pick<Copied, "columns" | "copy" | "executions">> {
   const catalogue = await snapshot.columns(found.schema, found.table);
   const nameOf = renaming(table.of, options.columns[table.table]);
   const header = catalogue.map(({ name }) => nameOf(name));
@@ -219,8 +219,8 @@ async function copyTable(
   const own = limit && columns.find(({ name }) => nameOf(name).toLowerCase() === limit.column.toLowerCase());
   const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
   const executions = await snapshot.executions(stampsOf(found, catalogue));
-  const rows = await snapshot.copy({ ...found, columns, number: NUMBER, ...where }, path, signal);
-  return { header: columns.map(({ name }) => name), rows, executions };
+  const copy = await snapshot.copy({ ...found, columns, ...where }, path, signal);
+  return { columns, copy, executions };
 }
 
 /** The table as the database spells it. */
@@ -248,14 +248,3 @@ function notThere(
 const stem = (name: string): string => name.toLowerCase().replace(/(entity)?(v\d+)?(staging)?$/, "");
 const isVersion = (name: string, physical: string): boolean =>
   stem(name) === stem(physical) || name.toLowerCase().endsWith(physical.toLowerCase());
-
-const notTheSame = ({ table, physical }: Wanted, sent: number, read: number) =>
-  new SaldoError(
-    "retriable",
-    "copy_incomplete",
-    `the database sent ${sent} rows of ${physical}, the copy holds ${read}`,
-    {
-      place: { source: SOURCE, table },
-      hint: "nothing of the table was taken; run again, and check that the disk is not full",
-    },
-  );
