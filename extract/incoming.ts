@@ -12,8 +12,10 @@ export type Incoming = {
   /** A `from` clause over its records: the incoming table, or the relation itself, which is then read once only. */
   readonly from: string;
   readonly undeclared: readonly string[];
-  /** How many records must come out of a relation that has not been read yet; they have no number so far. */
+  /** How many records the source says it sent. */
   readonly sent?: number;
+  /** They lie in the relation still, not counted and without numbers. */
+  readonly unread?: boolean;
   /** What a database vouches for in the texts of our columns. */
   readonly written: ReadonlyMap<string, Written>;
   /** Per file of the delivery: the first and last row of this table that came out of it. */
@@ -29,9 +31,10 @@ export async function readDelivery(
   delivery: Delivery,
   context: Context,
 ): Promise<{ tables: Map<string, Incoming>; watermark: Readonly<Record<string, string>> }> {
-  for (const table of delivery.tables) await session.run(incomingTable(incomingName(table), tables[table]!));
   const { records } = delivery;
   if (typeof records !== "function") {
+    for (const table of delivery.tables)
+      await session.run(incomingTable(incomingName(table), tables[table]!));
     return { tables: await readStream(session, tables, delivery, records, context), watermark: {} };
   }
   const { relations, watermark } = await records();
@@ -47,8 +50,11 @@ async function readRelations(
   const read = new Map<string, Incoming>();
   for (const table of delivery.tables) {
     const relation = relations[table];
-    if (!relation) continue;
     const declared = tables[table]!;
+    if (!relation) {
+      await session.run(incomingTable(incomingName(table), declared));
+      continue;
+    }
     requireColumns(
       table,
       declared,
@@ -84,7 +90,10 @@ async function readRelations(
     const broken = relation.broken ?? [];
     // What must be replaced before it is judged has to lie somewhere first.
     const direct = relation.numbered && broken.length === 0 && personalColumns(declared).length === 0;
-    if (!direct) await session.run(`insert into ${incomingName(table)} ${select}`);
+    if (!direct) {
+      await session.run(incomingTable(incomingName(table), declared));
+      await session.run(`insert into ${incomingName(table)} ${select}`);
+    }
     for (let at = 0; at < broken.length; at += 500) {
       const values = broken
         .slice(at, at + 500)
@@ -96,7 +105,7 @@ async function readRelations(
     const { sent, written } = relation;
     if (!direct && sent !== undefined) await numberRecords(session, table, incomingName(table), sent);
     read.set(table, {
-      ...(direct && sent !== undefined ? { sent } : {}),
+      ...(sent !== undefined ? { sent, unread: direct === true } : {}),
       written: new Map(
         Object.entries(declared.columns).flatMap(([ours, { from }]) => {
           const how = written?.get(inSource.get((from ?? ours).toUpperCase()) ?? "");

@@ -35,7 +35,8 @@ export async function judge(session: Session, table: string, of: Table, incoming
     // Protecting texts has mixed the rows; otherwise they come in order.
     `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(from, of, incoming?.written)})${holdsPersonal(of) ? " order by _row" : ""}`,
   );
-  if (incoming?.sent !== undefined) await numberRecords(session, table, judgedName(table), incoming.sent);
+  if (incoming?.sent !== undefined && incoming.unread)
+    await numberRecords(session, table, judgedName(table), incoming.sent);
   // Windows over wide rows are dear, and most deliveries have every key once.
   const [unique] = await session.all(
     `select count(*) = (select count(*) from (select distinct _keyed, ${key} from ${judgedName(table)})) as yes from ${judgedName(table)}`,
@@ -173,6 +174,51 @@ export type Counts = {
   deleted: number;
 };
 
+/** What is to be said of a delivery without a record, where nothing is to be deleted either. */
+export const nothing = (of: Table): Verdict => ({
+  counts: {
+    read: 0,
+    accepted: 0,
+    rejected: 0,
+    superseded: 0,
+    inserted: 0,
+    changed: 0,
+    unchanged: 0,
+    deleted: 0,
+  },
+  rejected: "",
+  conflicts: { rows: 0, documents: "" },
+  totals: Object.fromEntries(
+    of.totals.map((column) => [column, `0.${"0".repeat(of.columns[column]!.scale)}`.replace(/\.$/, "")]),
+  ),
+});
+
+/** What a manifest says of a delivery's rows. */
+export type Verdict = {
+  readonly counts: Counts;
+  /** Digest of the rejects. */
+  readonly rejected: string;
+  readonly conflicts: Awaited<ReturnType<typeof conflicts>>;
+  readonly totals: Readonly<Record<string, string>>;
+};
+
+/** Compares, sets the rejects apart and sums up. */
+export async function verdict(
+  session: Session,
+  table: string,
+  of: Table,
+  keyring: Keyring | undefined,
+  comparing: () => Promise<Counts>,
+): Promise<Verdict> {
+  const counts = await comparing();
+  const totals = await deliveredTotals(session, table, of);
+  const none = { counts, rejected: "", conflicts: { rows: 0, documents: "" }, totals };
+  if (counts.rejected === 0) return none;
+  await gatherRejects(session, table, of, keyring);
+  const rejected = await rejectsDigest(session, rejectsName(table));
+  return { ...none, rejected, conflicts: await conflicts(session, table, of) };
+}
+
 /**
  * Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys.
  * `newer` are the batches that are as of a later moment than this delivery: what they say of a key stands. Deletes are
@@ -257,7 +303,7 @@ export async function emptyScopes(
 }
 
 /** Rejected rows whose document landed before with other content. */
-export async function conflicts(
+async function conflicts(
   session: Session,
   table: string,
   of: Table,
@@ -347,7 +393,7 @@ export async function writeChanges(
 }
 
 /** Sets the rejected records apart: row, column, reason, value, every fault, and the record's key; sealed where the table is personal. */
-export async function gatherRejects(
+async function gatherRejects(
   session: Session,
   table: string,
   of: Table,

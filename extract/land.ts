@@ -101,6 +101,11 @@ async function untouched(files: readonly Original[]): Promise<void> {
 async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   const { session, source, context } = desk;
   const read = await readDelivery(session, source.tables, delivery, context);
+  const [only] = delivery.tables;
+  if (delivery.tables.length === 1 && isEmpty(desk, only!, read.tables.get(only!))) {
+    const found: Read = { incoming: read.tables.get(only!), watermark: read.watermark, unreadable: false };
+    return [await landTable(desk, only!, delivery, found)];
+  }
   for (const table of delivery.tables) {
     await needState(desk, table);
     if (holdsPersonal(source.tables[table]!)) {
@@ -108,7 +113,7 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
       await protect(session, table, source.tables[table]!, desk.keyring!);
     }
     await judging.judge(session, table, source.tables[table]!, read.tables.get(table));
-    await session.run(`drop table ${incomingName(table)}`);
+    await session.run(`drop table if exists ${incomingName(table)}`);
   }
   await untouched(delivery.files);
   await keepErased(desk, delivery.tables);
@@ -128,6 +133,10 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   }
   return outcomes;
 }
+
+/** Whether neither a record came nor one lives: most of what BYOD could publish is so in most organisations. */
+const isEmpty = (desk: Desk, table: string, incoming: Incoming | undefined): boolean =>
+  incoming?.sent === 0 && (desk.history.get(table)!.at(-1)?.state.after ?? 0) === 0;
 
 /** The tables of a delivery that are parts of one kind of document: those with the same unit, or each by itself. */
 function documents(source: Source, tables: readonly string[]): string[][] {
@@ -181,25 +190,29 @@ async function landTable(
     ({ asOf, refused, arrives: how }) =>
       !refused && how === "snapshot" && asOf !== undefined && asOf === delivery.asOf,
   );
-  const before = await count(session, judging.stateName(table));
+  const empty = isEmpty(desk, table, read);
+  const before = empty ? 0 : await count(session, judging.stateName(table));
   if (arrives === "snapshot" && before > 0 && !restOf && !options.accept?.has(`${source.name}.${table}`)) {
     const shrunk = await judging.shrunken(session, table, of, delivery);
     if (shrunk) throw halfPushed(source.name, table, delivery.label, shrunk);
     const askew = await judging.unbalanced(session, table, of);
     if (askew) throw outOfBalance(source.name, table, delivery.label, askew);
   }
-  const counts = await judging.compare(session, table, of, delivery, arrives, {
-    before,
-    newer: newer.map(({ batch }) => batch),
-    concludes: !unreadable && !restOf,
-  });
   const keyring = holdsPersonal(of) ? desk.keyring : undefined;
-  await judging.gatherRejects(session, table, of, keyring);
-  const rejected = await judging.rejectsDigest(session, judging.rejectsName(table));
+  const judged = empty
+    ? judging.nothing(of)
+    : await judging.verdict(session, table, of, keyring, () =>
+        judging.compare(session, table, of, delivery, arrives, {
+          before,
+          newer: newer.map(({ batch }) => batch),
+          concludes: !unreadable && !restOf,
+        }),
+      );
+  const { counts, rejected } = judged;
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   const fresh = newColumns(undeclared, last);
-  if (arrives === "snapshot") await reportEmpty(desk, table, delivery);
+  if (arrives === "snapshot") await reportEmpty(desk, table, delivery, empty);
   // A file of changes is remembered even when it changes nothing: delivered again later it must not undo what came since.
   const remembered = arrives === "changes" && delivery.files.length > 0;
   const said = history.some(
@@ -217,8 +230,9 @@ async function landTable(
   const files = await draft(context.home, source.name, table);
   if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
   if (counts.rejected > 0) await judging.writeRejects(session, table, files.rejects);
-  await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
-  const after = await count(session, judging.stateName(table));
+  if (!empty) await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
+  const after = empty ? 0 : await count(session, judging.stateName(table));
+  const measures = empty ? [] : await measureState(session, judging.stateName(table), of);
   const manifest: Manifest = {
     ...identity(source, table, delivery, batch, context),
     arrives,
@@ -241,9 +255,9 @@ async function landTable(
       deleted: counts.deleted,
       unchanged: counts.unchanged,
     },
-    state: { before, after, measures: await measureState(session, judging.stateName(table), of) },
-    conflicts: await judging.conflicts(session, table, of),
-    totals: await judging.deliveredTotals(session, table, of),
+    state: { before, after, measures },
+    conflicts: judged.conflicts,
+    totals: judged.totals,
     tolerance: options.tolerances?.[`${source.name}.${table}`] ?? of.tolerance,
     rejectsDigest: rejected,
     ...(moved > 0 ? { data: `${batchName(batch)}.parquet` } : {}),
@@ -314,10 +328,13 @@ async function reportEmpty(
   { session, source, context }: Desk,
   table: string,
   { scope, label }: Delivery,
+  none: boolean,
 ): Promise<void> {
   const column = source.tables[table]!.scope[0];
   if (column === undefined || scope?.[column] === undefined) return;
-  const empty = await judging.emptyScopes(session, table, source.tables[table]!, column, scope[column]);
+  const empty = none
+    ? scope[column]
+    : await judging.emptyScopes(session, table, source.tables[table]!, column, scope[column]);
   if (empty.length === 0) return;
   context.emit({
     type: "note",

@@ -18,7 +18,17 @@ import {
   type Snapshot,
   type Stamps,
 } from "../transport/sql.ts";
-import { absent, deliver, limitOf, type Options, refusal, SOURCE, spelt, type Wanted } from "./byod.ts";
+import {
+  absent,
+  deliver,
+  limitOf,
+  type Options,
+  refusal,
+  SOURCE,
+  spelt,
+  stampsFrom,
+  type Wanted,
+} from "./byod.ts";
 import { stillMoving, unfinished } from "./finished.ts";
 import { renaming } from "./rename.ts";
 import { requireTypes } from "./shape.ts";
@@ -68,7 +78,7 @@ export async function* readDatabase(
 }
 
 async function copiedTable(
-  { table, path, columns, copy }: Copied,
+  { table, path, columns, copy, executions }: Copied,
   options: Options,
   workDir: string,
   cutOff: string | undefined,
@@ -78,7 +88,9 @@ async function copiedTable(
   // Up to this moment, and no further, all tables of the run speak of the same.
   const watermark =
     cutOff === undefined ? {} : { common_cut_off: new Date(`${cutOff.replace(" ", "T")}Z`).toISOString() };
-  return deliver(table, [], async () => ({ ...found, limited: true, watermark }), options);
+  // The table's executions are those of its rows, unless only some companies' rows were copied.
+  const stamps = limitOf(table.of, options) && copy.rows > 0 ? undefined : stampsFrom(executions);
+  return deliver(table, [], async () => ({ ...found, limited: true, watermark, stamps }), options);
 }
 
 async function copyAll(
@@ -90,14 +102,17 @@ async function copyAll(
 ): Promise<readonly Outcome[]> {
   const status = executionStatus(options.status, context);
   for (let attempt = 1; ; attempt++) {
-    const before = options.settle > 0 ? await look(url, tables, options, context) : undefined;
-    if (before) await wait(1000 * options.settle * attempt, undefined, { signal: context.signal });
+    const from = performance.now();
     const copied = await copyOnce(url, tables, options, context, work);
+    // The copy's own look was the first; what copying took is not waited for once more.
+    const settled = from + 1000 * options.settle * attempt - performance.now();
+    if (settled > 0) await wait(settled, undefined, { signal: context.signal });
+    const later = options.settle > 0 ? await look(url, tables, options, context) : undefined;
     const moving: Failed[] = [];
     for (const one of copied) {
       if (!("executions" in one)) continue;
-      const then = before?.get(one.table.table);
-      const moved = then !== undefined && then !== JSON.stringify(one.executions);
+      const now = later?.get(one.table.table);
+      const moved = now !== undefined && now !== JSON.stringify(one.executions);
       const error = moved
         ? stillMoving(one.table)
         : await unfinished(one.table, one.executions, status, context);
@@ -219,7 +234,10 @@ async function copyTable(
   const own = limit && columns.find(({ name }) => nameOf(name).toLowerCase() === limit.column.toLowerCase());
   const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
   const executions = await snapshot.executions(stampsOf(found, catalogue));
-  const copy = await snapshot.copy({ ...found, columns, ...where }, path, signal);
+  const holds = executions.some(({ rows }) => rows !== "0");
+  const copy: Copy = holds
+    ? await snapshot.copy({ ...found, columns, ...where }, path, signal)
+    : { rows: 0, form: "text" };
   return { columns, copy, executions };
 }
 

@@ -65,8 +65,13 @@ function readText(
       ? `${unescaped(name(column))} as ${name(column)}`
       : name(column),
   );
+  const none = header.map((column) => `cast(null as VARCHAR) as ${name(column)}`).join(", ");
   return {
-    relation: `(select cast(null as BIGINT) as _row, ${values.join(", ")} from ${reader(file, true)})`,
+    // Of a table without rows there need not be a file.
+    relation:
+      rows === 0
+        ? `(select cast(null as BIGINT) as _row, ${none} where false)`
+        : `(select cast(null as BIGINT) as _row, ${values.join(", ")} from ${reader(file, true)})`,
     header,
     records: rows,
     sent: rows,

@@ -17,6 +17,7 @@ import { to as copyTo } from "pg-copy-streams";
 import { SaldoError } from "../error.ts";
 import type { Written } from "../typing.ts";
 import {
+  type CatalogueColumn,
   type Copy,
   type Database,
   databaseError,
@@ -83,6 +84,21 @@ function snapshot(
       throw explain(error);
     }
   }
+  // The catalogue's views are slow to answer, so they are asked once for all tables.
+  const schemas = new Map<string, Promise<ReadonlyMap<string, CatalogueColumn[]>>>();
+  async function columnsOf(schema: string) {
+    const found = await sql<{ table: string; name: string; type: string; scale: number | null }>`
+      select table_name as "table", column_name as "name", data_type as "type", numeric_scale as "scale"
+      from information_schema.columns where table_schema = ${schema} order by table_name, ordinal_position`.execute(
+      transaction,
+    );
+    const tables = new Map<string, CatalogueColumn[]>();
+    for (const { table, name, type, scale } of found.rows) {
+      const written = writtenAs(type, scale);
+      tables.set(table, [...(tables.get(table) ?? []), { name, type, ...(written && { written }) }]);
+    }
+    return tables;
+  }
   return {
     tables: (schema) =>
       guarded(async () => {
@@ -95,15 +111,9 @@ function snapshot(
       }),
     columns: (schema, table) =>
       guarded(async () => {
-        const found = await sql<{ name: string; type: string; scale: number | null }>`
-          select column_name as "name", data_type as "type", numeric_scale as "scale" from information_schema.columns
-          where table_schema = ${schema} and table_name = ${table} order by ordinal_position`.execute(
-          transaction,
-        );
-        return found.rows.map(({ name, type, scale }) => {
-          const written = writtenAs(type, scale);
-          return { name, type, ...(written && { written }) };
-        });
+        const known = schemas.get(schema) ?? columnsOf(schema);
+        schemas.set(schema, known);
+        return (await known).get(table) ?? [];
       }),
     executions: (of) =>
       guarded(
