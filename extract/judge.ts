@@ -10,7 +10,7 @@ import { sqlType, typing } from "./typing.ts";
 
 export const judgedName = (table: string): string => name(`judged ${table}`);
 export const stateName = (table: string): string => name(`state ${table}`);
-const deletedName = (table: string): string => name(`deleted ${table}`);
+export const deletedName = (table: string): string => name(`deleted ${table}`);
 export const rejectsName = (table: string): string => name(`rejects ${table}`);
 
 const list = (columns: readonly string[], alias = ""): string =>

@@ -230,15 +230,20 @@ function wants(of: Column): string {
   }
 }
 
+/** What the error says that stops a typing of good rows. */
+export const FAULTY = "a record has a fault";
+
 /**
  * A query that turns the text in `incoming` into typed rows: the declared columns, `_row`, `_extra`, `_hash`,
  * `_keyed` (every key column is readable) and `_faults`, a list of {column, reason, value} that is empty for a good row.
  * @param written columns whose text a database vouches for
+ * @param which where all rows must be good, one that is not fails the query with `FAULTY`, and `_faults` and `_keyed` are left out
  */
 export function typing(
   incoming: string,
   of: Table,
   written: ReadonlyMap<string, Written> = new Map(),
+  which: "any" | "good" = "any",
 ): string {
   const columns = Object.entries(of.columns);
   // A personal column was cleaned and judged before it was protected: what was wrong says so.
@@ -276,6 +281,16 @@ export function typing(
         : [check(`${text} is not null and ${name(`v ${column}`)} is null`, wants(declared))]),
     ];
   });
+  // The same, said so that a row without a fault is known by as little as possible.
+  const sound = columns.map(([column, declared]) => {
+    const text = name(column);
+    const value = typedAs(column, declared);
+    if (declared.kind === "text" && !declared.personal) {
+      const legible = written.has(column) ? "true" : `not coalesce(contains(${text}, chr(0)), false)`;
+      return declared.nullable ? legible : `${text} is not null and ${legible}`;
+    }
+    return declared.nullable ? `(${value} is not null or ${text} is null)` : `${value} is not null`;
+  });
   const broken =
     "case when _broken_reason is not null then {'column': _broken_column, 'reason': _broken_reason, 'value': null} end";
   // Most rows have no fault: the list of faults is only made for those that have one.
@@ -290,20 +305,50 @@ export function typing(
     }),
   );
   const kept = [...canonicals.keys()].map((column) => `, ${name(column)} as ${name(`t ${column}`)}`);
-  const spent =
-    kept.length > 0
-      ? ` exclude (${[...canonicals.keys()].map((column) => name(`t ${column}`)).join(", ")})`
-      : "";
+  const unwanted = [
+    ...[...canonicals.keys()].map((column) => name(`t ${column}`)),
+    ...(which === "good" ? ["_sound"] : []),
+  ];
+  const spent = unwanted.length > 0 ? ` exclude (${unwanted.join(", ")})` : "";
+  const verdict =
+    which === "any"
+      ? `_broken_reason, case when ${faulty} then ${faults} else [] end as _faults, `
+      : `_broken_reason is null and ${sound.join(" and ")} as _sound, `;
+  // A filter would be pushed down to the texts, and everything be typed twice.
+  const hashed = hash(of, canonicals);
+  const whole =
+    which === "any" ? hashed : `case when _sound then ${hashed} else cast(error('${FAULTY}') as BIGINT) end`;
+  const legible = which === "any" ? `, _broken_reason is null and ${keyed} as _keyed` : "";
   return `
     with folds as (select _row, _extra, _broken_column, _broken_reason, ${folds.join(", ")} from ${incoming}),
     texts as (select _row, _extra, _broken_column, _broken_reason, ${texts.join(", ")} from folds),
     valued as (select ${["*", ...values].join(", ")} from texts),
     judged as (
-      select _row, _extra, _broken_reason, case when ${faulty} then ${faults} else [] end as _faults,
+      select _row, _extra, ${verdict}
         ${columns.map(([column, declared]) => `${typedAs(column, declared)} as ${name(column)}`).join(", ")}${kept.join("")}
       from valued
     )
-    select *${spent}, ${hash(of, canonicals)} as _hash, _broken_reason is null and ${keyed} as _keyed from judged`;
+    select *${spent}, ${whole} as _hash${legible} from judged`;
+}
+
+/** The texts of a `from` clause, and beside each key column its typed value, as `key …`. */
+export function typedKeys(
+  incoming: string,
+  of: Table,
+  written: ReadonlyMap<string, Written> = new Map(),
+): string {
+  const each = (make: (key: string, declared: Column, how: Written | undefined) => string) =>
+    of.key
+      .map(
+        (column) =>
+          `${make(`key ${column}`, of.columns[column]!, written.get(column))} as ${name(`key ${column}`)}`,
+      )
+      .join(", ");
+  const own = of.key.map((column) => `${name(column)} as ${name(`key ${column}`)}`).join(", ");
+  return `
+    select * replace (${each(typed)}) from (
+      select * replace (${each((key, declared, how) => emptied(name(key), declared, how))}) from (
+        select * replace (${each(folded)}) from (select *, ${own} from ${incoming})))`;
 }
 
 /** The canonical text of a value as the database's own text has it, where that is so for every value that lands. */

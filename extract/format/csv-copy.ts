@@ -49,7 +49,7 @@ function readText(
   path: string,
   columns: readonly CatalogueColumn[],
   header: readonly string[],
-  { rows, longest = 0 }: Copy,
+  { rows, longest = 0, plain = false }: Copy,
 ): Relation & { readonly records: number } {
   const file: Dialect = {
     path,
@@ -61,7 +61,7 @@ function readText(
     unquoted: true,
   };
   const values = columns.map(({ name: column, written }) =>
-    written === undefined || written === "text"
+    !plain && (written === undefined || written === "text")
       ? `${unescaped(name(column))} as ${name(column)}`
       : name(column),
   );

@@ -158,24 +158,47 @@ async function copy(
   client.once("end", gone);
   let longest = 0;
   let open = 0;
+  let plain = true;
   // Records inside a piece are no longer than it is, and only those that go over its edges are measured.
   async function* measuring(pieces: AsyncIterable<Buffer>) {
     for await (const piece of pieces) {
       const last = piece.lastIndexOf("\n");
       longest = Math.max(longest, open + piece.length);
       open = last < 0 ? open + piece.length : piece.length - last - 1;
+      plain &&= isPlain(piece);
       yield piece;
     }
   }
   try {
-    await pipeline(stream, measuring, createWriteStream(path), signal ? { signal } : {});
+    await pipeline(
+      stream,
+      measuring,
+      createWriteStream(path, { highWaterMark: 1 << 22 }),
+      signal ? { signal } : {},
+    );
     // The server's count comes after the last row; a next answer means that it has come.
     await client.query("select 1");
   } finally {
     client.off("end", gone);
   }
-  return { rows: stream.rowCount, form: "text", longest };
+  return { rows: stream.rowCount, form: "text", longest, plain };
 }
+
+/** Marks of NULL that are looked at in one piece before it is taken for one with escapes. */
+const MARKS = 500;
+
+/** Whether a piece of the text form surely holds no escape; one cut behind a backslash is not sure. */
+function isPlain(piece: Buffer): boolean {
+  let at = piece.indexOf(BACKSLASH);
+  for (let marks = 0; at >= 0; marks++) {
+    if (piece[at + 1] !== MARK || marks === MARKS) return false;
+    at = piece.indexOf(BACKSLASH, at + 2);
+  }
+  return true;
+}
+
+const BACKSLASH = NULLS.charCodeAt(0);
+const MARK = NULLS.charCodeAt(1);
 
 const compiler = new Kysely<object>({
   dialect: {

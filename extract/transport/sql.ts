@@ -63,6 +63,8 @@ export type Copy = {
   readonly form: "csv" | "text";
   /** No record has more bytes. */
   readonly longest?: number;
+  /** Nothing in it stands behind a backslash but the marks of NULL. */
+  readonly plain?: boolean;
 };
 
 /** Column of a copy that counts its records. */
