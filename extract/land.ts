@@ -69,6 +69,8 @@ async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<O
   try {
     return await landTables(desk, delivery);
   } catch (error) {
+    // The copy is at fault, not what was delivered: the whole source is read again.
+    if (error instanceof SaldoError && error.code === "copy_incomplete") throw error;
     return await recordRefusal(desk, delivery, gone(error, delivery.files) ?? error);
   } finally {
     for (const table of delivery.tables) await dropTables(session, table);

@@ -1,5 +1,6 @@
 // What Saldo does in the benches, as a process of its own: `copy` only reads the ledger out of the database, `land`
-// reads and lands it and makes it queryable, `feed` lands a table of changes. Prints what became of it as JSON.
+// reads and lands it and makes it queryable (with one look at the exports, as the peers take none), `feed` lands a table
+// of changes. Prints what became of it as JSON.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { declared } from "../../extract/d365/byod.ts";
@@ -73,7 +74,7 @@ if (work === "copy") {
   process.stdout.write(JSON.stringify({ rows: copied.rows }));
 } else {
   const manifest = await landed(
-    work === "feed" ? changes() : configure(d365, { database: "SALDO_D365_URL", schema: SCHEMA }),
+    work === "feed" ? changes() : configure(d365, { database: "SALDO_D365_URL", schema: SCHEMA, settle: 0 }),
   );
   const session = await open(join(home, "warehouse.duckdb"), { access_mode: "READ_ONLY" });
   const [row] = await session.all(`select count(*) as rows from raw.${d365.name}__${LEDGER}`);
