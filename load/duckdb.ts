@@ -11,6 +11,7 @@ import { bookkeepingTables } from "./bookkeeping.ts";
 import { duckdbConnection } from "./duckdb-connection.ts";
 import { loadPersonal } from "./duckdb-personal.ts";
 import { checksum, definition, follow, makeFile, ownerOnly, prune } from "./duckdb-publish.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { Reveal } from "./personal.ts";
 import { selectOf } from "./query.ts";
 import { CONTROL, inserts, publicationShape } from "./shape.ts";
@@ -137,6 +138,8 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
       }),
 
     candidate: (model) => step((session) => session.all(`select * from candidate.${name(model)}`)),
+
+    evidence: (model, items, limit) => step((session) => evidenceOf(session.all, model, items, limit)),
 
     async publish(publication, marts, controls, facts) {
       await mkdir(folder, { recursive: true });

@@ -2,6 +2,7 @@
 // change in one transaction. Saldo's own records stand in the schema `saldo` of the same database.
 import { literal, name } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { Reveal } from "./personal.ts";
 import { addressOf } from "./postgres-address.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
@@ -86,6 +87,9 @@ export async function postgresWarehouse(
       ),
 
     candidate: (model) => connected(server, (client) => client.all(`select * from candidate.${name(model)}`)),
+
+    evidence: (model, items, limit) =>
+      connected(server, (client) => evidenceOf(client.all, model, items, limit)),
 
     publish: (publication, marts, controls, facts) =>
       opened(async (client) => {

@@ -3,6 +3,7 @@ import type { Row } from "../extract/duckdb.ts";
 import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
 import type { Connection } from "./connection.ts";
+import type { Evidence, Item } from "./evidence.ts";
 import type { Query } from "./query.ts";
 import type { ControlRow } from "./shape.ts";
 
@@ -78,6 +79,8 @@ export type Warehouse = {
   readonly markBuilt: (watermark: Watermark | null) => Promise<void>;
   /** Rows of a candidate model, for the audit. */
   readonly candidate: (model: string) => Promise<Row[]>;
+  /** The rows of a candidate evidence model behind items of its control; `limit` per item, null for all of them. */
+  readonly evidence: (model: string, items: readonly Item[], limit: number | null) => Promise<Evidence[]>;
   /** Copies marts and controls into a publication and makes it the current one. Gives what readers should be told. */
   readonly publish: (
     publication: Publication,

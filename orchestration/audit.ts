@@ -31,7 +31,7 @@ export async function audit(
     for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, titles, blocks, waivers));
   }
   refuseTwins(rows);
-  rows.sort(inOrder);
+  rows.sort(worstFirst);
   await logbook.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("control").where("run", "=", run).execute();
     for (let at = 0; at < rows.length; at += 200) {
@@ -51,7 +51,7 @@ export async function audit(
 }
 
 /** Scope and period are what a waiver names: two rows under one name would be waived together. */
-function refuseTwins(rows: readonly Placed[]): void {
+function refuseTwins(rows: readonly Pick<ControlRow, "control" | "scope" | "period">[]): void {
   const seen = new Set<string>();
   for (const { control, scope, period } of rows) {
     const name = [control, scope, period].join(" ").trim();
@@ -61,17 +61,31 @@ function refuseTwins(rows: readonly Placed[]): void {
   }
 }
 
-type Placed = Pick<ControlRow, "control" | "scope" | "period" | "status">;
+type Placed = Pick<ControlRow, "control" | "scope" | "period" | "status" | "blocks" | "difference">;
 
-/** For people: failures first, then what is not evidenced, then waived, then what holds. */
-export function inOrder(a: Placed, b: Placed): number {
-  const key = (row: Placed) => `${row.control}\n${row.scope}\n${row.period}`;
-  const rank = (row: Placed) => RANK.indexOf(row.status);
-  return rank(a) - rank(b) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
+/**
+ * For people, worst first: failures, what is not evidenced, waived, what holds. Among them what blocks publication
+ * comes first, and within a control the largest difference.
+ */
+export function worstFirst(a: Placed, b: Placed): number {
+  const rank = ({ status, blocks }: Placed) =>
+    RANK.indexOf(status) * 2 + (blocks.split(",").includes("publish") ? 0 : 1);
+  const size = ({ difference }: Placed) => {
+    const amount = millionths(difference ?? "0");
+    return amount < 0n ? -amount : amount;
+  };
+  const by = <T>(x: T, y: T) => (x < y ? -1 : x > y ? 1 : 0);
+  return (
+    rank(a) - rank(b) ||
+    by(a.control, b.control) ||
+    by(size(b), size(a)) ||
+    by(a.scope, b.scope) ||
+    by(a.period, b.period)
+  );
 }
 
 /** Six decimals, as control amounts have them, as one whole number. */
-const millionths = (decimal: string): bigint => {
+export const millionths = (decimal: string): bigint => {
   const [whole = "0", fraction = ""] = decimal.replace("-", "").split(".");
   return BigInt(whole + fraction.padEnd(6, "0")) * (decimal.startsWith("-") ? -1n : 1n);
 };

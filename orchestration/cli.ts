@@ -14,7 +14,7 @@ type Entry = {
 
 const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "publish") =>
   (await import("./command/pipeline.ts"))[name];
-const looking = async (name: "interfaces" | "status" | "runs" | "controls" | "inspect") =>
+const looking = async (name: "interfaces" | "status" | "runs" | "inspect") =>
   (await import("./command/look.ts"))[name];
 
 const keeping = async (name: "fold" | "rebuild" | "retention" | "rotateKeys") =>
@@ -41,9 +41,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   controls: {
     task: "Every day",
-    usage: "controls [--all]",
-    summary: "the reconciliations, broken ones first",
-    load: () => looking("controls"),
+    usage: "controls [control [scope]] [--rows] [--all]",
+    summary: "the reconciliations, worst first, and the rows that explain them",
+    load: async () => (await import("./command/controls.ts")).controls,
   },
   waive: {
     task: "Every day",

@@ -130,3 +130,12 @@ export function grid(rows: readonly (readonly string[])[], right: readonly numbe
     )
     .join("\n");
 }
+
+/** A text cut to so many characters, with a sign that it goes on. */
+export function shortened(text: string, width: number): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+}
+
+/** How many characters a line of results may have; plenty where nobody's screen is the limit. */
+export const screenWidth = (): number => (process.stdout.isTTY ? process.stdout.columns : 200);

@@ -88,3 +88,21 @@ test("no model divides, averages or floats by itself: engines differ there, and 
   ]);
   assert.deepEqual(inexact('{{ rounded("a / b") }} {# 1/2 #}'), ["line 1: /"]);
 });
+
+test("every control lists the rows behind it, or says where to look instead", () => {
+  const models = join(root, "models");
+  const controls = readdirSync(join(models, "marts", "control"))
+    .filter((file) => file.endsWith(".sql"))
+    .map((file) => file.slice("recon_".length, -".sql".length));
+  assert.ok(controls.length > 10);
+  const evidence = new Set(readdirSync(join(models, "intermediate", "evidence")));
+  const [, ...declared] = readFileSync(join(models, "marts", "control", "_controls.yml"), "utf8").split(
+    "  - name: recon_",
+  );
+  const silent = controls.filter(
+    (control) =>
+      !evidence.has(`int_evidence__${control}.sql`) &&
+      !declared.some((text) => text.startsWith(`${control}\n`) && text.includes("        look_at: ")),
+  );
+  assert.deepEqual(silent, []);
+});

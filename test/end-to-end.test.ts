@@ -197,6 +197,33 @@ test("what was broken on purpose is found: exactly those breaks, no more, no few
     },
   );
 
+  await t.test("what was found is explained by its rows, which add up to what the control says", async () => {
+    const explained = await of.json("controls", "--rows");
+    assert.equal(explained.code, 3);
+    const open = explained.value.filter(({ status }: { status: string }) => status === "fail");
+    assert.equal(open.length, breaks.length);
+    assert.deepEqual(open.flatMap(unexplained), []);
+    const wrong = open.find(({ control }: Break) => control === "journal_balance");
+    const { stdout } = await of.saldo("controls", wrong.control, ...wrong.scope.split(" "), "--rows");
+    assert.match(stdout, /record +day +what +expected +actual +from/);
+    for (const { record, said } of wrong.evidence.rows) {
+      const line = new RegExp(
+        `${record} .*${said.slice(0, 8)}.*general_journal_account_entry, batch 1, row \\d+`,
+      );
+      assert.match(stdout, line);
+    }
+    const { value: few } = await of.json("controls", "accounts", "NL01", "--rows");
+    assert.deepEqual(
+      few.map((row: Break) => `${row.control} ${row.scope}`),
+      ["accounts NL01"],
+    );
+    const limited = await of.saldo("controls", "accounts", "NL01", "--rows");
+    assert.match(limited.stdout, /… and \d+ rows? more/);
+    const whole = await of.saldo("controls", "accounts", "NL01", "--rows", "--all");
+    assert.doesNotMatch(whole.stdout, /more/);
+    assert.equal((await of.saldo("controls", "acounts")).code, 2);
+  });
+
   await t.test(
     "a waiver needs a scope that fails, a reason and a day; signed, it lets the run publish",
     async () => {
@@ -257,6 +284,26 @@ test("what was broken on purpose is found: exactly those breaks, no more, no few
     assert.equal(said.status, 3, said.stderr);
   });
 });
+
+type Explained = Break & {
+  readonly expected: string;
+  readonly actual: string;
+  readonly evidence: { rows: unknown[]; sums: { side: string; amount: string }[] } | null;
+  readonly look_at: string | null;
+};
+
+/** What is wrong with the explanation of an item: none at all, or rows that do not make up what it says. */
+function unexplained({ control, scope, evidence, look_at, ...item }: Explained): string[] {
+  const of = `${control} ${scope}`;
+  if (!evidence || evidence.rows.length === 0) return look_at ? [] : [`${of}: no rows, and nowhere to look`];
+  return (["expected", "actual"] as const).flatMap((side) => {
+    const sum = evidence.sums
+      .filter((one) => one.side === side)
+      .reduce((total, { amount }) => total + Math.round(Number(amount) * 100), 0);
+    const said = Math.round(Number(item[side]) * 100);
+    return sum === said ? [] : [`${of}: ${side} ${said}, rows ${sum}`];
+  });
+}
 
 test("a half-pushed table is refused by name, the last good version stays published, and the next good one heals it", async (t) => {
   const of = await organisation(t);

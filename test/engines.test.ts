@@ -121,7 +121,7 @@ test("one landing gives the same rows and checksums in every mart and control on
     for (const target of [[], ON]) {
       const { code, value } = await of.json("run", ...target);
       assert.equal(code, 3);
-      found.push([value.message, value.controls.failing]);
+      found.push([value.message, value.controls.failing, await controls(of, "--rows", ...target)]);
     }
     assert.deepEqual(found[1], found[0]);
     assert.deepEqual(await published(of, ...ON), before);

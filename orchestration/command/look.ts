@@ -1,15 +1,13 @@
-// Commands that only look: interfaces, status, runs, controls, inspect.
+// Commands that only look: interfaces, status, runs, inspect.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { discover } from "../../extract/discover.ts";
 import { SaldoError } from "../../extract/error.ts";
 import type { Inspection, Source } from "../../extract/source.ts";
 import { lastAudit } from "../../load/logbook.ts";
-import { inOrder } from "../audit.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { configuredSources } from "../config.ts";
 import { REGISTER } from "../register.ts";
-import { money } from "../summary.ts";
 import { bold, count, dim, green, grid, red, yellow } from "../terminal.ts";
 
 export const interfaces: Command = {
@@ -181,67 +179,6 @@ export const runs: Command = {
         );
       } else print(runsTable(rows));
       return 0;
-    }),
-};
-
-export const controls: Command = {
-  options: { all: { type: "boolean" }, control: { type: "string" } },
-  run: (ask) =>
-    withApp(ask, async ({ logbook, warehouse }) => {
-      const last = await lastAudit(logbook, warehouse.engine);
-      if (!last) {
-        if (ask.json) printJson([]);
-        else print("No control has run yet. → npx saldo run");
-        return 0;
-      }
-      const wanted = option(ask, "control");
-      const rows = last.rows
-        .filter((row) => wanted === undefined || row.control === wanted)
-        .sort((a, b) => inOrder(a, b));
-      const failing = rows.filter((row) => row.status === "fail");
-      const exit = failing.some((row) => row.blocks.split(",").includes("publish")) ? 3 : 0;
-      if (ask.json) {
-        printJson(rows);
-        return exit;
-      }
-      const shown = ask.values["all"] || wanted ? rows : rows.filter((row) => row.status !== "pass");
-      const colour = (status: string) =>
-        status === "fail" ? red(status) : status === "pass" ? green(status) : yellow(status);
-      const perControl = [...new Set(rows.map(({ control }) => control))].map((control) => {
-        const of = rows.filter((row) => row.control === control);
-        const failed = of.filter((row) => row.status === "fail").length;
-        return [
-          control,
-          of[0]!.title,
-          String(of.length),
-          failed > 0 ? red(String(failed)) : "0",
-          of[0]!.blocks,
-        ];
-      });
-      print(
-        `${bold(`Controls of run ${last.run}`)}\n${grid([["control", "", "rows", "fail", "blocks"].map(dim), ...perControl], [2, 3])}`,
-      );
-      if (shown.length > 0) {
-        print(
-          `\n${grid(
-            [
-              ["status", "control", "scope", "period", "expected", "actual", "difference", "why"].map(dim),
-              ...shown.map((row) => [
-                colour(row.status),
-                row.control,
-                row.scope,
-                row.period,
-                money(row.expected),
-                money(row.actual),
-                money(row.difference),
-                (row.explanation ?? "").slice(0, 80),
-              ]),
-            ],
-            [4, 5, 6],
-          )}`,
-        );
-      } else print(green("\nEvery reconciliation holds. (--all lists them)"));
-      return exit;
     }),
 };
 

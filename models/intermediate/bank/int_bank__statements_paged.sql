@@ -42,7 +42,9 @@ opened as (
         {{ whole_number("statement_number") }} as number,
         max(case when from_first = 1 then opening_amount end) as opening_amount,
         max(case when from_last = 1 then closing_amount end) as closing_amount,
-        count(*) as pages
+        count(*) as pages,
+        max(_batch) as _batch,
+        case when count(*) = 1 then max(_row) end as _row
     from ranked
     group by account, currency, statement_date, statement_number
 )
@@ -60,7 +62,9 @@ select
     opened.closing_amount,
     coalesce(booked.booked_amount, 0) as booked_amount,
     coalesce(booked.entries, 0) as entries,
-    coalesce(booked.entries_in_other_currency, 0) as entries_in_other_currency
+    coalesce(booked.entries_in_other_currency, 0) as entries_in_other_currency,
+    opened._batch,
+    opened._row
 from opened
 left join booked
     on opened.account = booked.account

@@ -1,75 +1,11 @@
--- Nothing is posted in a period once it is closed. When it was closed and when a voucher was posted the source says where it
--- can; else the runs in which Saldo first saw them so. Of what both saw in the same run nothing can be said.
-with run as (
-    select
-        table_name,
-        batch,
-        min(landed_at) over (partition by run_id) as seen_at
-    from {{ ref("stg_saldo__batch") }}
-    where source = 'd365' and refused_code is null
-),
-
-period as (
-    select
-        company.company,
-        state.fiscal_year,
-        state.period_name,
-        state.status_changed_at,
-        run.seen_at
-    from {{ ref("stg_d365__ledger_fiscal_period") }} as state
-    inner join {{ ref("dim_company") }} as company on state.ledger_name = company.ledger_name
-    inner join run
-        on run.table_name = 'ledger_fiscal_period'
-        and state._batch = run.batch
-    where {{ is_labelled("state.period_status", "period_status", "closed") }}
-),
-
-voucher as (
-    select
-        company,
-        fiscal_year,
-        fiscal_period,
-        journal_number,
-        voucher,
-        count(*) as entries,
-        max(_batch) as batch
-    from {{ ref("int_ledger__entries_placed") }}
-    group by company, fiscal_year, fiscal_period, journal_number, voucher
-),
-
-compared as (
-    select
-        voucher.company,
-        voucher.fiscal_year,
-        voucher.fiscal_period,
-        voucher.voucher,
-        voucher.entries,
-        case
-            when journal.created_at is not null and period.status_changed_at is not null
-                then journal.created_at > period.status_changed_at
-            else run.seen_at > period.seen_at
-        end as is_late
-    from voucher
-    inner join period
-        on voucher.company = period.company
-        and voucher.fiscal_year = period.fiscal_year
-        and voucher.fiscal_period = period.period_name
-    inner join run
-        on run.table_name = 'general_journal_account_entry'
-        and voucher.batch = run.batch
-    left join {{ ref("stg_d365__general_journal_entry") }} as journal
-        on voucher.company = journal.company
-        and voucher.journal_number = journal.journal_number
-        and voucher.voucher = journal.voucher
-),
-
-ranked as (
+-- Nothing is posted in a period once it is closed.
+with ranked as (
     select
         compared.*,
         row_number() over (
             partition by company, fiscal_year, fiscal_period, is_late order by voucher
         ) as place
-    from compared
+    from {{ ref("int_ledger__vouchers_timed") }} as compared
 ),
 
 items as (

@@ -1,49 +1,5 @@
--- Every row that a delivery held is accounted for, and no delivery was refused: the batches that speak for their
--- tables now (a later snapshot replaces what came before it, a refused file speaks as long as it lies there).
-with batch as (
-    select
-        *,
-        -- One refused file is one finding, however many tables it would have filled.
-        count(*) over (partition by source, label, refused_code, refused_message, own_batch) as parts,
-        row_number() over (
-            partition by source, label, refused_code, refused_message, own_batch order by table_name
-        ) as part
-    from (
-        select
-            *,
-            case when refused_code is null then source || '.' || table_name || ' ' || {{ text_of("batch") }} end
-                as own_batch
-        from {{ ref("stg_saldo__batch") }}
-        where is_current
-    ) as current_batch
-),
-
-named as (
-    select
-        *,
-        source || '.' || table_name as table_scope,
-        -- A snapshot speaks for its table; of changes, events and refusals it matters which file they came from. A
-        -- waiver of one refusal must not cover the next.
-        case
-            when refused_code is not null
-                then source || case when parts > 1 then '' else '.' || table_name end
-                || ' ' || label || ' ' || refused_code || ' batch ' || {{ text_of("batch") }}
-            when arrives = 'snapshot' then source || '.' || table_name
-            else source || '.' || table_name || ' ' || label
-        end as own_scope
-    from batch
-    where part = 1
-),
-
-told_apart as (
-    select
-        *,
-        own_scope
-        || case when count(*) over (partition by own_scope) > 1 then ' batch ' || {{ text_of("batch") }} else '' end as scope
-    from named
-),
-
-items as (
+-- Every row that a delivery held is accounted for, and no delivery was refused: the batches that speak for their tables now.
+with items as (
     select
         scope,
         table_scope as summary_scope,
@@ -68,7 +24,7 @@ items as (
                 then {{ text_of("rows_rejected") }} || ' of ' || {{ text_of("rows_read") }} || ' rows rejected'
             else {{ text_of("rows_read") }} || ' rows read'
         end as explanation
-    from told_apart
+    from {{ ref("int_control__deliveries_named") }}
 ),
 
 {{ control_rows("deliveries", "items", "Deliveries") }}
