@@ -15,6 +15,10 @@ export type BankTotals = { statements: number; bankEntries: number; files: numbe
 export const bankFile = (account: BankAccount, month: string): string =>
   `CAMT053_${account.iban}_${month.replace("-", "")}.xml`;
 
+/** Name of the file in which a statement of that month comes again. */
+export const bankFileAgain = (account: BankAccount, month: string): string =>
+  bankFile(account, month).replace(".xml", "_2.xml");
+
 export type BankWriter = {
   readonly post: (posting: Posting) => void;
   /** Ends a day, and writes the statement of a day a week ago; at the end of a month its file is closed. */
@@ -68,19 +72,28 @@ export function bankWriter(
     balance = amounts.reduce((sum, amount) => sum + amount, balance);
     const entries = breaks.losesEntry(account, day, amounts) ? all.slice(0, -1) : all;
     if (!breaks.losesStatement(account, day, amounts)) {
+      const statement = {
+        account,
+        id: `CAMT053${message}${String(day.dayOfYear).padStart(5, "0")}`,
+        day,
+        opening: from,
+        openingDate: addDays(day.date, -1),
+        closing: balance,
+      };
+      const details = entries.reduce((sum, entry) => sum + entry.movement.details.length, 0);
       totals.statements++;
       totals.bankEntries += entries.length;
-      file.write(
-        statementXml({
-          account,
-          id: `CAMT053${message}${String(day.dayOfYear).padStart(5, "0")}`,
-          day,
-          opening: from,
-          openingDate: addDays(day.date, -1),
-          closing: balance,
-          entries,
-        }),
-      );
+      file.write(statementXml({ ...statement, entries }));
+      if (breaks.repeatsStatement(account, day, details)) {
+        const [{ movement, ...entry }, ...rest] = entries as [Entry, ...Entry[]];
+        const changed = { ...entry, movement: { ...movement, info: "Gecorrigeerd" } };
+        const again = openSink(join(folder, bankFileAgain(account, day.month)));
+        again.write(documentStart(account, `CAMT053RIB${message}2`, `${addDays(day.date, 1)}T06:00:00Z`));
+        again.write(statementXml({ ...statement, entries: [changed, ...rest] }));
+        again.write(DOCUMENT_END);
+        totals.files++;
+        totals.bytes += await again.close();
+      }
     }
     if (file.full()) await file.drained();
     if (!day.endsMonth) return;
