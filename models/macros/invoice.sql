@@ -2,11 +2,11 @@
 
 {#-
     `marked`: the lines of a relation with is_salary, of whole invoices: one of which a line stands on a salary account, or
-    whose voucher the ledger shows in totals only. `invoice` is an expression that names the invoice within its company.
+    whose voucher the ledgers show in totals only. `invoice` is an expression that names the invoice within its company.
 -#}
 {% macro invoices_with_salary(lines, invoice) -%}
 salary_voucher as (
-    select distinct company, voucher from {{ ref("int_ledger__salaries_found") }}
+    select company, voucher from {{ ref("int_subledger__salaries_found") }}
 ),
 
 line_account as (
@@ -52,7 +52,7 @@ rated as (
         on posted.ledger = '{{ ledger }}'
         and line.company = posted.company
         and line.voucher = posted.voucher
-    left join {{ ref("int_ledger__rates_quoted") }} as quoted
+    left join {{ ref("int_currency__rates_quoted") }} as quoted
         on line.company = quoted.company
         and line.currency = quoted.currency
         and line.{{ day }} >= quoted.start_date

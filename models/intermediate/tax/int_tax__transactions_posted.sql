@@ -4,7 +4,7 @@ with transaction as (
 ),
 
 salary as (
-    select distinct company, voucher from {{ ref("int_ledger__salaries_found") }}
+    select company, voucher from {{ ref("int_subledger__salaries_found") }}
 )
 
 select

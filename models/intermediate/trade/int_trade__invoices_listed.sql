@@ -13,10 +13,6 @@ with compared as (
         concat_ws(' ', nullif(voucher, ''), invoice) as record
     from {{ ref("int_trade__invoices_compared") }}
     where not is_salary
-),
-
-salary as (
-    select distinct company, voucher from {{ ref("int_ledger__salaries_found") }}
 )
 
 select
@@ -64,7 +60,4 @@ inner join compared
     and booked.company = compared.company
     and booked.voucher = compared.voucher
     and coalesce(booked.invoice, '') = compared.invoice
-left join salary
-    on booked.company = salary.company
-    and booked.voucher = salary.voucher
-where salary.voucher is null
+where not booked.is_salary

@@ -3,46 +3,35 @@
 -- What the subledgers booked of invoices, with the sign of the document: an invoice is positive, a credit note negative.
 -- Which kinds of transactions those are, the organisation says (labels.transactionType).
 with type as (
-    select label, value
+    select
+        case label when 'sales_invoice' then 'customer' else 'vendor' end as ledger,
+        value
     from {{ ref("int_setting__labels") }}
     where kind = 'transaction_type'
 ),
 
 booked as (
     select
-        'customer' as ledger,
+        transaction.ledger,
         transaction.company,
-        transaction.customer as party,
+        transaction.party,
         transaction.invoice,
         transaction.voucher,
         transaction.transaction_date,
+        transaction.period,
         transaction.currency,
-        transaction.transaction_amount,
-        transaction.accounting_amount,
+        case
+            when transaction.ledger = 'vendor' then -transaction.transaction_amount else transaction.transaction_amount
+        end as transaction_amount,
+        case
+            when transaction.ledger = 'vendor' then -transaction.accounting_amount else transaction.accounting_amount
+        end as accounting_amount,
+        transaction.is_salary,
         transaction._batch,
         transaction._row
-    from {{ ref("stg_d365__customer_transaction") }} as transaction
+    from {{ ref("int_subledger__transactions_settled") }} as transaction
     inner join type
-        on type.label = 'sales_invoice'
-        and transaction.transaction_type = type.value
-
-    union all
-
-    select
-        'vendor' as ledger,
-        transaction.company,
-        transaction.vendor as party,
-        transaction.invoice,
-        transaction.voucher,
-        transaction.transaction_date,
-        transaction.currency,
-        -transaction.transaction_amount as transaction_amount,
-        -transaction.accounting_amount as accounting_amount,
-        transaction._batch,
-        transaction._row
-    from {{ ref("stg_d365__vendor_transaction") }} as transaction
-    inner join type
-        on type.label = 'purchase_invoice'
+        on transaction.ledger = type.ledger
         and transaction.transaction_type = type.value
 )
 
@@ -53,7 +42,7 @@ select
     booked.invoice,
     booked.voucher,
     booked.transaction_date,
-    {{ period_of("booked.transaction_date") }} as period,
+    booked.period,
     booked.currency,
     -- Not every entity says both.
     cast(
@@ -63,6 +52,7 @@ select
         ) as decimal(32, 6)
     ) as transaction_amount,
     cast(booked.accounting_amount as decimal(32, 6)) as accounting_amount,
+    booked.is_salary,
     booked._batch,
     booked._row
 from booked

@@ -150,7 +150,7 @@ rated as (
         quoted.rate as rate_to_accounting
     from completed
     left join {{ ref("dim_company") }} as company on completed.company = company.company
-    left join {{ ref("int_ledger__rates_quoted") }} as quoted
+    left join {{ ref("int_currency__rates_quoted") }} as quoted
         on completed.company = quoted.company
         and completed.currency = quoted.currency
         and completed.order_date >= quoted.start_date
