@@ -1,9 +1,11 @@
-// Decimal text and cells. Sums are made on scaled integers; a JS number exists only in the cell itself, and only where
-// it is the very same decimal: Excel keeps 15 significant digits, so a longer value is refused rather than changed.
+// Decimal text and cells. Sums are made on scaled integers, quotients on exact fractions; a number is written into a
+// cell as its own decimal text, and only where a spreadsheet program keeps it: Excel knows 15 significant digits, so a
+// longer value is refused rather than changed.
 import { type Place, refuse } from "../../extract/error.ts";
 
 const pattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 const excelDigits = 15;
+const excelMost = 10n ** BigInt(excelDigits);
 
 /** The decimal as an integer of `scale` digits after the point; digits beyond the scale must be zeros. */
 export function scaled(value: string | number | boolean, scale: number, place: Place): bigint {
@@ -17,7 +19,7 @@ export function scaled(value: string | number | boolean, scale: number, place: P
       "report it: the mart is wrong",
     );
   const [, sign, whole = "0", fraction = ""] = parts;
-  if (/[1-9]/.test(fraction.slice(scale)))
+  if (fraction.length > scale && /[1-9]/.test(fraction.slice(scale)))
     throw refuse("mart_value_unrounded", `${value} has more than ${scale} decimals`, place, "saldo build");
   const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, "0"));
   return sign === "-" ? -digits : digits;
@@ -31,6 +33,16 @@ export function unscaled(value: bigint, scale: number): string {
   return value < 0n ? `-${text}` : text;
 }
 
+/** The same without the zeros at its end: "1234.5". */
+export function shortest(value: bigint, scale: number): string {
+  const text = unscaled(value, scale);
+  if (scale === 0) return text;
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 48) end -= 1;
+  if (text.charCodeAt(end - 1) === 46) end -= 1;
+  return text.slice(0, end);
+}
+
 /** Whether Excel can hold the decimal as a number without changing a digit. */
 export function fitsExcel(text: string): boolean {
   const parts = pattern.exec(text);
@@ -40,14 +52,27 @@ export function fitsExcel(text: string): boolean {
 }
 
 /** The decimal as the number of a cell. */
-export function cellNumber(value: bigint, scale: number, place: Place): number {
-  const text = unscaled(value, scale);
+export function cellNumber(value: bigint, scale: number, place: Place): string {
+  const text = shortest(value, scale);
+  if (-excelMost < value && value < excelMost) return text;
   if (!fitsExcel(text))
     throw refuse(
       "number_too_long",
-      `${text} has more than ${excelDigits} significant digits; Excel would change it`,
+      `${unscaled(value, scale)} has more than ${excelDigits} significant digits; Excel would change it`,
       place,
       "report the amounts of this mart as a CSV feed, or split the line",
     );
-  return Number(text);
+  return text;
+}
+
+/** An exact fraction; the denominator is positive. */
+export type Ratio = { readonly n: bigint; readonly d: bigint };
+
+export const ratioOf = (value: bigint, scale: number): Ratio => ({ n: value, d: 10n ** BigInt(scale) });
+
+/** The fraction as an integer of `scale` digits after the point, rounded half away from zero as ROUND does. */
+export function rounded({ n, d }: Ratio, scale: number): bigint {
+  const size = (n < 0n ? -n : n) * 10n ** BigInt(scale);
+  const result = (size * 2n + d) / (d * 2n);
+  return n < 0n ? -result : result;
 }

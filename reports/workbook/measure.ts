@@ -41,14 +41,16 @@ export function linesOf(text: string, room: number): number {
 }
 
 /** Digits as the reader sees them: grouped, with a sign where there is one. */
-export function widthOfNumber(value: number, decimals: number): number {
-  const whole = Math.trunc(Math.abs(value)).toString().length;
+export function widthOfNumber(value: bigint, scale: number, shown: number): number {
+  const digits = (value < 0n ? -value : value).toString().length;
+  const whole = Math.max(1, digits - scale);
   const groups = Math.floor((whole - 1) / 3);
-  return whole + groups * 0.62 + (decimals > 0 ? decimals + 0.62 : 0) + (value < 0 ? 0.62 : 0);
+  return whole + groups * 0.62 + (shown > 0 ? shown + 0.62 : 0) + (value < 0n ? 0.62 : 0);
 }
 
 /** The same for a figure in the larger, bold type of the cover's tiles. */
-export const widthOfTile = (value: number, decimals: number) => widthOfNumber(value, decimals) * 1.3 + 3;
+export const widthOfTile = (value: bigint, scale: number, shown: number) =>
+  widthOfNumber(value, scale, shown) * 1.3 + 3;
 
 /** Points for a row of so many lines of body text; 409 is the most that Excel allows. */
 export const heightOf = (lines: number) => Math.min(409, 13 * lines + 4);

@@ -6,11 +6,11 @@ import { test } from "node:test";
 import { unwritable, writeWhole } from "./file.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "saldo-file-"));
-const bytes = new Uint8Array([1, 2, 3]);
+const bytes = [new Uint8Array([1, 2]), new Uint8Array([3])];
 
 test("a file replaces the old one and leaves nothing beside it; its folder is made", async () => {
   const home = join(folder(), "out", "2026");
-  await writeWhole(join(home, "a.xlsx"), new Uint8Array([9]));
+  await writeWhole(join(home, "a.xlsx"), [new Uint8Array([9])]);
   await writeWhole(join(home, "a.xlsx"), bytes);
   assert.deepEqual(readdirSync(home), ["a.xlsx"]);
   assert.deepEqual([...readFileSync(join(home, "a.xlsx"))], [1, 2, 3]);
@@ -39,6 +39,18 @@ test("a path that cannot be written is told as such", async () => {
     hint: /file name/,
   });
   assert.deepEqual(readdirSync(home).sort(), ["file", "taken.xlsx"]);
+});
+
+test("what fails while it is written leaves the old file and nothing beside it", async () => {
+  const home = folder();
+  writeFileSync(join(home, "a.xlsx"), "old");
+  function* failing() {
+    yield new Uint8Array([1]);
+    throw new Error("too long");
+  }
+  await assert.rejects(writeWhole(join(home, "a.xlsx"), failing()), { code: "report_not_written" });
+  assert.equal(readFileSync(join(home, "a.xlsx"), "utf8"), "old");
+  assert.deepEqual(readdirSync(home), ["a.xlsx"]);
 });
 
 test("what a locked file, a protected folder and a full disk say on each system is understood", () => {

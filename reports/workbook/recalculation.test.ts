@@ -8,9 +8,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import JSZip from "jszip";
+import { etcMarts } from "../etc/fixture/marts.ts";
+import { type Case, cases, written } from "./fixture/cases.ts";
 import { cells } from "./fixture/cells.ts";
-import { etcMarts, type Marts, marts, small } from "./fixture/marts.ts";
-import { writeEtcWorkbook } from "./workbook.ts";
+import type { Marts } from "./fixture/marts.ts";
+import { writePdf } from "./pdf.ts";
 
 const office = spawnSync("soffice", ["--version"]).status === 0;
 const needsOffice = office
@@ -58,10 +60,12 @@ async function recalculated(name: string, bytes: Uint8Array): Promise<Uint8Array
 }
 
 /** Writes, spoils, recalculates, and compares every cell that holds a number or a formula. */
-async function compare(name: string, tables: Marts): Promise<{ numbers: number; formulas: number }> {
-  const out = join(folder, `${name}.xlsx`);
-  await writeEtcWorkbook(marts(tables), { period: "2026-10", out });
-  const bytes = readFileSync(out);
+async function compare(
+  name: string,
+  one: Case,
+  tables = one.small(),
+): Promise<{ numbers: number; formulas: number }> {
+  const bytes = await written(one, { tables });
   const before = await cells(bytes);
   const later = await cells(await recalculated(name, bytes));
   let numbers = 0;
@@ -78,9 +82,36 @@ async function compare(name: string, tables: Marts): Promise<{ numbers: number; 
   return { numbers, formulas };
 }
 
-test("LibreOffice recalculates every formula to the mart's figure", needsOffice, async () => {
-  const { numbers, formulas } = await compare("small", small());
-  assert.ok(numbers > 450 && formulas > 170, `only ${numbers} numbers, ${formulas} formulas`);
+const etc = cases.find(({ report }) => report.name === "etc")!;
+
+for (const one of cases) {
+  const { name } = one.report;
+  test(`${name}: LibreOffice recalculates every formula to the mart's figure`, needsOffice, async () => {
+    const { numbers, formulas } = await compare(name, one);
+    assert.ok(numbers > 20 && formulas > 10, `only ${numbers} numbers, ${formulas} formulas`);
+  });
+}
+
+test("a workbook becomes a PDF where LibreOffice is", needsOffice, async () => {
+  const out = join(folder, "etc.xlsx");
+  writeFileSync(out, await written(etc));
+  const pdf = readFileSync(await writePdf(out));
+  assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+});
+
+test("where LibreOffice is not, that is said, and the workbook stays", async (t) => {
+  const out = join(folder, "no-office.xlsx");
+  writeFileSync(out, await written(etc));
+  const path = process.env["PATH"];
+  process.env["PATH"] = folder;
+  t.after(() => {
+    process.env["PATH"] = path;
+  });
+  await assert.rejects(writePdf(out), {
+    code: "libreoffice_missing",
+    kind: "config",
+    hint: /install LibreOffice/,
+  });
 });
 
 test("codes that look like patterns, numbers or each other keep their own amounts", needsOffice, async () => {
@@ -132,7 +163,7 @@ test("codes that look like patterns, numbers or each other keep their own amount
       })),
     ),
   );
-  const { formulas } = await compare("codes", tables);
+  const { formulas } = await compare("codes", etc, tables);
   assert.ok(formulas > 900);
 });
 
@@ -147,6 +178,7 @@ test("amounts at the edge of what Excel can hold come back to the cent", needsOf
   );
   await compare(
     "edge",
+    etc,
     etcMarts(lines.map((line) => ({ company: "NL01", project: line.category, lines: [line] }))),
   );
 });
@@ -163,14 +195,12 @@ test("5,000 projects are written in bounded time and recalculated to the mart's 
       etc: `${(p * 13 + c) % 50000}.99`,
     })),
   }));
-  const tables = etcMarts(projects);
-  const out = join(folder, "large.xlsx");
+  const tables: Marts = etcMarts(projects);
   const from = performance.now();
-  const { projects: written } = await writeEtcWorkbook(marts(tables), { period: "2026-10", out });
-  t.diagnostic(`written in ${Math.round(performance.now() - from)} ms, ${readFileSync(out).length} bytes`);
-  assert.equal(written, 5000);
+  const bytes = await written(etc, { tables });
+  t.diagnostic(`written in ${Math.round(performance.now() - from)} ms, ${bytes.length} bytes`);
   assert.ok(performance.now() - from < 60_000);
   if (!office) return t.diagnostic(needsOffice.skip ?? "");
-  const { formulas } = await compare("large", tables);
+  const { formulas } = await compare("large", etc, tables);
   assert.ok(formulas > 5000 * 10 + 10000 * 2);
 });

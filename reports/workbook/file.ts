@@ -66,7 +66,8 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-export async function writeWhole(out: string, bytes: Uint8Array): Promise<void> {
+/** @param chunks made while they are written: what they refuse leaves nothing behind. */
+export async function writeWhole(out: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const folder = dirname(out);
   const temporary = join(folder, `.${basename(out)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
   let begun = false;
@@ -76,7 +77,7 @@ export async function writeWhole(out: string, bytes: Uint8Array): Promise<void> 
     const handle = await open(temporary, "wx");
     begun = true;
     try {
-      await handle.writeFile(bytes);
+      await handle.writeFile(chunks);
       await handle.sync();
     } finally {
       await handle.close();
