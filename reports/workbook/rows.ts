@@ -49,6 +49,13 @@ async function fill(
   ];
   const order = [...rows.by, ...sequence];
   const found = new Map<string, Line>();
+  // Most texts stand in many rows; each is kept once.
+  const texts = new Map<string, string>();
+  const kept = (text: string): string => {
+    const same = texts.get(text);
+    if (same === undefined) texts.set(text, text);
+    return same ?? text;
+  };
   for await (const read of source.read(rows.mart, { columns, where: table.where, order })) {
     const row = adapt.row(read);
     const key = identity(rows.by.map((name) => row[name]));
@@ -57,7 +64,10 @@ async function fill(
       const fresh: Line = { nr: 0, values: [], parent: null, parts: [] };
       fresh.values.length = table.columns.length;
       fresh.values.fill(null);
-      for (const column of own) fresh.values[column.index] = readValue(row, column, rows.mart, rows.by);
+      for (const column of own) {
+        const value = readValue(row, column, rows.mart, rows.by);
+        fresh.values[column.index] = typeof value === "string" ? kept(value) : value;
+      }
       found.set(key, fresh);
       table.lines.push(fresh);
       continue;
