@@ -147,6 +147,11 @@ export type Table<C extends Columns = Columns> = {
   readonly shrink: number;
   /** Its records are about persons: what is rejected of them, or undeclared, is sealed even where no column is personal. */
   readonly persons: boolean;
+  /**
+   * Its former versions count: staging shows each with the time in which it held, and a fold keeps them. What of them
+   * only the personal schema would show, a fold empties.
+   */
+  readonly history: boolean;
   /** How long its rows, or free texts in them, are kept; for ever without it. */
   readonly retention?: Retention;
 };
@@ -180,6 +185,7 @@ export function table<const C extends Columns>(say: SayTable<C>): Table<C> {
     ignore: [],
     shrink: 0.5,
     persons: false,
+    history: false,
     ...say,
     latest,
     columns,
@@ -219,6 +225,14 @@ function check(of: Table): void {
     if (of.columns[name]?.kind !== "decimal") throw wrong(`total ${name} is no decimal`);
   const kept = unsound(of);
   if (kept) throw wrong(kept);
+  if (!of.history) return;
+  if (of.arrives === "events") throw wrong("events never change, so they have no history");
+  if (of.doubles === "number")
+    throw wrong("numbered doubles change places, so nothing says which version came after which");
+  const taken = ["version", "valid_from", "valid_to", "is_current"].find((name) => name in of.columns);
+  if (taken) throw wrong(`${taken} is a name that history uses itself`);
+  const hidden = of.key.find((name) => of.columns[name]?.personal === "pii");
+  if (hidden) throw wrong(`${hidden} is shown in the personal schema only, and history is told by its key`);
 }
 
 /** What a reader yields of one record: text by our column names; what is left out is NULL. */
@@ -241,6 +255,14 @@ export const landedKey = (of: Table): readonly string[] =>
 /** The columns of a table that hold personal values. */
 export const personalColumns = (of: Table): readonly (readonly [name: string, column: Column])[] =>
   Object.entries(of.columns).filter(([, column]) => column.personal);
+
+/** What makes a version of a table with history another one: all that staging shows but key and export stamps. */
+export const versionedColumns = (of: Table): readonly string[] =>
+  Object.entries(of.columns)
+    .filter(
+      ([name, { incidental: stamp, personal: how }]) => !of.key.includes(name) && !stamp && how !== "pii",
+    )
+    .map(([name]) => name);
 
 /** The columns that only the personal schema of the warehouse shows. */
 export const piiColumns = (of: Table): Columns =>

@@ -9,6 +9,7 @@ import { open, type Session } from "./duckdb.ts";
 import { due } from "./due.ts";
 import { fold, tidy } from "./fold.ts";
 import { newestFold, tableFolder } from "./landing.ts";
+import { landedRelation } from "./state.ts";
 
 const columns = {
   company: code(),
@@ -26,7 +27,8 @@ const line = table({
 });
 const double = table({ ...said, scope: ["company"], shrink: 1, doubles: "number" });
 const event = table({ ...said, arrives: "events" });
-const tables = { line, double, event };
+const master = table({ ...said, scope: ["company"], shrink: 1, history: true });
+const tables = { line, double, event, master };
 const shown = ["_batch", "_row", "_hash", "company", "line", "amount", "booked_on", "note"];
 
 async function bench<T extends Parameters<typeof newBench>[0]>(
@@ -59,6 +61,14 @@ async function foldTo(
   return fold(session, context, of, history, through ?? history.at(-1)!.batch);
 }
 
+/** Every row of a table's change log, former versions and deletions too. */
+async function log(of: Bench & { session: Session }, name: string) {
+  const relation = landedRelation(of.home, of.source.tables[name]!, await of.manifests(name));
+  return of.session.all(
+    `select _op, _batch, _row, _hash, company, line, amount from ${relation} order by _batch, company, line`,
+  );
+}
+
 test("folded anywhere, any number of times, a table goes on like its unfolded twin", async (t) => {
   const rows = fc.array(fc.tuple(fc.nat(5), fc.nat(2)), { maxLength: 7 });
   const step = fc.oneof(
@@ -68,7 +78,7 @@ test("folded anywhere, any number of times, a table goes on like its unfolded tw
   const [folded, twin] = [await bench(t, tables), await bench(t, tables)];
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom("line", "double", "event"),
+      fc.constantFrom("line", "double", "event", "master"),
       fc.array(step, { minLength: 3, maxLength: 8 }),
       async (name, steps) => {
         for (const { home } of [folded, twin])
@@ -96,10 +106,11 @@ test("folded anywhere, any number of times, a table goes on like its unfolded tw
             assert.equal(outcomes[0]!.kind, outcomes[1]!.kind);
           }
           assert.deepEqual(await folded.living(name, shown), await twin.living(name, shown));
+          if (of.history) assert.deepEqual(await log(folded, name), await log(twin, name));
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 20 },
   );
 });
 
@@ -265,6 +276,78 @@ test("who left long ago is erased with what hangs on them, stays erased whatever
   assert.deepEqual(await left(), ["BCDE", "B2 C1 E1"], "and goes again in its time");
 });
 
+const member = table({
+  doc: "Members, with history",
+  key: ["person"],
+  history: true,
+  retention: { rule: "personnel", with: "employment", on: ["person"] },
+  columns: {
+    person: code(),
+    grade: text(),
+    name: nullable(personal(text(), "pii")),
+    mark: nullable(personal(text(), "token")),
+  },
+});
+
+test("a fold keeps former versions without their names, and retention takes every version of who is gone", async (t) => {
+  const of = await bench(t, { member, employment });
+  const one = (person: string, grade: string) => ({ person, grade, name: `name ${person}`, mark: person });
+  const job = (who: string, left_on: string | null) => ({ person: who, number: "1", left_on });
+  const full = { arrives: "snapshot" } as const;
+  const jobs = [job("A", "2020-05-01"), job("B", null), job("C", null), job("D", null)];
+  const send = (...members: ReturnType<typeof one>[]) =>
+    of.landAll({ member: members, employment: jobs }, full);
+  await send(one("A", "1"), one("B", "1"), one("C", "1"), one("D", "1"));
+  await send(one("A", "2"), one("B", "2"), one("C", "1"), one("D", "1"));
+  await send(one("A", "2"), one("B", "2"), one("D", "1"));
+  const rows = async () => {
+    const relation = landedRelation(of.home, member, await of.manifests("member"));
+    const found = await of.session.all(
+      `select _op || _batch || ' ' || person || coalesce(grade, '') as told, name is not null as named, mark is not null as marked
+       from ${relation} order by person, _batch`,
+    );
+    return found.map(
+      ({ told, named, marked }) => `${told}${named ? " named" : ""}${marked ? " marked" : ""}`,
+    );
+  };
+  const { fold: made } = await foldTo(of, "member", member);
+  assert.deepEqual([made.rows, made.former], [3, 4]);
+  assert.deepEqual(await rows(), [
+    "I1 A1 marked",
+    "U2 A2 named marked",
+    "I1 B1 marked",
+    "U2 B2 named marked",
+    "I1 C1 marked",
+    "D3 C",
+    "I1 D1 named marked",
+  ]);
+  const retain = async (before: string) => {
+    const histories = new Map([
+      ["member", await of.manifests("member")],
+      ["employment", await of.manifests("employment")],
+    ]);
+    const past = due(of.home, of.source, member, histories, before);
+    const history = histories.get("member")!;
+    return (await fold(of.session, of.context, member, history, history.at(-1)!.batch, past)).fold;
+  };
+  // C was deleted after that day, so nothing is past its period but A.
+  assert.equal((await retain("2024-01-01")).erasures[0]!.erased, 1);
+  assert.deepEqual(
+    (await rows()).map((told) => told.slice(3)),
+    ["B1 marked", "B2 named marked", "C1 marked", "C", "D1 named marked"],
+  );
+  await retain("2099-01-01");
+  assert.deepEqual(
+    (await rows()).map((told) => told.slice(3)),
+    ["B1 marked", "B2 named marked", "D1 named marked"],
+    "who was deleted goes when that is past the period",
+  );
+  const last = (await of.manifests("member")).at(-1)!;
+  assert.deepEqual([last.state.after, last.erased], [2, 1]);
+  const [again] = await send(one("B", "3"), one("D", "1"));
+  assert.deepEqual(again!.manifest!.changes, { inserted: 0, changed: 1, deleted: 0, unchanged: 1 });
+});
+
 test("texts that are blanked do not land again, figures stay, and the totals stay with them", async (t) => {
   const of = await bench(t, tables);
   const sent = [
@@ -288,6 +371,17 @@ test("texts that are blanked do not land again, figures stay, and the totals sta
 });
 
 test("a declaration that cannot be kept is refused", () => {
+  assert.throws(() => table({ ...said, history: true, arrives: "events" }), /never change/);
+  assert.throws(() => table({ ...said, history: true, doubles: "number" }), /numbered/);
+  assert.throws(
+    () => table({ ...said, history: true, columns: { ...columns, line: personal(text(), "pii") } }),
+    /personal schema/,
+  );
+  assert.throws(
+    () =>
+      table({ ...said, history: true, retention: { rule: "financial", by: "booked_on", blank: ["note"] } }),
+    /history would keep/,
+  );
   assert.throws(() => table({ ...said, retention: { rule: "financial", by: "amount" } }), /no date/);
   assert.throws(
     () => table({ ...said, retention: { rule: "financial", by: "booked_on", blank: ["amount"] } }),

@@ -1,10 +1,11 @@
-// Folds the batches of one table into one file of living rows, so that years of small files read like one, and so that
-// retention has something to take rows out of. Old or new at any instant, never half: the fold's manifest is the commit.
+// Folds the batches of one table into one file of living rows (of a table with history: of all versions), so that years of
+// small files read like one, and so that retention has something to take rows out of. Old or new at any instant, never half: the fold's manifest is the commit.
 import { join } from "node:path";
-import type { Table } from "./column.ts";
+import { personalColumns, type Table } from "./column.ts";
 import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { SaldoError } from "./error.ts";
+import { foldable } from "./foldable.ts";
 import { type Erasure, type Fold, foldName } from "./folded.ts";
 import type { KeyMark } from "./keyring.ts";
 import { batches, commitFold, draft, type Manifest, newestFold, sweep, tableFolder } from "./landing.ts";
@@ -41,7 +42,7 @@ export type Folded = {
 };
 
 /**
- * Replaces the batches of a table up to `through` by their living rows, each with its own `_batch`, `_row` and `_hash`.
+ * Replaces the batches of a table up to `through` by their living rows, and former ones where they count, each with its own `_batch`, `_row` and `_hash`.
  * @param meanwhile what retention takes out, or keys are laid over; `through` is then the last batch
  */
 export async function fold(
@@ -63,17 +64,14 @@ export async function fold(
   const number = (past?.fold ?? 0) + 1;
   const base = { source, table, fold: number, through };
 
-  await session.run(
-    `create or replace table folding as select *, coalesce(${due?.where ?? "false"}, false) as _due
-     from (${living(
-       wholeRelation(
-         of,
-         files.map(({ path }) => path),
-       ),
-       of,
-     )}) as r`,
+  const whole = wholeRelation(
+    of,
+    files.map(({ path }) => path),
   );
-  const [count] = await session.all("select count(*) as rows, count(*) filter (_due) as due from folding");
+  await session.run(`create or replace table folding as ${foldable(whole, of, folded, due)}`);
+  const [count] = await session.all(`
+    select count(*) filter (_living) as rows, count(*) filter (_living and _due) as due,
+      count(*) filter (not _living) as former, count(*) filter (not _living and _due) as former_due from folding`);
   const [rows, taken] = [Number(count!["rows"]), Number(count!["due"])];
   // What extract counted batch by batch and what the files hold are two ways to the same number.
   if (rows !== last.state.after)
@@ -83,14 +81,13 @@ export async function fold(
 
   const temporary = (await draft(home, source, table)).data;
   const erased = due && !due.blank ? taken : 0;
-  const blanks = [...(due?.blank ?? []), ...(due?.blank ? ["_extra"] : [])].map(
-    (column) => `case when _due then null else ${name(column)} end as ${name(column)}`,
-  );
   const kept = rows - erased;
-  if (kept > 0) {
+  const former = Number(count!["former"]) - (due && !due.blank ? Number(count!["former_due"]) : 0);
+  if (kept + former > 0) {
+    const blanks = blanked(of, due);
     await session.run(
-      `copy (select * exclude (_due)${blanks.length > 0 ? ` replace (${blanks.join(", ")})` : ""} from folding
-       ${erased > 0 ? "where not _due" : ""} order by _batch, _row) to ${literal(temporary)} (format parquet, compression zstd)`,
+      `copy (select * exclude (_due, _living)${blanks.length > 0 ? ` replace (${blanks.join(", ")})` : ""} from folding
+       ${due && !due.blank ? "where not _due" : ""} order by _batch, _row) to ${literal(temporary)} (format parquet, compression zstd)`,
     );
   }
   const tombstones = erased > 0 && due?.remembered ? `${temporary}.tombstones.tmp` : undefined;
@@ -100,18 +97,25 @@ export async function fold(
       : "";
     const key = last.keys ? literal(last.keys.id) : "null";
     await session.run(
-      `copy (select distinct _hash, _key from (select _hash, cast(${key} as VARCHAR) as _key from folding where _due ${before}) order by all)
+      `copy (select distinct _hash, _key from (select _hash, cast(${key} as VARCHAR) as _key from folding where _due and _hash is not null ${before}) order by all)
        to ${literal(tombstones)} (format parquet, compression zstd)`,
     );
   }
   await session.run("drop table folding");
-  const measures = await measureState(session, wholeRelation(of, kept > 0 ? [temporary] : []), of);
+  const written = wholeRelation(of, kept + former > 0 ? [temporary] : []);
+  const measures = await measureState(session, of.history ? `(${living(written, of)})` : written, of);
   const counted = measures
     .filter(({ measure }) => measure === "rows")
     .reduce((sum, { amount }) => sum + Number(amount), 0);
   if (counted !== kept) throw notConserved(last, `${counted} rows were written of ${kept}`);
+  if (of.history) {
+    const [all] = await session.all(`select count(*) as n from ${written}`);
+    const versions = Number(all!["n"]);
+    if (versions !== kept + former)
+      throw notConserved(last, `${versions} versions were written of ${kept + former}`);
+  }
 
-  const data = kept > 0 ? await original(temporary) : undefined;
+  const data = kept + former > 0 ? await original(temporary) : undefined;
   const at = { run: context.run, at: context.clock().toISOString() };
   const erasure: Erasure[] = due
     ? [
@@ -130,6 +134,7 @@ export async function fold(
     why: rotation ? "rotation" : (due?.rule ?? "fold"),
     ...at,
     rows: kept,
+    ...(former > 0 && { former }),
     ...(data && { data: `${foldName(number)}.parquet`, sha256: data.sha256 }),
     replaces: files.map(({ name: file, sha256 }) => ({ file, sha256 })),
     erasures: [...(past?.erasures ?? []), ...erasure],
@@ -141,6 +146,21 @@ export async function fold(
   await commitFold(home, { ...(data && { data: temporary }), ...(tombstones && { tombstones }) }, made);
   await tidy(home, source, table);
   return { fold: made, before: files.reduce((sum, { bytes }) => sum + bytes, 0), after: data?.bytes ?? 0 };
+}
+
+/**
+ * Columns that a fold empties: texts that are past their period, and of former versions what nothing shows any more.
+ * A former version's `_hash` stays, and is compared with nothing but what retention has taken.
+ */
+function blanked(of: Table, due?: Due): string[] {
+  const texts = due?.blank ? [...due.blank, "_extra"].map((column) => [column, "_due"] as const) : [];
+  const sealed = personalColumns(of).flatMap(([column, { personal }]) =>
+    personal === "token" ? [] : [column],
+  );
+  const past = of.history ? [...sealed, "_extra"].map((column) => [column, "not _living"] as const) : [];
+  return [...texts, ...past].map(
+    ([column, when]) => `case when ${when} then null else ${name(column)} end as ${name(column)}`,
+  );
 }
 
 /** Removes what a fold left behind, also one that was cut short after its commit: replaced files, and states of before. */

@@ -32,8 +32,11 @@ export type Fold = {
   readonly why: "fold" | "rotation" | Rule;
   readonly run: string;
   readonly at: string;
+  /** Living rows as of `through`. */
   readonly rows: number;
-  /** The living rows as of `through`; absent where there are none. */
+  /** Rows beside them, of a table with history: former versions and deletions. */
+  readonly former?: number;
+  /** Those rows; absent where there are none. */
   readonly data?: string;
   /** sha-256 of that file. */
   readonly sha256?: string;

@@ -30,6 +30,8 @@ export function unsound(of: Table): string | undefined {
   // A rotation of the keys computes hashes anew, and of a row whose texts are gone it could not.
   if (retention.blank && Object.values(of.columns).some(({ personal }) => personal))
     return "retention blanks texts beside personal columns, and could not tell them again after a rotation";
+  // Whether a text is due the living row says, and former versions may hold one where it holds none.
+  if (retention.blank && of.history) return "retention blanks texts, and history would keep those of before";
   // A part that goes without the others would leave half a document.
   if (!retention.blank && of.unit.length > 0 && !of.unit.includes(retention.by))
     return `retention by ${retention.by}, which is not of the whole document`;

@@ -151,16 +151,19 @@ function drawn(
   });
   const rule = ["", "", "", ...width.map((one) => dim("─".repeat(one))), ""];
   const [sum, difference] = ends;
+  const table = [
+    ["record", "day", "what", "expected", "actual", "from"].map(dim),
+    ...lines.map((one) => cells(fitting(one))),
+    ...rest.map((one) => cells(one, dim)),
+    rule,
+    cells(sum!, bold),
+    ...(difference ? [cells(difference, item.status === "fail" ? red : yellow)] : []),
+  ];
+  // Totals per account have no day.
+  if (lines.some(({ cells: [, day] }) => day !== "")) return grid(table, [3, 4]);
   return grid(
-    [
-      ["record", "day", "what", "expected", "actual", "from"].map(dim),
-      ...lines.map((one) => cells(fitting(one))),
-      ...rest.map((one) => cells(one, dim)),
-      rule,
-      cells(sum!, bold),
-      ...(difference ? [cells(difference, item.status === "fail" ? red : yellow)] : []),
-    ],
-    [3, 4],
+    table.map((row) => row.toSpliced(1, 1)),
+    [2, 3],
   );
 }
 

@@ -3,11 +3,16 @@
 import {
   type Column,
   type Columns,
+  flag,
+  instant,
+  integer,
   isRevealed,
   landedColumns,
   landedKey,
+  nullable,
   piiColumns,
   type Table,
+  versionedColumns,
 } from "../extract/column.ts";
 import type { Source } from "../extract/source.ts";
 
@@ -47,14 +52,14 @@ export function stagingOf(source: Declared): Generated[] {
     { path: `${folder}/_${source.name}__sources.yml`, text: sourcesYaml(source, tables) },
     ...viewsOf(source).map((view) => ({
       path: `${folder}/${view.model}.sql`,
-      text: stagingSql(source, view),
+      text: view.versions ? historySql(source, view) : stagingSql(source, view),
     })),
   ];
 }
 
 const modelName = (source: Declared, table: string) => `stg_${source.name}__${table}`;
 
-/** One staging model: of a table without what is personal, or of its key and what is. */
+/** One staging model: of a table without what is personal, of its key and what is, or of its versions. */
 type View = {
   readonly model: string;
   readonly doc: string;
@@ -64,6 +69,16 @@ type View = {
   /** Name of the dbt source and of the table in it. */
   readonly from: readonly [source: string, table: string];
   readonly personal: boolean;
+  /** One row per version of a key, with the time in which it held. */
+  readonly versions: boolean;
+};
+
+/** What a version says beside what it is a version of. */
+const VERSION = {
+  version: integer({ doc: `{{ doc("version") }}` }),
+  valid_from: instant({ doc: `{{ doc("valid_from") }}` }),
+  valid_to: nullable(instant({ doc: `{{ doc("valid_to") }}` })),
+  is_current: flag({ doc: `{{ doc("is_current") }}` }),
 };
 
 function viewsOf(source: Declared): View[] {
@@ -84,8 +99,25 @@ function viewsOf(source: Declared): View[] {
       columns: shown,
       from: [source.name, name],
       personal: false,
+      versions: false,
     };
-    if (Object.keys(own).length === 0) return [view];
+    const told = [...table.key, ...versionedColumns(table)];
+    const history: View[] = table.history
+      ? [
+          {
+            ...view,
+            model: `${model}_history`,
+            doc: `Versions of: ${table.doc}`,
+            columns: Object.fromEntries(
+              ordinary
+                .filter(([column]) => told.includes(column))
+                .map(([column]) => [column, shown[column]!]),
+            ),
+            versions: true,
+          },
+        ]
+      : [];
+    if (Object.keys(own).length === 0) return [view, ...history];
     const columns = Object.fromEntries(
       Object.entries({ ...shown, ...own })
         .filter(([column]) => key.includes(column) || column in own)
@@ -93,6 +125,7 @@ function viewsOf(source: Declared): View[] {
     );
     return [
       view,
+      ...history,
       {
         ...view,
         model: `${model}_pii`,
@@ -137,6 +170,46 @@ function stagingSql(source: Declared, { table, key, columns, from, personal }: V
     "        _batch,",
     "        _row",
     "    from current_state",
+    ")",
+    "",
+    "select * from renamed",
+  );
+}
+
+function historySql(source: Declared, { table, key, columns, from }: View): string {
+  const shown = grouped(key, columns).flatMap(([comment, names]) => [
+    `        -- ${comment}`,
+    ...[...names, ...(comment === "key" ? ["version"] : [])].map((n) => `        ${n},`),
+  ]);
+  return lines(
+    `-- ${mark(source.name)}`,
+    `{{ config(materialized="view") }}`,
+    "",
+    "with source as (",
+    `    select * from {{ source("${from[0]}", "${from[1]}") }}`,
+    "),",
+    "",
+    "batch as (",
+    "    select batch, landed_at",
+    `    from {{ ref("stg_saldo__batch") }}`,
+    `    where source = '${from[0]}' and table_name = '${from[1]}'`,
+    "),",
+    "",
+    "versions as (",
+    `    {{ versions("source", "batch", ${list(key)}, ${list(versionedColumns(table))}) }}`,
+    "),",
+    "",
+    "renamed as (",
+    "    select",
+    ...shown,
+    "        -- validity",
+    "        valid_from,",
+    "        valid_to,",
+    "        is_current,",
+    "        -- provenance",
+    "        _batch,",
+    "        _row",
+    "    from versions",
     ")",
     "",
     "select * from renamed",
@@ -243,10 +316,11 @@ function modelsYaml(source: Declared): string {
   return lines(
     `# ${mark(source.name)}`,
     "models:",
-    ...viewsOf(source).flatMap(({ model, doc, key, columns: shown }) => {
-      const columns = Object.entries(shown);
+    ...viewsOf(source).flatMap(({ model, doc, key: own, columns: shown, versions }) => {
+      const columns = Object.entries(versions ? { ...shown, ...VERSION } : shown);
+      const key = versions ? [...own, "version"] : own;
       const filled = columns.filter(([, column]) => !column.nullable).map(([column]) => column);
-      const unique = key.every((column) => column in shown)
+      const unique = own.every((column) => column in shown)
         ? ["      - unique_key:", "          arguments:", `            columns: ${list(key)}`]
         : [];
       return [

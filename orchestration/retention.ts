@@ -6,10 +6,11 @@ import { join } from "node:path";
 import type { Session } from "../extract/duckdb.ts";
 import { due, retained } from "../extract/due.ts";
 import { fold, tidy } from "../extract/fold.ts";
+import { foldable } from "../extract/foldable.ts";
 import { batches, type Manifest, tableFolder } from "../extract/landing.ts";
 import type { Rule } from "../extract/retention.ts";
 import type { Source } from "../extract/source.ts";
-import { landedRelation, living } from "../extract/state.ts";
+import { landedRelation } from "../extract/state.ts";
 import type { App } from "./app.ts";
 import { configuredSources } from "./config.ts";
 import { atLanding } from "./fold.ts";
@@ -94,7 +95,7 @@ async function retainRows(
     if (before === null || history.length === 0) continue;
     const past = due(home, source, of, histories, before);
     const [row] = await session.all(
-      `select count(*) as n from (${living(landedRelation(home, of, history), of)}) r where ${past.where}`,
+      `select count(*) as n from (${foldable(landedRelation(home, of, history), of, history, past)}) where _due`,
     );
     const count = Number(row!["n"]);
     if (count > 0 && !dry) await fold(session, app.context(run), of, history, history.at(-1)!.batch, past);

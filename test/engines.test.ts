@@ -103,6 +103,9 @@ test("one landing gives the same rows and checksums in every mart and control on
           .map((line) => line.replace("Brutolonen", "Lonen")),
       ].join("\n"),
     );
+    // A second version of every project.
+    const projects = join(of.inbox, "19", "ProjProjectV2Staging.csv");
+    await writeFile(projects, (await readFile(projects, "utf8")).replaceAll("Examens", "Toetsen"));
     for (const target of [[], ON]) {
       const { value, stderr } = await of.json("run", ...target);
       assert.equal(value.status, "published", stderr);

@@ -136,7 +136,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     projects.push(...own);
     const books = openBooks(seed, scale, company, staff, own);
     const accounts = company.banks.map((account) =>
-      bankWriter(folders.bank, account, openingOf(account.opening, scale), breaks, bank),
+      bankWriter(folders.bank, account, openingOf(account.opening, scale), first, breaks, bank),
     );
     for (const posting of yearsBefore(books, first)) post(posting);
     for (const month of months) {
@@ -154,6 +154,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
       }
       options.progress?.(++done, COMPANIES.length * months.length);
     }
+    for (const account of accounts) await account.end();
     subledgers.close();
     invoices.close();
     ledger.endCompany();

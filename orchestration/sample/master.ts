@@ -37,6 +37,7 @@ export async function writeMasters(byod: ByodExport, projects: readonly Project[
         ACTIVETO: NEVER,
         MAINACCOUNTRECID: record,
         RECID: record,
+        RGSCODE: account.rgs,
       },
       { NAME: `${account.name} (oud)` },
     );

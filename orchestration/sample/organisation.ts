@@ -28,6 +28,9 @@ export type Company = {
   readonly shop: boolean;
 };
 
+/** Current account with another company of the group, one for each. */
+export const currentAccountWith = ({ digit }: Company): string => `190${digit}`;
+
 export const CHART = "NLRGS";
 export const CALENDAR = "Boekjaar";
 export const DELIMITER = "-";
@@ -112,6 +115,8 @@ export type MainAccount = {
   readonly type: (typeof TYPE)[keyof typeof TYPE];
   readonly category: string;
   readonly parent: string;
+  /** Code in the Referentiegrootboekschema; totals have none. */
+  readonly rgs: string;
 };
 
 const account = (
@@ -120,64 +125,68 @@ const account = (
   name: string,
   category: string,
   parent = "",
+  rgs = "",
 ): MainAccount => ({
   id,
   name,
   type: TYPE[type],
   category,
   parent,
+  rgs,
 });
 
 export const MAIN_ACCOUNTS: readonly MainAccount[] = [
   account("0999", "total", "Vaste activa en vermogen", ""),
-  account("0100", "asset", "Inventaris", "VASTACT", "0999"),
-  account("0110", "asset", "Afschrijving inventaris", "VASTACT", "0999"),
-  account("0800", "equity", "Aandelenkapitaal", "EIGENVERM", "0999"),
-  account("0900", "equity", "Overige reserves", "EIGENVERM", "0999"),
-  account("0910", "equity", "Onverdeeld resultaat", "EIGENVERM", "0999"),
+  account("0100", "asset", "Inventaris", "VASTACT", "0999", "BMvaBei"),
+  account("0110", "asset", "Afschrijving inventaris", "VASTACT", "0999", "BMvaBei"),
+  account("0800", "equity", "Aandelenkapitaal", "EIGENVERM", "0999", "BEivGok"),
+  account("0900", "equity", "Overige reserves", "EIGENVERM", "0999", "BEivOvr"),
+  account("0910", "equity", "Onverdeeld resultaat", "EIGENVERM", "0999", "BEivOre"),
   account("1999", "total", "Vlottende activa en schulden", ""),
-  account("1100", "asset", "Bank rekening-courant", "LIQUIDE", "1999"),
-  account("1110", "asset", "Bank spaarrekening", "LIQUIDE", "1999"),
-  account("1190", "asset", "Kruisposten", "LIQUIDE", "1999"),
-  account("1300", "asset", "Debiteuren", "VORDERING", "1999"),
-  account("1400", "asset", "Vooruitbetaalde kosten", "VORDERING", "1999"),
-  account("1450", "asset", "Nog te factureren projecten", "VORDERING", "1999"),
-  account("1500", "asset", "Btw te vorderen", "BTW", "1999"),
-  account("1600", "liability", "Crediteuren", "SCHULD", "1999"),
-  account("1650", "liability", "Te betalen declaraties", "SCHULD", "1999"),
-  account("1660", "liability", "Nog te ontvangen facturen", "SCHULD", "1999"),
-  account("1700", "liability", "Af te dragen loonheffing", "SCHULD", "1999"),
-  account("1710", "liability", "Te betalen nettolonen", "SCHULD", "1999"),
-  account("1720", "liability", "Af te dragen pensioenpremie", "SCHULD", "1999"),
-  account("1800", "liability", "Btw af te dragen", "BTW", "1999"),
-  account("1810", "liability", "Btw aangifte", "BTW", "1999"),
-  account("1900", "asset", "Rekening-courant groep", "VORDERING", "1999"),
+  account("1100", "asset", "Bank rekening-courant", "LIQUIDE", "1999", "BLimBan"),
+  account("1110", "asset", "Bank spaarrekening", "LIQUIDE", "1999", "BLimBan"),
+  account("1190", "asset", "Kruisposten", "LIQUIDE", "1999", "BLimKru"),
+  account("1300", "asset", "Debiteuren", "VORDERING", "1999", "BVorDeb"),
+  account("1400", "asset", "Vooruitbetaalde kosten", "VORDERING", "1999", "BVorOva"),
+  account("1450", "asset", "Nog te factureren projecten", "VORDERING", "1999", "BVorOva"),
+  account("1500", "asset", "Btw te vorderen", "BTW", "1999", "BVorVbk"),
+  account("1600", "liability", "Crediteuren", "SCHULD", "1999", "BSchCre"),
+  account("1650", "liability", "Te betalen declaraties", "SCHULD", "1999", "BSchOvs"),
+  account("1660", "liability", "Nog te ontvangen facturen", "SCHULD", "1999", "BSchOpa"),
+  account("1700", "liability", "Af te dragen loonheffing", "SCHULD", "1999", "BSchBepLhe"),
+  account("1710", "liability", "Te betalen nettolonen", "SCHULD", "1999", "BSchSal"),
+  account("1720", "liability", "Af te dragen pensioenpremie", "SCHULD", "1999", "BSchSal"),
+  account("1800", "liability", "Btw af te dragen", "BTW", "1999", "BSchBepBtw"),
+  account("1810", "liability", "Btw aangifte", "BTW", "1999", "BSchBepBaf"),
+  account("1901", "asset", "Rekening-courant Examenuitgeverij", "VORDERING", "1999", "BVorOva"),
+  account("1902", "asset", "Rekening-courant Examenbureau", "VORDERING", "1999", "BVorOva"),
+  account("1903", "asset", "Rekening-courant Examendiensten", "VORDERING", "1999", "BVorOva"),
   account("4999", "total", "Kosten", ""),
-  account("4000", "expense", "Lonen en salarissen", "PERSONEEL", "4999"),
-  account("4010", "expense", "Sociale lasten", "PERSONEEL", "4999"),
-  account("4020", "expense", "Pensioenlasten", "PERSONEEL", "4999"),
-  account("4100", "expense", "Projecturen", "PROJECT", "4999"),
-  account("4110", "expense", "Inhuur op projecten", "PROJECT", "4999"),
-  account("4120", "expense", "Reiskosten op projecten", "PROJECT", "4999"),
-  account("4130", "expense", "Materiaal op projecten", "PROJECT", "4999"),
-  account("4190", "expense", "Dekking projecturen", "PERSONEEL", "4999"),
-  account("4300", "expense", "Huisvesting", "ALGEMEEN", "4999"),
-  account("4400", "expense", "Kantoorkosten", "ALGEMEEN", "4999"),
-  account("4500", "expense", "Marketing", "ALGEMEEN", "4999"),
-  account("4600", "expense", "Automatisering", "ALGEMEEN", "4999"),
-  account("4700", "expense", "Betaalkosten webwinkel", "ALGEMEEN", "4999"),
-  account("4800", "expense", "Bankkosten", "FINANCIEEL", "4999"),
-  account("4810", "expense", "Afschrijvingskosten", "ALGEMEEN", "4999"),
-  account("4850", "expense", "Koersverschillen", "FINANCIEEL", "4999"),
-  account("4900", "expense", "Doorbelasting groep", "ALGEMEEN", "4999"),
+  account("4000", "expense", "Lonen en salarissen", "PERSONEEL", "4999", "WPerLesLon"),
+  account("4010", "expense", "Sociale lasten", "PERSONEEL", "4999", "WPerSol"),
+  account("4020", "expense", "Pensioenlasten", "PERSONEEL", "4999", "WPerPen"),
+  account("4100", "expense", "Projecturen", "PROJECT", "4999", "WKprKvp"),
+  account("4110", "expense", "Inhuur op projecten", "PROJECT", "4999", "WKprKuw"),
+  account("4120", "expense", "Reiskosten op projecten", "PROJECT", "4999", "WKprKuw"),
+  account("4130", "expense", "Materiaal op projecten", "PROJECT", "4999", "WKprKvg"),
+  account("4190", "expense", "Dekking projecturen", "PERSONEEL", "4999", "WPerLesDle"),
+  account("4300", "expense", "Huisvesting", "ALGEMEEN", "4999", "WBedHui"),
+  account("4400", "expense", "Kantoorkosten", "ALGEMEEN", "4999", "WBedKan"),
+  account("4500", "expense", "Marketing", "ALGEMEEN", "4999", "WBedVkk"),
+  account("4600", "expense", "Automatisering", "ALGEMEEN", "4999", "WBedKan"),
+  account("4700", "expense", "Betaalkosten webwinkel", "ALGEMEEN", "4999", "WBedVkk"),
+  account("4800", "expense", "Bankkosten", "FINANCIEEL", "4999", "WFbeKba"),
+  account("4810", "expense", "Afschrijvingskosten", "ALGEMEEN", "4999", "WAfsAmv"),
+  account("4850", "expense", "Koersverschillen", "FINANCIEEL", "4999", "WFbeWis"),
+  account("4900", "expense", "Doorbelasting groep", "ALGEMEEN", "4999", "WBedAlk"),
   account("8999", "total", "Opbrengsten", ""),
-  account("8000", "revenue", "Omzet examens", "OMZET", "8999"),
-  account("8010", "revenue", "Omzet licenties", "OMZET", "8999"),
-  account("8020", "revenue", "Omzet boeken", "OMZET", "8999"),
-  account("8030", "revenue", "Omzet webwinkel", "OMZET", "8999"),
-  account("8500", "revenue", "Omzet projecten", "OMZET", "8999"),
-  account("8900", "revenue", "Opbrengst doorbelasting groep", "OMZET", "8999"),
-  account("9000", "revenue", "Rentebaten", "FINANCIEEL", "8999"),
+  account("8000", "revenue", "Omzet examens", "OMZET", "8999", "WOmzNod"),
+  account("8010", "revenue", "Omzet licenties", "OMZET", "8999", "WOmzNod"),
+  account("8020", "revenue", "Omzet boeken", "OMZET", "8999", "WOmzNop"),
+  account("8030", "revenue", "Omzet webwinkel", "OMZET", "8999", "WOmzNop"),
+  account("8500", "revenue", "Omzet projecten", "OMZET", "8999", "WOmzNod"),
+  account("8900", "revenue", "Opbrengst doorbelasting groep", "OMZET", "8999", "WOvbOdp"),
+  account("9000", "revenue", "Rentebaten", "FINANCIEEL", "8999", "WFbeRlm"),
 ];
 
 /** What is sold: exams and licences at the high rate of VAT, books at the low one. */

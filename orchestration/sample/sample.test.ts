@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { validBetalingskenmerk, validIban, validRf } from "../../extract/format/reference.ts";
 import type { Break } from "./breaks.ts";
+
 import { ROW_BREAKS } from "./broken/index.ts";
+import { addDays } from "./calendar.ts";
 import { halfPush } from "./half-push.ts";
 import { type SampleSummary, writeSample } from "./index.ts";
 import {
@@ -141,36 +143,51 @@ const openingEntries = (ledger: readonly Row[], date: string) =>
     (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
   );
 
-test("bank accounts in the ledger move as the statements do, day by day, and end at their balance", async () => {
+test("what the bank books the ledger books within days, one for one, and what is under way explains the balance", async () => {
   const ledger = await operating(clean);
   const opening = openingEntries(await rows(clean, "GeneralJournalAccountEntryStaging"), "2024-01-01");
   const all = await statements(clean);
-  const daily = sumsBy(
-    ledger.filter((row) => ["1100", "1110"].includes(account(row))),
-    (row) => `${row.LEDGERNAME}/${account(row)} ${row.ACCOUNTINGDATE!.slice(0, 10)}`,
-    (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
-  );
   const mirrors = ["NL01/1100", "NL01/1110", "NL03/1100", "NL02/1100"];
   const ibans = [...new Set(all.map((statement) => statement.iban))];
   assert.equal(ibans.length, mirrors.length);
   for (const [i, iban] of ibans.entries()) {
     const own = all.filter((statement) => statement.iban === iban);
-    // The year before was migrated as totals; the bank's statements begin with the history.
-    let balance = [...daily].reduce(
-      (sum, [key, moved]) => (key.startsWith(`${mirrors[i]} 2024-`) ? sum + moved : sum),
-      opening.get(mirrors[i]!)!,
+    const posted = sumsBy(
+      ledger.filter((row) => `${row.LEDGERNAME}/${account(row)}` === mirrors[i]),
+      (row) => `${row.ACCOUNTINGDATE!.slice(0, 10)} ${row.VOUCHER}`,
+      (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
     );
+    // The year before was migrated as totals; the bank's statements begin with the history.
+    let balance = opening.get(mirrors[i]!)!;
+    const days = new Map<bigint, { bank: string[]; books: string[] }>();
+    const of = (amount: bigint) => {
+      if (!days.has(amount)) days.set(amount, { bank: [], books: [] });
+      return days.get(amount)!;
+    };
+    for (const [key, amount] of posted) {
+      if (key < own[0]!.date) balance += amount;
+      else of(amount).books.push(key.slice(0, 10));
+    }
     assert.equal(balance, own[0]!.opening);
     for (const { date, amounts, closing } of own) {
-      const moved = daily.get(`${mirrors[i]} ${date}`) ?? 0n;
-      assert.equal(
-        moved,
-        amounts.reduce((sum, each) => sum + each, 0n),
-        `${iban} ${date}`,
-      );
-      balance += moved;
-      assert.equal(balance, closing);
+      for (const amount of amounts) {
+        of(amount).bank.push(date);
+        balance += amount;
+      }
+      assert.equal(balance, closing, `${iban} ${date}`);
     }
+    const last = own.at(-1)!.date;
+    for (const [amount, { bank, books }] of days) {
+      const under = books.sort().slice(bank.length);
+      assert.ok(
+        under.every((day) => addDays(day, 4) >= last),
+        `${iban} ${amount} ${under}`,
+      );
+      for (const [n, day] of bank.sort().entries())
+        assert.ok(addDays(day, 7) >= books[n]! && day <= addDays(books[n]!, 5), `${iban} ${day} ${amount}`);
+    }
+    if (iban === ibans[0])
+      assert.ok([...days.values()].some(({ bank, books }) => bank.some((day) => !books.includes(day))));
   }
 });
 

@@ -7,6 +7,7 @@ export const main_account = table({
   from: "MainAccountStaging",
   key: ["chart_of_accounts", "main_account"],
   ...byod,
+  history: true,
   columns: {
     chart_of_accounts: code({
       from: "CHARTOFACCOUNTS",
@@ -24,6 +25,10 @@ export const main_account = table({
     suspended: flag({ from: "ISSUSPENDED", doc: "Nothing may be posted on it any more" }),
     active_from: day("ACTIVEFROM", "First day on which it may be used; empty when always"),
     active_to: day("ACTIVETO", "Last day on which it may be used; empty when open"),
+    rgs_code: extra.text(
+      "RGSCODE",
+      "Its code in the Referentiegrootboekschema; the standard entity has no column for it",
+    ),
     ...exported,
   },
 });
@@ -33,6 +38,7 @@ export const ledger = table({
   from: "LedgerEntityStaging",
   key: ["company"],
   ...byod,
+  history: true,
   columns: {
     company: company("LEGALENTITYID"),
     ledger_name: code({ from: "NAME", doc: "Name of the ledger: the code of its company" }),
@@ -130,6 +136,7 @@ export const legal_entity = table({
   from: "OMLegalStaging",
   key: ["company"],
   ...byod,
+  history: true,
   columns: {
     company: company("LEGALENTITYID"),
     name: text({ from: "NAME", doc: "Name of the legal entity" }),
@@ -170,6 +177,7 @@ export const dimension_value = table({
   from: "FinancialDimensionValueEntityStaging",
   key: ["dimension", "value", "company"],
   ...byod,
+  history: true,
   columns: {
     dimension: code({ from: "FINANCIALDIMENSION", doc: "Name of the financial dimension" }),
     value: code({ from: "DIMENSIONVALUE", doc: "Value as it stands in display values" }),

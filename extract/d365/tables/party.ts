@@ -40,6 +40,7 @@ export const customer = table({
   key: ["company", "customer"],
   ...perCompany,
   ignore: [...byod.ignore, ...UNWANTED],
+  history: true,
   columns: {
     company: company(),
     customer: code({ from: "CUSTOMERACCOUNT", doc: "Customer number (debiteur)" }),
@@ -75,6 +76,7 @@ export const vendor = table({
   key: ["company", "vendor"],
   ...perCompany,
   ignore: [...byod.ignore, ...UNWANTED],
+  history: true,
   columns: {
     company: company(),
     vendor: code({ from: "VENDORACCOUNTNUMBER", doc: "Vendor number (crediteur)" }),
@@ -234,6 +236,10 @@ const settlement = {
     "SETTLEAMOUNTMST",
     "Settled, in the accounting currency; sign of the transaction",
   ),
+  reporting_amount: extra.amount(
+    "SETTLEAMOUNTREPORTING",
+    "Settled, in the reporting currency; sign of the transaction",
+  ),
   exchange_adjustment: extra.amount(
     "EXCHADJUSTMENT",
     "Exchange difference realised, in the accounting currency",
@@ -266,6 +272,7 @@ export const bank_account = table({
   from: "BankAccountStaging",
   key: ["company", "bank_account"],
   ...perCompany,
+  history: true,
   columns: {
     company: company(),
     bank_account: code({ from: "BANKACCOUNTID", doc: "Name of the bank account in Dynamics 365" }),

@@ -18,6 +18,7 @@ export const worker = table({
   ...byod,
   ignore: [...byod.ignore, ...UNWANTED],
   retention: { rule: "personnel", with: "worker_employment", on: ["personnel_number"] },
+  history: true,
   columns: {
     personnel_number: person,
     name: detail("NAME", "Name in full"),

@@ -7,6 +7,7 @@ export const project = table({
   from: "ProjProjectV2Staging",
   key: ["company", "project"],
   ...perCompany,
+  history: true,
   columns: {
     company: company(),
     project: code({ from: "PROJECTID", doc: "Project number" }),

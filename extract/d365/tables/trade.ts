@@ -312,6 +312,7 @@ export const product = table({
   from: "EcoResReleasedProductV2Staging",
   key: ["company", "item"],
   ...perCompany,
+  history: true,
   columns: {
     company: company(),
     item: code({ from: "ITEMNUMBER", doc: "Item number (artikel)" }),

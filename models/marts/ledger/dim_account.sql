@@ -7,6 +7,10 @@ main_account as (
     select * from {{ ref("stg_d365__main_account") }}
 ),
 
+mapped as (
+    select * from {{ ref("int_ledger__accounts_mapped") }}
+),
+
 type_label as (
     select value, name
     from {{ ref("d365_enumeration") }}
@@ -24,6 +28,7 @@ select
     type_label.name as account_type_name,
     main_account.category,
     main_account.parent_account,
+    coalesce(main_account.rgs_code, mapped.rgs_code) as rgs_code,
     -- dates
     main_account.active_from,
     main_account.active_to,
@@ -33,3 +38,4 @@ select
 from company
 inner join main_account on company.chart_of_accounts = main_account.chart_of_accounts
 left join type_label on main_account.account_type = type_label.value
+left join mapped on main_account.main_account = mapped.main_account

@@ -19,6 +19,7 @@ renamed as (
         account_type,
         category,
         parent_account,
+        rgs_code,
         execution_id,
         -- dates
         active_from,

@@ -19,6 +19,18 @@ export const ledger: readonly RowBreak[] = [
     ],
   }),
   rowBreak({
+    id: "account-without-rgs",
+    table: "MainAccountStaging",
+    when: (row) => row.MAINACCOUNTID === "4400",
+    change: (row) => ({ ...row, RGSCODE: "" }),
+    what: () => "Account 4400, on which every company posts, has no RGS code.",
+    found: () => [
+      { control: "rgs", scope: "NL01" },
+      { control: "rgs", scope: "NL02" },
+      { control: "rgs", scope: "NL03" },
+    ],
+  }),
+  rowBreak({
     id: "period-unknown",
     table: "GeneralJournalEntryStaging",
     company: "NL01",
