@@ -11,7 +11,7 @@ import type { Ask, Workbook } from "../reports/workbook/define.ts";
 import { type Written, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import type { Settings } from "./config.ts";
-import { dayOf, lastCompletePeriod } from "./period.ts";
+import { lastCompletePeriod } from "./period.ts";
 
 /** The report of that name; throws with the nearest where there is none. */
 export async function reportNamed(name: string): Promise<Workbook> {
@@ -29,9 +29,9 @@ export async function reportNamed(name: string): Promise<Workbook> {
 
 /** What is asked of a report: what was given, and for the rest what is usual. */
 export function askOf(report: Workbook, given: Ask, now: Date): Ask {
-  const usual = { "last month": lastCompletePeriod(now), today: dayOf(now), "": "" };
+  const usual = (fallback: string) => (fallback === "last month" ? lastCompletePeriod(now) : fallback);
   const values = Object.entries(report.parameters).map(([name, { fallback, doc }]) => {
-    const value = given[name] ?? (fallback === undefined ? undefined : usual[fallback]);
+    const value = given[name] ?? (fallback === undefined ? undefined : usual(fallback));
     if (value === undefined)
       throw misconfigured(
         "parameter_missing",
@@ -45,7 +45,10 @@ export function askOf(report: Workbook, given: Ask, now: Date): Ask {
 
 /** Where the workbook goes: the report's own name for it, with what was asked for in the place of `<period>`. */
 export const reportFile = ({ out }: Settings, report: Workbook, ask: Ask): string =>
-  join(out, report.file.replace(/<([a-z]+)>/g, (_, name: string) => ask[name] ?? "").replace(/-+(?=\.)/, ""));
+  join(
+    out,
+    report.file.replace(/<([a-z]+)>/g, (_, name: string) => ask[name] ?? "").replace(/-+(?=[-.])/g, ""),
+  );
 
 /** Writes the workbook from the current publication. */
 export async function writeReport(app: App, report: Workbook, ask: Ask, out: string): Promise<Written> {

@@ -9,19 +9,11 @@ import {
   type TableSheet,
   text,
 } from "../workbook/define.ts";
+import { monthsTo } from "../workbook/months.ts";
 import { words } from "../workbook/words.ts";
 
 /** Months that the trend shows. */
 const trendMonths = 13;
-
-/** The months up to and including a period, the first first. */
-function monthsTo(period: string, count: number): readonly string[] {
-  const [year = 0, month = 1] = period.split("-").map(Number);
-  return Array.from({ length: count }, (_, index) => {
-    const at = year * 12 + (month - 1) - (count - 1 - index);
-    return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
-  });
-}
 
 const company = text(
   "company",

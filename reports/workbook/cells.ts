@@ -34,13 +34,17 @@ function formulaOf(
   around: Around,
   language: Language,
 ): string | null {
-  if (column.expression)
-    return excelOf(
+  if (column.expression) {
+    const formula = excelOf(
       column.expression,
       (key) => place.cell(key, row),
       column.scale,
       (key) => table.col(key).mayMiss,
     );
+    if (!column.only) return formula;
+    const shown = shownText(column.only.is, table.col(column.only.column), language) ?? "";
+    return `IF($${place.cell(column.only.column, row)}="${shown.replaceAll('"', '""')}",${formula},0)`;
+  }
   if (column.sum && around.child) {
     const { place: of } = around.child;
     const match = `$${place.cell("nr", row)}`;
@@ -71,10 +75,13 @@ const plainContent = (value: Value, column: Col, language: Language): Content =>
   return shownText(value, column, language);
 };
 
-export type Writer = {
+type Writer = {
   readonly cells: (line: Line, at: number) => Cell[];
   readonly content: (line: Line, column: Col, at: number) => Content;
 };
+
+const painted = ({ index }: Col, { values }: Line): style.Style | null =>
+  style.status[values[index] as style.Status] ?? null;
 
 /** Says how one cell looks when that depends on its line. */
 export type Styled = (column: Col, line: Line) => style.Style | null;
@@ -92,7 +99,11 @@ export function writerOf(
     const look =
       column.link && (around.parent || around.child)
         ? "linked"
-        : (column.look ?? (column.expression ? "computed" : "body"));
+        : column.look === "status" || column.look === undefined
+          ? column.expression
+            ? "computed"
+            : "body"
+          : column.look;
     const plain = style.looks[look][column.format === "measure" ? "amount" : column.format];
     const content = (line: Line, at: number): Content => {
       const value = line.values[column.index] ?? null;
@@ -111,7 +122,7 @@ export function writerOf(
       makers.map(({ column, plain, content }) => ({
         column: place.left + column.index,
         content: content(line, at),
-        style: styled(column, line) ?? plain,
+        style: styled(column, line) ?? (column.look === "status" ? painted(column, line) : null) ?? plain,
       })),
   };
 }

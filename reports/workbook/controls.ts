@@ -29,6 +29,7 @@ const columns: readonly Column[] = [
     ],
     {
       width: [15, 18],
+      look: "status",
       say: {
         fail: words("Wijkt af", "Failed"),
         "not evidenced": words("Niet aangetoond", "Not evidenced"),
@@ -180,7 +181,6 @@ export function measureStyles(table: Table): Styled {
   const byDecimals = (most: number) => (most === 0 ? look.count : most <= 2 ? look.amount : look.exact);
   return (column, line) => {
     const value = line.values[column.index] ?? null;
-    if (column.key === "status") return style.status[value as style.Status];
     if (column.format !== "measure") return null;
     if (value !== null && !fitsExcel(String(value))) return style.longMeasure;
     return byDecimals(decimals.get(line.values[control]!) ?? 0);

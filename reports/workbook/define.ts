@@ -23,6 +23,8 @@ export type Column = {
   readonly missing?: "zero" | "empty";
   /** Over columns of the same line: `eac - budget`. With a mart column too, the mart must say the same. */
   readonly formula?: string;
+  /** The formula counts only on lines that have this code in another column; elsewhere it is nothing. */
+  readonly only?: { readonly column: string; readonly is: string };
   /** The sum of the lines below it, on the sheet that calls this one its parent. */
   readonly sum?: true;
   /** Number of the line, or of the line that it belongs to. Formulas match on it and never on a code. */
@@ -34,7 +36,8 @@ export type Column = {
   /** Of the visible lines; numbers are added up, quotients divided anew. */
   readonly total?: "sum" | "formula" | "none";
   readonly width?: readonly [least: number, most: number];
-  readonly look?: "body" | "muted";
+  /** `status`: in the colour of its code. */
+  readonly look?: "body" | "muted" | "status";
   /** Jumps to the line that it belongs to, or to the first that belongs to it. */
   readonly link?: true;
   /** A condition over columns of the line, and how the cell is marked where it holds: `variance < 0`. */
@@ -135,7 +138,7 @@ export type Parameter = {
   /** For the command line. */
   readonly doc: string;
   /** Without one it has to be given; `last month` is the last that is complete. */
-  readonly fallback?: "last month" | "today" | "";
+  readonly fallback?: string;
 };
 
 export type Workbook = Declaration & {
@@ -163,10 +166,13 @@ export function defineWorkbook(
       "mart" in rows ? [rows.mart] : [],
     ),
   );
+  // The cover names the companies that have a line.
+  const main = report.sheets.find(({ name }) => name === report.main.sheet);
+  const named = main?.kind === "table" && main.columns.some(({ key }) => key === "company");
   return {
     file: `${report.name}-<period>.xlsx`,
     ...report,
-    reads: [...new Set([...marts, "dim_company", "control", "publication"])],
+    reads: [...new Set([...marts, ...(named ? ["dim_company"] : []), "control", "publication"])],
   };
 }
 

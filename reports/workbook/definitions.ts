@@ -4,7 +4,7 @@ import type { Captions } from "./captions.ts";
 import type { Around } from "./cells.ts";
 import { type Column, type TableSheet, text } from "./define.ts";
 import { inWords } from "./expression.ts";
-import { type Col, type Line, lookedUp, type Table } from "./table.ts";
+import { type Col, type Line, lookedUp, shownText, type Table } from "./table.ts";
 import { type Language, words } from "./words.ts";
 
 const plain = (key: string, caption: readonly [string, string], width: readonly [number, number]): Column =>
@@ -38,7 +38,12 @@ function made(
   captions: Captions,
 ): string {
   const { made: say } = captions;
-  if (column.expression) return inWords(column.expression, (key) => table.col(key).caption[language]);
+  if (column.expression) {
+    const formula = inWords(column.expression, (key) => table.col(key).caption[language]);
+    if (!column.only) return formula;
+    const of = table.col(column.only.column);
+    return `${formula} (${of.caption[language]} = ${shownText(column.only.is, of, language)})`;
+  }
   if (column.number) return say.number(column.number === "parent" && parent ? parent.table.tab : table.tab);
   if (column.sum && child) return say.parts(child.table.tab);
   if (lookedUp(column).length > 0 && parent) return say.lookup(parent.table.tab);

@@ -92,7 +92,7 @@ for (const one of cases) {
   test(`${name}: every number knows where it comes from, and comes out as it is shown`, async () => {
     const book = await cells(await written(one));
     const { look, tables } = { look: lookIn(book), tables: one.small() };
-    const seen = { mart: 0, formula: 0, cell: 0, number: 0 };
+    const seen = { mart: 0, formula: 0, cell: 0, sum: 0, number: 0 };
     for (const [sheet, found] of book)
       for (const [address, cell] of found) {
         if (sheet === traceTab || typeof cell.value !== "number") continue;
@@ -119,7 +119,11 @@ function check(at: string, origin: Origin, { value }: Cell, book: Sheets, tables
       value,
       `${at} is ${origin.sheet}!${origin.cell}`,
     );
-  else if (origin.is === "formula")
+  else if (origin.is === "sum") {
+    const parts = origin.cells.map((cell) => book.get(origin.sheet)?.get(cell)?.value);
+    const sum = parts.reduce<number>((so, part) => so + (typeof part === "number" ? part : 0), 0);
+    assert.equal(round(sum), round(value as number), `${at} is the sum of ${origin.cells.length} cells`);
+  } else if (origin.is === "formula")
     for (const cell of Object.values(origin.of)) {
       const operand = book.get(origin.sheet)?.get(cell);
       assert.ok(

@@ -172,6 +172,8 @@ export const ratioIn = (table: Table, values: readonly Value[], key: string): Ra
   return typeof value === "bigint" ? ratioOf(value, scale) : null;
 };
 
+const NOTHING: Ratio = { n: 0n, d: 1n };
+
 /** Fills what the workbook makes itself, and proves what the mart says as well. */
 function complete(table: Table, child: Table | undefined): void {
   const refuseTie = (line: Line, column: Col, is: bigint, how: string) => {
@@ -194,7 +196,7 @@ function complete(table: Table, child: Table | undefined): void {
     if (column.number)
       for (const line of table.lines)
         line.values[index] = BigInt(column.number === "own" ? line.nr : line.parent!.nr);
-    else if (column.copy !== undefined) continue;
+    else if (lookedUp(column).length > 0) continue;
     else if (column.sum) {
       const of = child!.col(column.key).index;
       for (const line of table.lines) {
@@ -207,9 +209,10 @@ function complete(table: Table, child: Table | undefined): void {
     } else if (column.expression) later.push(column);
   }
   for (const column of inOrder(later)) {
-    const { index, scale, expression } = column;
+    const { index, scale, expression, only } = column;
     for (const line of table.lines) {
-      const exact = evaluate(expression!, (key) => ratioIn(table, line.values, key));
+      const counts = only === undefined || line.values[table.col(only.column).index] === only.is;
+      const exact = counts ? evaluate(expression!, (key) => ratioIn(table, line.values, key)) : NOTHING;
       const value = exact && rounded(exact, scale);
       if (column.source === null) line.values[index] = value;
       else if (line.values[index] !== value)
@@ -316,7 +319,12 @@ export async function readTables(
   const parentOf = ({ of }: Table) => ("parent" in of && of.parent ? of.parent : null);
   const all = [...tables.values()];
   for (const table of all)
-    if ("groups" in table.of.rows) group(table, named(table.of.rows.groups), table.of.rows.by);
+    if ("groups" in table.of.rows) {
+      // A group is told by the first of its lines.
+      const child = named(table.of.rows.groups);
+      sort(child);
+      group(table, child, table.of.rows.by);
+    }
   for (const table of all) {
     const parent = parentOf(table);
     if (parent) attach(table, named(parent.sheet), parent.on);

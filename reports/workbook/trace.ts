@@ -58,6 +58,10 @@ type ColumnTrace = {
     readonly match: readonly [here: string, there: string];
   };
   readonly number?: "own" | "parent";
+  /** The formula counts only on lines with this code in this column. */
+  readonly only?: { readonly at: string; readonly is: string };
+  /** Whether its total adds up, or is the formula over the other totals. */
+  readonly total: "sum" | "formula" | "none";
 };
 
 type Traced = { readonly table: Table; readonly place: Place; readonly around: Around };
@@ -150,6 +154,9 @@ function columnTrace(column: Col, traced: Traced): ColumnTrace {
     ...(expression
       ? {
           formula: column.formula!,
+          ...(column.only
+            ? { only: { at: letter(place.column(column.only.column)), is: column.only.is } }
+            : {}),
           of: Object.fromEntries(keysOf(expression).map((one) => [one, letter(place.column(one))])),
         }
       : {}),
@@ -172,6 +179,7 @@ function columnTrace(column: Col, traced: Traced): ColumnTrace {
         }
       : {}),
     ...(column.number ? { number: column.number } : {}),
+    total: column.totalled,
   };
 }
 
@@ -198,6 +206,8 @@ export type Origin =
       readonly of: Readonly<Record<string, string>>;
       readonly sheet: string;
     }
+  /** Other cells that are added up. */
+  | { readonly is: "sum"; readonly sheet: string; readonly cells: readonly string[] }
   /** Another cell. */
   | { readonly is: "cell"; readonly sheet: string; readonly cell: string }
   /** The number of a line in this report. */
@@ -247,7 +257,7 @@ export function originOf(look: Look, sheet: string, cell: string): Origin | null
       ([name, what, place]) => name === sheet && what === "column" && place === `${column}${first}`,
     );
     if (!found) continue;
-    return originIn(look, sheet, row, total, table, JSON.parse(found[3]) as ColumnTrace);
+    return originIn(look, sheet, { column, row, total }, table, JSON.parse(found[3]) as ColumnTrace);
   }
   return null;
 }
@@ -255,41 +265,55 @@ export function originOf(look: Look, sheet: string, cell: string): Origin | null
 function originIn(
   look: Look,
   sheet: string,
-  row: number,
-  total: boolean,
+  cell: { readonly column: string; readonly row: number; readonly total: boolean },
   { mart, where, keys, by, sequence, rows }: TableTrace,
-  column: ColumnTrace,
+  of: ColumnTrace,
 ): Origin | null {
-  if (column.number) return { is: "number" };
-  if (!column.numeric) return null;
-  if (column.lookup && !total) {
-    const { sheet: other, column: at, match } = column.lookup;
-    const wanted = look(sheet, `${match[0]}${row}`);
-    // Lines are numbered from 1; a number that is not met ends the sheet.
-    for (let there = 1, empty = 0; empty < 10; there++) {
-      const shown = look(other, `${match[1]}${there}`);
-      if (shown === wanted) return { is: "cell", sheet: other, cell: `${at}${there}` };
-      empty = shown === null || shown === undefined ? empty + 1 : 0;
-    }
-    return null;
+  const { row, total } = cell;
+  if (of.number) return { is: "number" };
+  if (!of.numeric) return null;
+  if (of.lookup && !total) {
+    const { sheet: other, column, match } = of.lookup;
+    const [found] = numbered(look, other, match[1], look(sheet, `${match[0]}${row}`));
+    return found === undefined ? null : { is: "cell", sheet: other, cell: `${column}${found}` };
   }
-  if (mart !== null && column.column !== undefined) {
+  if (mart !== null && of.column !== undefined) {
     const own = Object.entries(keys).map(
       ([name, key]) => [name, keyValue(look(sheet, `${key.at}${row}`), key)] as const,
     );
     return {
       is: "mart",
       mart,
-      column: column.column,
-      take: column.take ?? "first",
+      column: of.column,
+      take: of.take ?? "first",
       by,
       sequence,
       where: total ? where : { ...where, ...Object.fromEntries(own) },
     };
   }
-  if (column.formula !== undefined) {
-    const of = Object.entries(column.of ?? {}).map(([key, at]) => [key, `${at}${row}`] as const);
-    return { is: "formula", formula: column.formula, of: Object.fromEntries(of), sheet };
+  if (of.formula !== undefined && (!total || of.total === "formula")) {
+    const operands = Object.entries(of.of ?? {}).map(([key, at]) => [key, `${at}${row}`] as const);
+    return { is: "formula", formula: of.formula, of: Object.fromEntries(operands), sheet };
   }
-  return rows[0] > 0 && total ? { is: "formula", formula: "total", of: {}, sheet } : null;
+  if (total) {
+    const lines = Array.from({ length: rows[1] - rows[0] + 1 }, (_, index) => rows[0] + index);
+    return { is: "sum", sheet, cells: lines.map((line) => `${cell.column}${line}`) };
+  }
+  if (of.lines) {
+    const { sheet: other, column, match } = of.lines;
+    const lines = numbered(look, other, match[1], look(sheet, `${match[0]}${row}`));
+    return { is: "sum", sheet: other, cells: lines.map((line) => `${column}${line}`) };
+  }
+  return null;
+}
+
+/** The rows of a sheet that have this number; the sheet ends where no more stand. */
+function numbered(look: Look, sheet: string, column: string, wanted: Shown): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 1, empty = 0; empty < 10; row++) {
+    const shown = look(sheet, `${column}${row}`);
+    if (shown === wanted) rows.push(row);
+    empty = shown === null || shown === undefined ? empty + 1 : 0;
+  }
+  return rows;
 }

@@ -107,13 +107,18 @@ async function layOut(
     about: report.about(ask, say),
     publication,
   };
-  const declared = report.sheets.flatMap((sheet): { of: TableSheet | Block; tab: string }[] =>
-    sheet.kind === "table"
-      ? [{ of: sheet, tab: sheet.tab[language] }]
-      : sheet.blocks.map((of) => ({ of, tab: sheet.tab[language] })),
-  );
+  // A report may show the controls in its own way.
+  const ownControls = report.sheets.find(({ name }) => name === controlSheet.name);
+  const shown = ownControls?.kind === "table" ? ownControls : controlSheet;
+  const declared = report.sheets
+    .filter((sheet) => sheet !== ownControls)
+    .flatMap((sheet): { of: TableSheet | Block; tab: string }[] =>
+      sheet.kind === "table"
+        ? [{ of: sheet, tab: sheet.tab[language] }]
+        : sheet.blocks.map((of) => ({ of, tab: sheet.tab[language] })),
+    );
   const tables = await readTables(
-    [...declared, { of: controlSheet, tab: controlSheet.tab[language], adapt: adaptControl(language) }],
+    [...declared, { of: shown, tab: shown.tab[language], adapt: adaptControl(language) }],
     { read, ask, language },
     async ({ name, lines }) => {
       if (name === report.main.sheet && lines.length === 0) await refusePeriod(report, read, ask);
@@ -124,7 +129,7 @@ async function layOut(
   const seats = seatsOf(report, tables);
   const known: Known = { tables: seats, controls: seats.get(controlSheet.name)! };
   const companies = await companiesOf(main, read);
-  const contents = declared.flatMap(({ of }) => {
+  const contents = [...declared.map(({ of }) => of), shown].flatMap((of) => {
     if (!("lines" in of) || !of.lines) return [];
     const count = tables.get(of.name)!.lines.length;
     return [`${count} ${of.lines[count === 1 ? 0 : 1][language]}`];
@@ -149,6 +154,7 @@ async function layOut(
       explained.push(...placed);
       continue;
     }
+    if (sheet === ownControls) continue;
     const seat = seats.get(sheet.name)!;
     explained.push(seat);
     const taken = sheets.map(({ name }) => name);
@@ -161,7 +167,7 @@ async function layOut(
     }
   }
   const controls = seats.get(controlSheet.name)!;
-  const { title, note, frozen } = controlSheet;
+  const { title, note, frozen } = shown;
   sheets.push(
     tableSheet(
       controls.table,

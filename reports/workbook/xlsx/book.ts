@@ -2,6 +2,7 @@
 import { type Chart, chartXml, drawingXml } from "./chart.ts";
 import { type Sheet, sheetXml } from "./sheet.ts";
 import { styles } from "./styles.ts";
+import { theme } from "./theme.ts";
 import { attribute, declaration, escaped, main, relationships, safeText } from "./xml.ts";
 import { type Part, zipped } from "./zip.ts";
 
@@ -72,6 +73,7 @@ function contentTypes(sheets: Book["sheets"], drawings: number, charts: number):
     ...each(sheets.length, (nr) => `/xl/worksheets/sheet${nr}.xml`, `${types}.spreadsheetml.worksheet`),
     ...each(drawings, (nr) => `/xl/drawings/drawing${nr}.xml`, `${types}.drawing`),
     ...each(charts, (nr) => `/xl/charts/chart${nr}.xml`, `${types}.drawingml.chart`),
+    override("/xl/theme/theme1.xml", `${types}.theme`),
     override("/xl/styles.xml", `${types}.spreadsheetml.styles`),
     override("/xl/sharedStrings.xml", `${types}.spreadsheetml.sharedStrings`),
     override("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties"),
@@ -100,6 +102,7 @@ function* parts(book: Book): Iterable<Part> {
     "xl/_rels/workbook.xml.rels",
     relations([
       ...sheets.map((_, index) => ["worksheet", `worksheets/sheet${index + 1}.xml`] as const),
+      ["theme", "theme/theme1.xml"],
       ["styles", "styles.xml"],
       ["sharedStrings", "sharedStrings.xml"],
     ]),
@@ -130,6 +133,7 @@ function* parts(book: Book): Iterable<Part> {
     yield part(`xl/drawings/_rels/drawing${drawing}.xml.rels`, relations(targets));
     for (const one of charts) yield part(`xl/charts/chart${++chart}.xml`, chartXml(one));
   }
+  yield part("xl/theme/theme1.xml", theme);
   yield part("xl/styles.xml", look.part());
   yield { name: "xl/sharedStrings.xml", text: sharedXml(texts, used, book.shortened) };
   yield part("docProps/core.xml", coreXml(book));
