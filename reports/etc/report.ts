@@ -112,7 +112,14 @@ const method = text(
     look: "muted",
     say: {
       "remaining budget": words("Restant begroting", "Remaining budget"),
-      "budget minus actual": words("Begroot − realisatie", "Budget − actual"),
+      "total minus actual": words("Begroot − realisatie", "Budget − actual"),
+      planned: words("Begroot − verdiend", "Budget − earned"),
+      typical: words("(Begroot − verdiend) ÷ CPI", "(Budget − earned) ÷ CPI"),
+      "progress of budget": words("Begroot × (1 − gereed)", "Budget × (1 − done)"),
+      "progress of cost": words("Realisatie ÷ gereed − realisatie", "Actual ÷ done − actual"),
+      zero: words("Nihil", "Zero"),
+      manual: words("Opgegeven", "Entered"),
+      several: words("Verschillend per regel", "Differs per line"),
     },
   },
 );
@@ -188,7 +195,10 @@ const detail: TableSheet = {
   kind: "table",
   name: "detail",
   tab: words("Detail", "Detail"),
-  title: words("Detail per project en kostencategorie", "Detail by project and cost category"),
+  title: words(
+    "Detail per project, activiteit en kostencategorie",
+    "Detail by project, activity and cost category",
+  ),
   note: words(
     "Prognose en afwijking zijn formules; de overige bedragen zijn de gepubliceerde cijfers.",
     "Estimate at completion and variance are formulas; the other amounts are the published figures.",
@@ -197,7 +207,7 @@ const detail: TableSheet = {
   rows: {
     mart: "rpt_etc_project_category",
     where: ({ period = "" }) => ({ period }),
-    by: ["company", "project", "category"],
+    by: ["company", "project", "activity", "category"],
   },
   parent: { sheet: "overview", on: ["company", "project"] },
   columns: [
@@ -208,6 +218,12 @@ const detail: TableSheet = {
     company,
     project,
     { ...name, copy: "project_name", width: [18, 34] },
+    text(
+      "activity",
+      ["Activiteit", "Activity"],
+      ["Werkpakket van het project (WBS).", "Work package of the project (WBS)."],
+      { width: [12, 18], look: "muted" },
+    ),
     text(
       "category",
       ["Categorie", "Category"],

@@ -48,6 +48,8 @@ line as (
     union
     select company, project, coalesce(activity, '') as activity, coalesce(category, '') as category
     from {{ ref("fct_project_transaction") }}
+    union
+    select company, project, activity, category from {{ ref("int_project__commitments_open") }}
 ),
 
 planned as (
