@@ -1,6 +1,6 @@
 // All controls, for who has to answer for them: which hold, which do not, and what waits for them.
 import { controlSheet } from "../workbook/controls.ts";
-import { type Column, count, defineWorkbook, lineNumber } from "../workbook/define.ts";
+import { type Column, count, defineWorkbook, lineNumber, lookedUpAs, sumOf } from "../workbook/define.ts";
 import { words } from "../workbook/words.ts";
 
 const control = (key: string): Column => controlSheet.columns.find((column) => column.key === key)!;
@@ -19,7 +19,7 @@ const flags = [
   flag("waived", "waived", ["Aanvaard", "Waived"]),
   flag("passed", "pass", ["Voldoet", "Passed"]),
 ];
-const summed = flags.map(({ formula: _, only: __, ...column }): Column => ({ ...column, sum: true }));
+const summed = flags.map((column) => sumOf(column));
 const [failed, open, waived] = summed as [Column, Column, Column];
 const number = (of: "own" | "parent") =>
   lineNumber(["Volgnummer van de controle in dit rapport.", "The control's number in this report."], of);
@@ -54,10 +54,10 @@ export default defineWorkbook({
           rows: { top: 15, of: "subjects", order: "-attention", when: "attention > 0" },
           columns: [
             number("parent"),
-            { ...control("title"), lookup: "title", width: [30, 60] },
-            { ...failed, lookup: "failed" },
-            { ...open, lookup: "open" },
-            { ...waived, lookup: "waived" },
+            lookedUpAs(control("title"), "title", { width: [30, 60] }),
+            lookedUpAs(failed, "failed"),
+            lookedUpAs(open, "open"),
+            lookedUpAs(waived, "waived"),
           ],
           chart: {
             kind: "bar",

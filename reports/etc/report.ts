@@ -5,7 +5,9 @@ import {
   figure,
   hours,
   lineNumber,
+  lookedUpAs,
   percent,
+  sumOf,
   type TableSheet,
   text,
 } from "../workbook/define.ts";
@@ -127,7 +129,6 @@ const method = text(
 /** What follows from the figures before it, on every sheet alike. */
 const eacMade: Column = { ...eac, formula: "actual_to_date + etc" };
 const varianceMade: Column = { ...variance, formula: "budget - eac" };
-const sum = (column: Column): Column => ({ ...column, sum: true });
 
 const overview: TableSheet = {
   kind: "table",
@@ -163,11 +164,11 @@ const overview: TableSheet = {
       ],
       { width: [12, 24] },
     ),
-    sum(budget),
-    sum(actualPeriod),
-    sum(actualYear),
-    sum(actual),
-    sum(etc),
+    sumOf(budget),
+    sumOf(actualPeriod),
+    sumOf(actualYear),
+    sumOf(actual),
+    sumOf(etc),
     eacMade,
     varianceMade,
     percent(
@@ -184,8 +185,8 @@ const overview: TableSheet = {
         mark: [{ when: "spent > 1", as: "care" }],
       },
     ),
-    sum(hoursBudget),
-    sum(hoursActual),
+    sumOf(hoursBudget),
+    sumOf(hoursActual),
     method,
   ],
   frozen: 4,
@@ -252,11 +253,11 @@ const topColumns: readonly Column[] = [
     ["Nummer van het project op het overzicht.", "Number of the project on the overview."],
     "parent",
   ),
-  { ...project, lookup: "project", width: [11, 18] },
-  { ...name, key: "title", lookup: ["company", "project_name"], width: [24, 40] },
-  { ...budget, lookup: "budget" },
-  { ...eac, lookup: "eac" },
-  { ...variance, lookup: "variance" },
+  lookedUpAs(project, "project", { width: [11, 18] }),
+  { ...lookedUpAs(name, ["company", "project_name"], { width: [24, 40] }), key: "title" },
+  lookedUpAs(budget, "budget"),
+  lookedUpAs(eac, "eac"),
+  lookedUpAs(variance, "variance"),
 ];
 
 export default defineWorkbook({

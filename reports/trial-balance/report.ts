@@ -1,5 +1,5 @@
 // The trial balance (proef- en saldibalans): what stood on each account, what was debited and credited, what stands.
-import { type Column, defineWorkbook, ledger, lineNumber, text } from "../workbook/define.ts";
+import { defineWorkbook, ledger, lineNumber, sumOf, text } from "../workbook/define.ts";
 import { monthsBetween } from "../workbook/months.ts";
 import { words } from "../workbook/words.ts";
 
@@ -64,8 +64,6 @@ const result = ledger(
   ],
   { take: "last" },
 );
-const sum = ({ take: _, ...column }: Column): Column => ({ ...column, sum: true });
-
 export default defineWorkbook({
   name: "trial-balance",
   title: "Trial balance",
@@ -137,17 +135,17 @@ export default defineWorkbook({
         { ...company, link: true },
         year,
         currency,
-        { ...sum(opening), mark: [{ when: "opening_balance <> 0", as: "bad" }] },
-        sum(debit),
-        sum(credit),
+        sumOf(opening, { mark: [{ when: "opening_balance <> 0", as: "bad" }] }),
+        sumOf(debit),
+        sumOf(credit),
         {
           ...closing,
           from: null,
           take: "sum",
           mark: [{ when: "closing_balance <> 0", as: "bad" }],
         },
-        sum(balanceSheet),
-        sum(result),
+        sumOf(balanceSheet),
+        sumOf(result),
       ],
       frozen: 2,
     },

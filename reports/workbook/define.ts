@@ -201,3 +201,16 @@ export const measure = column("measure");
 /** The number of a line, which formulas on other sheets match on. */
 export const lineNumber = (what: Both, of: "own" | "parent" = "own"): Column =>
   count("nr", ["Nr.", "No."], what, { number: of, from: null, total: "none", look: "muted", width: [5, 8] });
+
+/** What a column is, without how its values are made. */
+const bare = ({ formula: _, only: __, take: ___, sum: ____, ...column }: Column): Column => column;
+
+/** The same column as the sum of the lines that belong to a line. */
+export const sumOf = (column: Column, more: More = {}): Column => ({ ...bare(column), sum: true, ...more });
+
+/** The same column looked up on the sheet that a line belongs to. */
+export const lookedUpAs = (column: Column, lookup: string | readonly string[], more: More = {}): Column => ({
+  ...bare(column),
+  lookup,
+  ...more,
+});
