@@ -19,6 +19,8 @@ function tombstones({ context, source, history }: Desk, table: string): string |
     union all by name select * from read_parquet(${literal(path)}))`;
 }
 
+export const hasTombstones = (desk: Desk, table: string): boolean => tombstones(desk, table) !== undefined;
+
 /**
  * Rows that were erased under older keys have hashes that nothing gives under those of now, and they are gone, so that
  * no rotation could renew them. Therefore what comes in is looked at through the older keys too, while it is in clear.

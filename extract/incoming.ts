@@ -3,15 +3,21 @@
 import { personalColumns, type Table } from "./column.ts";
 import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
-import { refuse } from "./error.ts";
+import { refuse, SaldoError } from "./error.ts";
 import type { Delivery, Item, Relation } from "./source.ts";
 import { orNearest } from "./spelling.ts";
-import { incomingTable } from "./typing.ts";
+import { incomingTable, type Written } from "./typing.ts";
 
 export type Incoming = {
   /** A `from` clause over its records: the incoming table, or the relation itself, which is then read once only. */
   readonly from: string;
   readonly undeclared: readonly string[];
+  /** How many records the source says it sent. */
+  readonly sent?: number;
+  /** They lie in the relation still, not counted and without numbers. */
+  readonly unread?: boolean;
+  /** What a database vouches for in the texts of our columns. */
+  readonly written: ReadonlyMap<string, Written>;
   /** Per file of the delivery: the first and last row of this table that came out of it. */
   readonly ranges: readonly (readonly [number, number] | undefined)[];
 };
@@ -25,9 +31,10 @@ export async function readDelivery(
   delivery: Delivery,
   context: Context,
 ): Promise<{ tables: Map<string, Incoming>; watermark: Readonly<Record<string, string>> }> {
-  for (const table of delivery.tables) await session.run(incomingTable(incomingName(table), tables[table]!));
   const { records } = delivery;
   if (typeof records !== "function") {
+    for (const table of delivery.tables)
+      await session.run(incomingTable(incomingName(table), tables[table]!));
     return { tables: await readStream(session, tables, delivery, records, context), watermark: {} };
   }
   const { relations, watermark } = await records();
@@ -43,8 +50,11 @@ async function readRelations(
   const read = new Map<string, Incoming>();
   for (const table of delivery.tables) {
     const relation = relations[table];
-    if (!relation) continue;
     const declared = tables[table]!;
+    if (!relation) {
+      await session.run(incomingTable(incomingName(table), declared));
+      continue;
+    }
     requireColumns(
       table,
       declared,
@@ -80,7 +90,10 @@ async function readRelations(
     const broken = relation.broken ?? [];
     // What must be replaced before it is judged has to lie somewhere first.
     const direct = relation.numbered && broken.length === 0 && personalColumns(declared).length === 0;
-    if (!direct) await session.run(`insert into ${incomingName(table)} ${select}`);
+    if (!direct) {
+      await session.run(incomingTable(incomingName(table), declared));
+      await session.run(`insert into ${incomingName(table)} ${select}`);
+    }
     for (let at = 0; at < broken.length; at += 500) {
       const values = broken
         .slice(at, at + 500)
@@ -89,7 +102,16 @@ async function readRelations(
         );
       await session.run(`insert into ${incomingName(table)} values ${values.join(", ")}`);
     }
+    const { sent, written } = relation;
+    if (!direct && sent !== undefined) await numberRecords(session, table, incomingName(table), sent);
     read.set(table, {
+      ...(sent !== undefined ? { sent, unread: direct === true } : {}),
+      written: new Map(
+        Object.entries(declared.columns).flatMap(([ours, { from }]) => {
+          const how = written?.get(inSource.get((from ?? ours).toUpperCase()) ?? "");
+          return how ? [[ours, how] as const] : [];
+        }),
+      ),
       from: direct ? `(${select})` : incomingName(table),
       undeclared,
       ranges: relation.files?.map(({ first, last }) => [first, last] as const) ?? [],
@@ -132,9 +154,36 @@ async function readStream(
   }
   // What a reader puts into `_extra` it knows itself: nothing of it is a new column of the source.
   return new Map(
-    [...sinks].map(([table, { ranges }]) => [table, { from: incomingName(table), undeclared: [], ranges }]),
+    [...sinks].map(([table, { ranges }]) => [
+      table,
+      { from: incomingName(table), written: new Map(), undeclared: [], ranges },
+    ]),
   );
 }
+
+/** Numbers the records of a table that was just filled, in the order in which they lie. */
+export async function numberRecords(
+  session: Session,
+  table: string,
+  target: string,
+  sent: number,
+): Promise<void> {
+  const [found] = await session.all(`select count(*) as records from ${target}`);
+  if (Number(found!["records"]) !== sent) throw incomplete(table, sent, Number(found!["records"]));
+  await session.run(`update ${target} set _row = rowid + 1`);
+}
+
+/** A database says how many rows it has sent. */
+export const incomplete = (table: string, sent: number, read: number) =>
+  new SaldoError(
+    "retriable",
+    "copy_incomplete",
+    `the database sent ${sent} rows of ${table}, the copy holds ${read}`,
+    {
+      place: { table },
+      hint: "nothing of the table was taken; run again, and check that the disk is not full",
+    },
+  );
 
 type Sink = {
   readonly appender: Awaited<ReturnType<Session["appender"]>>;

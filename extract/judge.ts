@@ -2,6 +2,7 @@
 // one does to the table's state (insert, change, nothing) and a missing one (delete).
 import { landedColumns, landedKey, type Table } from "./column.ts";
 import { literal, name, type Row, type Session } from "./duckdb.ts";
+import { type Incoming, incomingName, numberRecords } from "./incoming.ts";
 import type { Keyring } from "./keyring.ts";
 import { holdsPersonal, sealRejects } from "./personal.ts";
 import type { Delivery } from "./source.ts";
@@ -9,7 +10,7 @@ import { sqlType, typing } from "./typing.ts";
 
 export const judgedName = (table: string): string => name(`judged ${table}`);
 export const stateName = (table: string): string => name(`state ${table}`);
-const deletedName = (table: string): string => name(`deleted ${table}`);
+export const deletedName = (table: string): string => name(`deleted ${table}`);
 export const rejectsName = (table: string): string => name(`rejects ${table}`);
 
 const list = (columns: readonly string[], alias = ""): string =>
@@ -22,17 +23,20 @@ const fault = (column: string, reason: string, value = "null"): string =>
   `[{'column': ${literal(column)}, 'reason': ${reason}, 'value': cast(${value} as VARCHAR)}]`;
 
 /**
- * Types the rows of a `from` clause, in order of `_row`, and makes keys unique: of several records of one key the latest export speaks. Where the
+ * Types the rows that came in, in order of `_row`, and makes keys unique: of several records of one key the latest export speaks. Where the
  * export stamps do not decide, the table's `doubles` does: refuse all, take the last, or number them.
  */
-export async function judge(session: Session, table: string, of: Table, from: string): Promise<void> {
+export async function judge(session: Session, table: string, of: Table, incoming?: Incoming): Promise<void> {
+  const from = incoming?.from ?? incomingName(table);
   const key = list(of.key);
   const verdict = "case when len(_faults) > 0 then 'rejected' else 'accepted' end as _verdict";
   const first = of.doubles === "number" ? ", cast(1 as BIGINT) as occurrence" : "";
   await session.run(
     // Protecting texts has mixed the rows; otherwise they come in order.
-    `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(from, of)})${holdsPersonal(of) ? " order by _row" : ""}`,
+    `create or replace table ${judgedName(table)} as select *${first}, ${verdict} from (${typing(from, of, incoming?.written)})${holdsPersonal(of) ? " order by _row" : ""}`,
   );
+  if (incoming?.sent !== undefined && incoming.unread)
+    await numberRecords(session, table, judgedName(table), incoming.sent);
   // Windows over wide rows are dear, and most deliveries have every key once.
   const [unique] = await session.all(
     `select count(*) = (select count(*) from (select distinct _keyed, ${key} from ${judgedName(table)})) as yes from ${judgedName(table)}`,
@@ -170,6 +174,51 @@ export type Counts = {
   deleted: number;
 };
 
+/** What is to be said of a delivery without a record, where nothing is to be deleted either. */
+export const nothing = (of: Table): Verdict => ({
+  counts: {
+    read: 0,
+    accepted: 0,
+    rejected: 0,
+    superseded: 0,
+    inserted: 0,
+    changed: 0,
+    unchanged: 0,
+    deleted: 0,
+  },
+  rejected: "",
+  conflicts: { rows: 0, documents: "" },
+  totals: Object.fromEntries(
+    of.totals.map((column) => [column, `0.${"0".repeat(of.columns[column]!.scale)}`.replace(/\.$/, "")]),
+  ),
+});
+
+/** What a manifest says of a delivery's rows. */
+export type Verdict = {
+  readonly counts: Counts;
+  /** Digest of the rejects. */
+  readonly rejected: string;
+  readonly conflicts: Awaited<ReturnType<typeof conflicts>>;
+  readonly totals: Readonly<Record<string, string>>;
+};
+
+/** Compares, sets the rejects apart and sums up. */
+export async function verdict(
+  session: Session,
+  table: string,
+  of: Table,
+  keyring: Keyring | undefined,
+  comparing: () => Promise<Counts>,
+): Promise<Verdict> {
+  const counts = await comparing();
+  const totals = await deliveredTotals(session, table, of);
+  const none = { counts, rejected: "", conflicts: { rows: 0, documents: "" }, totals };
+  if (counts.rejected === 0) return none;
+  await gatherRejects(session, table, of, keyring);
+  const rejected = await rejectsDigest(session, rejectsName(table));
+  return { ...none, rejected, conflicts: await conflicts(session, table, of) };
+}
+
 /**
  * Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys.
  * `newer` are the batches that are as of a later moment than this delivery: what they say of a key stands. Deletes are
@@ -254,7 +303,7 @@ export async function emptyScopes(
 }
 
 /** Rejected rows whose document landed before with other content. */
-export async function conflicts(
+async function conflicts(
   session: Session,
   table: string,
   of: Table,
@@ -344,7 +393,7 @@ export async function writeChanges(
 }
 
 /** Sets the rejected records apart: row, column, reason, value, every fault, and the record's key; sealed where the table is personal. */
-export async function gatherRejects(
+async function gatherRejects(
   session: Session,
   table: string,
   of: Table,

@@ -13,6 +13,7 @@ import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest } from "./landing.ts";
 import { holdsPersonal, protect } from "./personal.ts";
 import { halfPushed, outOfBalance, recordRefusal } from "./refusal.ts";
+import { type ShortWay, takeShortWay } from "./short-way.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
 import { measureState, stateColumns } from "./state.ts";
 
@@ -68,6 +69,8 @@ async function landOrRefuse(desk: Desk, delivery: Delivery | Refusal): Promise<O
   try {
     return await landTables(desk, delivery);
   } catch (error) {
+    // The copy is at fault, not what was delivered: the whole source is read again.
+    if (error instanceof SaldoError && error.code === "copy_incomplete") throw error;
     return await recordRefusal(desk, delivery, gone(error, delivery.files) ?? error);
   } finally {
     for (const table of delivery.tables) await dropTables(session, table);
@@ -101,15 +104,27 @@ async function untouched(files: readonly Original[]): Promise<void> {
 async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   const { session, source, context } = desk;
   const read = await readDelivery(session, source.tables, delivery, context);
+  const [only] = delivery.tables;
+  if (delivery.tables.length === 1 && isEmpty(desk, only!, read.tables.get(only!))) {
+    const found: Read = {
+      incoming: read.tables.get(only!),
+      way: undefined,
+      watermark: read.watermark,
+      unreadable: false,
+    };
+    return [await landTable(desk, only!, delivery, found)];
+  }
+  const ways = new Map<string, ShortWay>();
   for (const table of delivery.tables) {
     await needState(desk, table);
     if (holdsPersonal(source.tables[table]!)) {
       await findErasedBefore(desk, table);
       await protect(session, table, source.tables[table]!, desk.keyring!);
     }
-    const from = read.tables.get(table)?.from ?? incomingName(table);
-    await judging.judge(session, table, source.tables[table]!, from);
-    await session.run(`drop table ${incomingName(table)}`);
+    const short = await takeShortWay(desk, table, read.tables.get(table));
+    if (short) ways.set(table, short);
+    else await judging.judge(session, table, source.tables[table]!, read.tables.get(table));
+    await session.run(`drop table if exists ${incomingName(table)}`);
   }
   await untouched(delivery.files);
   await keepErased(desk, delivery.tables);
@@ -121,7 +136,12 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const table of delivery.tables) {
     try {
-      const found: Read = { incoming: read.tables.get(table), watermark: read.watermark, unreadable };
+      const found: Read = {
+        incoming: read.tables.get(table),
+        way: ways.get(table),
+        watermark: read.watermark,
+        unreadable,
+      };
       outcomes.push(await landTable(desk, table, delivery, found));
     } catch (error) {
       outcomes.push(...(await recordRefusal(desk, { ...delivery, tables: [table] }, error)));
@@ -129,6 +149,10 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   }
   return outcomes;
 }
+
+/** Whether neither a record came nor one lives: most of what BYOD could publish is so in most organisations. */
+const isEmpty = (desk: Desk, table: string, incoming: Incoming | undefined): boolean =>
+  incoming?.sent === 0 && (desk.history.get(table)!.at(-1)?.state.after ?? 0) === 0;
 
 /** The tables of a delivery that are parts of one kind of document: those with the same unit, or each by itself. */
 function documents(source: Source, tables: readonly string[]): string[][] {
@@ -145,6 +169,7 @@ function documents(source: Source, tables: readonly string[]): string[][] {
 /** What reading a delivery has told of one of its tables. */
 type Read = {
   readonly incoming: Incoming | undefined;
+  readonly way: ShortWay | undefined;
   readonly watermark: Manifest["watermark"];
   /** Some record's key could not be read. */
   readonly unreadable: boolean;
@@ -154,7 +179,7 @@ async function landTable(
   desk: Desk,
   table: string,
   delivery: Delivery,
-  { incoming: read, watermark, unreadable }: Read,
+  { incoming: read, way, watermark, unreadable }: Read,
 ): Promise<Outcome> {
   const { session, source, context, options } = desk;
   const history = desk.history.get(table)!;
@@ -182,25 +207,29 @@ async function landTable(
     ({ asOf, refused, arrives: how }) =>
       !refused && how === "snapshot" && asOf !== undefined && asOf === delivery.asOf,
   );
-  const before = await count(session, judging.stateName(table));
+  const empty = isEmpty(desk, table, read);
+  const before = empty ? 0 : await count(session, judging.stateName(table));
   if (arrives === "snapshot" && before > 0 && !restOf && !options.accept?.has(`${source.name}.${table}`)) {
     const shrunk = await judging.shrunken(session, table, of, delivery);
     if (shrunk) throw halfPushed(source.name, table, delivery.label, shrunk);
     const askew = await judging.unbalanced(session, table, of);
     if (askew) throw outOfBalance(source.name, table, delivery.label, askew);
   }
-  const counts = await judging.compare(session, table, of, delivery, arrives, {
-    before,
-    newer: newer.map(({ batch }) => batch),
-    concludes: !unreadable && !restOf,
-  });
   const keyring = holdsPersonal(of) ? desk.keyring : undefined;
-  await judging.gatherRejects(session, table, of, keyring);
-  const rejected = await judging.rejectsDigest(session, judging.rejectsName(table));
+  const judged = empty
+    ? judging.nothing(of)
+    : await judging.verdict(session, table, of, keyring, () =>
+        judging.compare(session, table, of, delivery, arrives, {
+          before,
+          newer: newer.map(({ batch }) => batch),
+          concludes: !unreadable && !restOf,
+        }),
+      );
+  const { counts, rejected } = judged;
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   const fresh = newColumns(undeclared, last);
-  if (arrives === "snapshot") await reportEmpty(desk, table, delivery);
+  if (arrives === "snapshot") await reportEmpty(desk, table, delivery, empty);
   // A file of changes is remembered even when it changes nothing: delivered again later it must not undo what came since.
   const remembered = arrives === "changes" && delivery.files.length > 0;
   const said = history.some(
@@ -215,11 +244,13 @@ async function landTable(
   }
 
   const batch = (last?.batch ?? 0) + 1;
-  const files = await draft(context.home, source.name, table);
-  if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
+  const files = way?.files ?? (await draft(context.home, source.name, table));
+  if (way && moved > 0) sameNumber(await way.write(batch), moved, source.name, table);
+  else if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
   if (counts.rejected > 0) await judging.writeRejects(session, table, files.rejects);
-  await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
-  const after = await count(session, judging.stateName(table));
+  if (!empty) await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
+  const after = empty ? 0 : await count(session, judging.stateName(table));
+  const measures = empty ? [] : await measureState(session, judging.stateName(table), of);
   const manifest: Manifest = {
     ...identity(source, table, delivery, batch, context),
     arrives,
@@ -242,9 +273,9 @@ async function landTable(
       deleted: counts.deleted,
       unchanged: counts.unchanged,
     },
-    state: { before, after, measures: await measureState(session, judging.stateName(table), of) },
-    conflicts: await judging.conflicts(session, table, of),
-    totals: await judging.deliveredTotals(session, table, of),
+    state: { before, after, measures },
+    conflicts: judged.conflicts,
+    totals: judged.totals,
     tolerance: options.tolerances?.[`${source.name}.${table}`] ?? of.tolerance,
     rejectsDigest: rejected,
     ...(moved > 0 ? { data: `${batchName(batch)}.parquet` } : {}),
@@ -286,6 +317,15 @@ function conserve(manifest: Manifest): void {
   }
 }
 
+/** What the short way writes was counted before it was written. */
+function sameNumber(written: number, counted: number, source: string, table: string): void {
+  if (written === counted) return;
+  throw new SaldoError("fatal", "rows_not_conserved", `${counted} rows were to be written, not ${written}`, {
+    place: { source, table },
+    hint: "nothing of this table landed; this is a fault in Saldo, please report it",
+  });
+}
+
 /** Undeclared columns that the last batch did not have; of a first delivery none is new. */
 function newColumns(undeclared: readonly string[], last: Manifest | undefined): readonly string[] {
   if (!last || last.refused || last.withdrawn) return [];
@@ -315,10 +355,13 @@ async function reportEmpty(
   { session, source, context }: Desk,
   table: string,
   { scope, label }: Delivery,
+  none: boolean,
 ): Promise<void> {
   const column = source.tables[table]!.scope[0];
   if (column === undefined || scope?.[column] === undefined) return;
-  const empty = await judging.emptyScopes(session, table, source.tables[table]!, column, scope[column]);
+  const empty = none
+    ? scope[column]
+    : await judging.emptyScopes(session, table, source.tables[table]!, column, scope[column]);
   if (empty.length === 0) return;
   context.emit({
     type: "note",

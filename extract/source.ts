@@ -8,6 +8,7 @@ import { pipeline } from "node:stream/promises";
 import type { Arrival, RecordOf, Table } from "./column.ts";
 import type { Context } from "./context.ts";
 import { refuse } from "./error.ts";
+import type { Written } from "./typing.ts";
 
 /** An original file as it was delivered. */
 export type Original = {
@@ -35,6 +36,10 @@ export type Relation = {
   readonly files?: readonly { readonly first: number; readonly last: number }[];
   /** Its `_row` is a column and no count: several threads may read it at once, so it is judged as it is read. */
   readonly numbered?: boolean;
+  /** How many records the source says it sent. Their `_row` is NULL still: they are numbered as they lie, once they are counted. */
+  readonly sent?: number;
+  /** What a database vouches for in the texts of its columns, by header name. */
+  readonly written?: ReadonlyMap<string, Written>;
   /** Records that could not even be split into columns, by their place among the delivery's records (from 1). */
   readonly broken?: readonly { readonly row: number; readonly reason: string }[];
 };

@@ -62,6 +62,26 @@ test("models are told where the segments stand, and a list as often as it has va
   assert.deepEqual(settings["salary_external"], []);
 });
 
+test("intercompany accounts name a company or a segment; days and factors are sane", () => {
+  const settings = modelSettings(
+    defineConfig({
+      ledger: {
+        dimensions: ["main_account", "partner"],
+        intercompany: { "1901": "nl01 ", "1950": "partner" },
+      },
+    }),
+  );
+  assert.equal(settings["intercompany_with 1901"], "NL01");
+  assert.equal(settings["intercompany_place 1950"], "2");
+  assert.deepEqual(modelSettings(defineConfig({ retention: { personnel: false } }))["personnel_years"], []);
+  for (const partner of ["", "main_account", 1])
+    assert.throws(() => defineConfig({ ledger: { intercompany: { "1901": partner } } } as object), {
+      code: "bad_intercompany",
+    });
+  assert.throws(() => defineConfig({ bank: { openDays: 1.5 } }), { code: "bad_bank_days" });
+  assert.throws(() => defineConfig({ hours: { mostOfContract: 0 } }), { code: "bad_hours" });
+});
+
 test("access names companies as marts hold them; what is no list of companies is refused", () => {
   assert.deepEqual(defineConfig({ access: { readers: ["*", "nl01 "] } }).access, { readers: ["*", "NL01"] });
   for (const companies of ["NL01", [1], null])

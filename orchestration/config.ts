@@ -26,10 +26,31 @@ export type Organisation = {
     /** Segments of account display values in order, in our names: `main_account`, `cost_centre`, and whatever else there is. */
     readonly dimensions: readonly string[];
     /**
+     * Main accounts on which companies book what they owe each other, each with the other company's code, or with the
+     * segment of `dimensions` that names it.
+     */
+    readonly intercompany: Readonly<Record<string, string>>;
+    /**
      * RGS code (Referentiegrootboekschema) by main account, `"4000"`, or range, `"4000-4099"`, where the chart of accounts has
      * none; the narrowest counts.
      */
     readonly rgs: Readonly<Record<string, string>>;
+  };
+  readonly bank: {
+    /** Days that bank and books may be apart where only an amount says that they mean the same. */
+    readonly matchDays: number;
+    /** Days that an item may be under way before it no longer explains a difference. */
+    readonly openDays: number;
+  };
+  /** The budget register: which of its models are the budget (all, where none is named), and what its codes stand for. */
+  readonly budget: {
+    readonly models: readonly string[];
+    readonly original: readonly string[];
+    readonly changes: readonly string[];
+  };
+  readonly hours: {
+    /** How many times the hours of the contract somebody may write in a month. */
+    readonly mostOfContract: number;
   };
   /** What the numbers mean that Dynamics 365 exports without a public label. */
   readonly labels: Labels;
@@ -73,6 +94,18 @@ export type Labels = {
   readonly periodType: Labelled<"opening" | "operating" | "closing">;
   /** FiscalPeriodStatus. */
   readonly periodStatus: Labelled<"open" | "onHold" | "closed">;
+  /** State of a budget register entry. */
+  readonly budgetStatus: Labelled<"draft" | "completed">;
+  /** Side of a budget register entry. */
+  readonly budgetSide: Labelled<"debit" | "credit">;
+  /** Kind of a budget register entry. */
+  readonly budgetType: Labelled<"expense" | "revenue">;
+  /** PurchStatus, of purchase orders and of their lines. */
+  readonly purchaseStatus: Labelled<"open" | "received" | "invoiced" | "cancelled">;
+  /** TaxDirection. */
+  readonly taxDirection: Labelled<"payable" | "receivable" | "useTax">;
+  /** LedgerTransType: the transactions of customers and vendors that an invoice of sales or purchasing stands behind. */
+  readonly transactionType: Labelled<"salesInvoice" | "purchaseInvoice">;
 };
 type Labelled<Label extends string> = { readonly [L in Label]: readonly number[] };
 
@@ -93,7 +126,10 @@ const DEFAULTS: Organisation = {
   sources: [],
   without: [],
   tolerances: {},
-  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], rgs: {} },
+  ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], intercompany: {}, rgs: {} },
+  bank: { matchDays: 7, openDays: 31 },
+  budget: { models: [], original: [], changes: [] },
+  hours: { mostOfContract: 2 },
   labels: {
     postingType: {
       customer: [31],
@@ -106,6 +142,13 @@ const DEFAULTS: Organisation = {
     },
     periodType: { opening: [0], operating: [1], closing: [2] },
     periodStatus: { open: [0], onHold: [1], closed: [2] },
+    budgetStatus: { draft: [1], completed: [2] },
+    budgetSide: { debit: [0], credit: [1] },
+    budgetType: { expense: [0], revenue: [1] },
+    purchaseStatus: { open: [1], received: [2], invoiced: [3], cancelled: [4] },
+    taxDirection: { payable: [1], receivable: [2], useTax: [3] },
+    // Sales and free text; purchase.
+    transactionType: { salesInvoice: [2, 8], purchaseInvoice: [3] },
   },
   salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
@@ -116,6 +159,18 @@ const DEFAULTS: Organisation = {
   access: undefined,
   approvers: [],
 };
+
+/** Settings whose own settings are checked for their spelling. */
+const NESTED: readonly string[] = [
+  "ledger",
+  "bank",
+  "budget",
+  "hours",
+  "labels",
+  "etc",
+  "retention",
+  "salary",
+] satisfies readonly (keyof Organisation)[];
 
 type Partially<T> = {
   readonly [K in keyof T]?: T[K] extends readonly unknown[]
@@ -129,7 +184,7 @@ type Partially<T> = {
 export function defineConfig(choices: Partially<Organisation>): Organisation {
   const unknown = Object.entries(choices).flatMap(([key, value]) => {
     if (!(key in DEFAULTS)) return [key];
-    if (!["ledger", "labels", "etc", "retention", "salary"].includes(key)) return [];
+    if (!NESTED.includes(key)) return [];
     return Object.keys(value as object)
       .filter((inner) => !(inner in DEFAULTS[key as "ledger"]))
       .map((inner) => `${key}.${inner}`);
@@ -172,6 +227,9 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
     ...DEFAULTS,
     ...choices,
     ledger: { ...DEFAULTS.ledger, ...choices.ledger },
+    bank: { ...DEFAULTS.bank, ...choices.bank },
+    budget: { ...DEFAULTS.budget, ...choices.budget },
+    hours: { ...DEFAULTS.hours, ...choices.hours },
     labels: labelsOf(choices.labels ?? {}),
     etc: { ...DEFAULTS.etc, ...choices.etc },
     retention: { ...DEFAULTS.retention, ...choices.retention },
@@ -179,6 +237,7 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
     access: choices.access && asCodes(choices.access),
   } as Organisation;
   checkLedger(made);
+  checkCounts(made);
   checkSalary(made.salary);
   return made;
 }
@@ -192,7 +251,28 @@ const asCodes = (access: Access): Access =>
     ]),
   );
 
-function checkLedger({ ledger: { dimensions, rgs } }: Organisation): void {
+function checkCounts({ bank, hours }: Organisation): void {
+  for (const [what, days] of Object.entries(bank)) {
+    if (Number.isInteger(days) && days >= 0) continue;
+    throw misconfigured("bad_bank_days", `bank.${what} is ${days}`, "it is a whole number of days");
+  }
+  if (hours.mostOfContract > 0 && Number.isFinite(hours.mostOfContract)) return;
+  throw misconfigured(
+    "bad_hours",
+    `hours.mostOfContract is ${hours.mostOfContract}`,
+    "it is a number above 0: 1.5 for half as much again as the contract",
+  );
+}
+
+function checkLedger({ ledger: { dimensions, intercompany, rgs } }: Organisation): void {
+  for (const [account, partner] of Object.entries(intercompany)) {
+    if (typeof partner === "string" && partner.trim() !== "" && partner !== "main_account") continue;
+    throw misconfigured(
+      "bad_intercompany",
+      `ledger.intercompany says that ${account} is with ${JSON.stringify(partner)}`,
+      'name the other company, or the segment that names it: { "1901": "NL01", "1950": "partner" }',
+    );
+  }
   const odd = Object.entries(rgs).filter(
     ([account, code]) =>
       !/^[^\s-]+(-[^\s-]+)?$/.test(account) || !/^[BW]([A-Z][A-Za-z0-9]{2}){1,4}$/.test(code),
@@ -337,7 +417,11 @@ export const inherited = (): Record<string, string> => ({
 /** The choices of the fictional exam publisher that `saldo sample` writes. */
 const SAMPLE = {
   organisation: "Examenuitgeverij Voorbeeld (sample)",
-  ledger: { dimensions: ["main_account", "cost_centre", "project"] },
+  ledger: {
+    dimensions: ["main_account", "cost_centre", "project"],
+    intercompany: { "1901": "NL01", "1902": "NL02", "1903": "NL03" },
+  },
+  budget: { original: ["ORIGINEEL"], changes: ["WIJZIGING"] },
   salary: {
     accounts: ["1700-1720", "4000-4020"],
     externals: ["9"],

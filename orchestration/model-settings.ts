@@ -3,13 +3,30 @@ import type { Settings } from "../load/bookkeeping.ts";
 import type { Organisation } from "./config.ts";
 
 /** The choices that models read, by the name under which they read them. */
-export function modelSettings({ ledger, labels, etc, salary }: Organisation): Settings {
+export function modelSettings(of: Organisation): Settings {
+  const { ledger, labels, bank, budget, hours, retention, etc, salary } = of;
   // Places count from 1; 0 where the display value has no such segment.
   const place = (dimension: string) => String(ledger.dimensions.indexOf(dimension) + 1);
   return {
     account_delimiter: ledger.accountDelimiter,
     main_account_place: place("main_account"),
     cost_centre_place: place("cost_centre"),
+    project_place: place("project"),
+    bank_match_days: String(bank.matchDays),
+    bank_open_days: String(bank.openDays),
+    budget_register_model: distinct(budget.models.map((model) => model.toUpperCase())),
+    budget_original: distinct(budget.original.map((code) => code.toUpperCase())),
+    budget_change: distinct(budget.changes.map((code) => code.toUpperCase())),
+    hours_most_of_contract: decimal(hours.mostOfContract),
+    // Of who left longer ago nobody knows any more that they worked here.
+    personnel_years: retention.personnel === false ? [] : String(retention.personnel),
+    ...Object.fromEntries(
+      Object.entries(ledger.intercompany).map(([account, partner]) =>
+        ledger.dimensions.includes(partner)
+          ? [`intercompany_place ${account}`, place(partner)]
+          : [`intercompany_with ${account}`, partner.trim().toUpperCase()],
+      ),
+    ),
     rgs: Object.entries(ledger.rgs).map(([account, code]) => `${account} ${code}`),
     budget_model: etc.budgetModel.toUpperCase(),
     remaining_model: etc.remainingModel.toUpperCase(),
@@ -27,6 +44,9 @@ export function modelSettings({ ledger, labels, etc, salary }: Organisation): Se
     ),
   };
 }
+
+/** Settings are texts: no exponent, no more digits than amounts have. */
+const decimal = (number: number): string => number.toFixed(6);
 
 const distinct = (all: readonly string[]): readonly string[] => [...new Set(all)];
 

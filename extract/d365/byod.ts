@@ -6,6 +6,7 @@ import { literal, name, open } from "../duckdb.ts";
 import { misconfigured, refuse, SaldoError } from "../error.ts";
 import type { Delivery, Original, Refusal, Relation } from "../source.ts";
 import { orNearest } from "../spelling.ts";
+import type { Execution } from "../transport/sql.ts";
 import { renaming } from "./rename.ts";
 import { requireDelimiter, requireValues } from "./shape.ts";
 import type { StatusOptions } from "./status.ts";
@@ -98,11 +99,16 @@ export const expected = (of: Table): string[] =>
   Object.entries(of.columns).map(([column, { from }]) => from ?? column);
 
 /** What a reader has found of one table. */
-export type Found = Pick<Relation, "relation" | "header" | "floats" | "numbered" | "broken" | "files"> & {
+export type Found = Pick<
+  Relation,
+  "relation" | "header" | "floats" | "numbered" | "sent" | "written" | "broken" | "files"
+> & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;
   /** What the reader knows of the state of the export beside what its rows say. */
   readonly watermark?: { readonly [name: string]: string };
+  /** What its rows would say of the export, where that is known without asking them. */
+  readonly stamps?: { readonly [name: string]: string } | undefined;
 };
 
 /** One table's rows as a delivery; they are read only when its files are not known. `own` are the companies that it is all of. */
@@ -122,17 +128,17 @@ export function deliver(
     files,
     keep: true,
     async records() {
-      const { limited, watermark: known, ...raw } = await find();
+      const { limited, watermark: known, stamps, ...raw } = await find();
       const found = underOurNames(wanted, raw, options);
       const relation =
         limit && !limited
           ? `(select * from ${found.relation} where ${only(limit, found.header)})`
           : found.relation;
-      await requireValues(wanted, relation, found.header);
+      await requireValues(wanted, relation, found);
       if (table === LEDGER_ENTRIES) await requireDelimiter(relation, found.header, options.accountDelimiter);
       return {
         relations: { [table]: { ...found, relation } },
-        watermark: { ...(await watermark(relation, found.header)), ...known },
+        watermark: { ...(stamps ?? (await watermark(relation, found.header))), ...known },
       };
     },
   };
@@ -150,6 +156,9 @@ function underOurNames<R extends Found>(wanted: Wanted, found: R, options: Optio
     ...found,
     header,
     ...(found.floats ? { floats: found.floats.map(of) } : {}),
+    ...(found.written
+      ? { written: new Map([...found.written].map(([column, how]) => [of(column), how])) }
+      : {}),
     relation: inColumn(found.relation, found.header, header),
   };
 }
@@ -193,6 +202,22 @@ async function watermark(relation: string, header: readonly string[]): Promise<R
   } finally {
     session.close();
   }
+}
+
+/** The same as the database has told of its executions; undefined where only the rows know. */
+export function stampsFrom(executions: readonly Execution[]): Record<string, string> | undefined {
+  const some = executions.filter(({ rows }) => rows !== "0");
+  const moments = some.map(({ first }) => first);
+  // Stamps that mean nothing hide what the other rows of the execution say, and text is not cut to the millisecond.
+  const exact = /^(?!1900)\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,3})?$/;
+  if (moments.some((first) => first !== null && !exact.test(first))) return undefined;
+  const ids = some.map(({ execution }) => execution).filter(Boolean);
+  const latest = ids.sort().reverse().slice(0, EXECUTIONS);
+  const first = moments.filter((moment) => moment !== null).sort()[0];
+  return {
+    ...(latest.length > 0 ? { execution_ids: latest.join(",") } : {}),
+    ...(first === undefined ? {} : { cut_off: new Date(`${first.replace(" ", "T")}Z`).toISOString() }),
+  };
 }
 
 /** A table that cannot be read does not hold up the others; what is not about the input stops the run. */

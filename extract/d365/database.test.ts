@@ -97,8 +97,9 @@ async function readAll(
         continue;
       }
       const { relations, watermark } = await (one.records as () => Promise<Relations>)();
-      const { relation } = relations[one.tables[0]!]!;
-      const rows = await session.all(`select * from ${relation} order by _row`);
+      const { relation, sent } = relations[one.tables[0]!]!;
+      const rows = await session.all(`select * from ${relation}`);
+      assert.equal(rows.length, sent ?? rows.length, "as many as the database says");
       seen.deliveries.push({ ...one, rows, watermark: watermark! });
       await between(one.label);
     }
@@ -150,11 +151,8 @@ test("tables come out of the database to the letter, without the staging columns
     common_cut_off: "2026-11-20T04:00:00.123Z",
   });
   assert.deepEqual(
-    ledger!.rows.map((row) => [row._row, row.DATAAREAID]),
-    [
-      [1, "nl01"],
-      [2, "NL01"],
-    ],
+    ledger!.rows.map((row) => row.DATAAREAID),
+    ["nl01", "NL01"],
   );
   assert.equal(ledger!.rows[0]!.ACCOUNTINGCURRENCYAMOUNT, "-12345678901234567890.123456");
   assert.equal(ledger!.rows[0]!.DESCRIPTION, 'met "quotes",\r\nen regels');

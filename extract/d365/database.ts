@@ -6,19 +6,29 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
-import { NUMBER, readCopy } from "../format/csv-copy.ts";
-import { requireColumns } from "../incoming.ts";
+import { readCopy } from "../format/csv-copy.ts";
+import { incomplete, requireColumns } from "../incoming.ts";
 import type { Delivery, Refusal } from "../source.ts";
 import { orNearest } from "../spelling.ts";
 import {
   type CatalogueColumn,
+  type Copy,
   type Execution,
-  NULLS,
   openDatabase,
   type Snapshot,
   type Stamps,
 } from "../transport/sql.ts";
-import { absent, deliver, limitOf, type Options, refusal, SOURCE, spelt, type Wanted } from "./byod.ts";
+import {
+  absent,
+  deliver,
+  limitOf,
+  type Options,
+  refusal,
+  SOURCE,
+  spelt,
+  stampsFrom,
+  type Wanted,
+} from "./byod.ts";
 import { stillMoving, unfinished } from "./finished.ts";
 import { renaming } from "./rename.ts";
 import { requireTypes } from "./shape.ts";
@@ -27,8 +37,8 @@ import { executionStatus } from "./status.ts";
 type Copied = {
   readonly table: Wanted;
   readonly path: string;
-  readonly header: readonly string[];
-  readonly rows: number;
+  readonly columns: readonly CatalogueColumn[];
+  readonly copy: Copy;
   readonly executions: readonly Execution[];
 };
 type Failed = { readonly table: Wanted; readonly error: unknown };
@@ -68,17 +78,19 @@ export async function* readDatabase(
 }
 
 async function copiedTable(
-  { table, path, header, rows }: Copied,
+  { table, path, columns, copy, executions }: Copied,
   options: Options,
   workDir: string,
   cutOff: string | undefined,
 ): Promise<Delivery> {
-  const { records, ...copy } = await readCopy(path, header, rows, { workDir, nulls: NULLS });
-  if (records !== rows) throw notTheSame(table, rows, records);
+  const { records, ...found } = await readCopy(path, columns, copy, workDir);
+  if (records !== copy.rows) throw incomplete(table.table, copy.rows, records);
   // Up to this moment, and no further, all tables of the run speak of the same.
   const watermark =
     cutOff === undefined ? {} : { common_cut_off: new Date(`${cutOff.replace(" ", "T")}Z`).toISOString() };
-  return deliver(table, [], async () => ({ ...copy, limited: true, watermark }), options);
+  // The table's executions are those of its rows, unless only some companies' rows were copied.
+  const stamps = limitOf(table.of, options) && copy.rows > 0 ? undefined : stampsFrom(executions);
+  return deliver(table, [], async () => ({ ...found, limited: true, watermark, stamps }), options);
 }
 
 async function copyAll(
@@ -90,14 +102,17 @@ async function copyAll(
 ): Promise<readonly Outcome[]> {
   const status = executionStatus(options.status, context);
   for (let attempt = 1; ; attempt++) {
-    const before = options.settle > 0 ? await look(url, tables, options, context) : undefined;
-    if (before) await wait(1000 * options.settle * attempt, undefined, { signal: context.signal });
+    const from = performance.now();
     const copied = await copyOnce(url, tables, options, context, work);
+    // The copy's own look was the first; what copying took is not waited for once more.
+    const settled = from + 1000 * options.settle * attempt - performance.now();
+    if (settled > 0) await wait(settled, undefined, { signal: context.signal });
+    const later = options.settle > 0 ? await look(url, tables, options, context) : undefined;
     const moving: Failed[] = [];
     for (const one of copied) {
       if (!("executions" in one)) continue;
-      const then = before?.get(one.table.table);
-      const moved = then !== undefined && then !== JSON.stringify(one.executions);
+      const now = later?.get(one.table.table);
+      const moved = now !== undefined && now !== JSON.stringify(one.executions);
       const error = moved
         ? stillMoving(one.table)
         : await unfinished(one.table, one.executions, status, context);
@@ -207,7 +222,7 @@ async function copyTable(
   options: Options,
   path: string,
   signal: AbortSignal,
-): Promise<Pick<Copied, "header" | "rows" | "executions">> {
+): Promise<Pick<Copied, "columns" | "copy" | "executions">> {
   const catalogue = await snapshot.columns(found.schema, found.table);
   const nameOf = renaming(table.of, options.columns[table.table]);
   const header = catalogue.map(({ name }) => nameOf(name));
@@ -219,8 +234,11 @@ async function copyTable(
   const own = limit && columns.find(({ name }) => nameOf(name).toLowerCase() === limit.column.toLowerCase());
   const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
   const executions = await snapshot.executions(stampsOf(found, catalogue));
-  const rows = await snapshot.copy({ ...found, columns, number: NUMBER, ...where }, path, signal);
-  return { header: columns.map(({ name }) => name), rows, executions };
+  const holds = executions.some(({ rows }) => rows !== "0");
+  const copy: Copy = holds
+    ? await snapshot.copy({ ...found, columns, ...where }, path, signal)
+    : { rows: 0, form: "text" };
+  return { columns, copy, executions };
 }
 
 /** The table as the database spells it. */
@@ -248,14 +266,3 @@ function notThere(
 const stem = (name: string): string => name.toLowerCase().replace(/(entity)?(v\d+)?(staging)?$/, "");
 const isVersion = (name: string, physical: string): boolean =>
   stem(name) === stem(physical) || name.toLowerCase().endsWith(physical.toLowerCase());
-
-const notTheSame = ({ table, physical }: Wanted, sent: number, read: number) =>
-  new SaldoError(
-    "retriable",
-    "copy_incomplete",
-    `the database sent ${sent} rows of ${physical}, the copy holds ${read}`,
-    {
-      place: { source: SOURCE, table },
-      hint: "nothing of the table was taken; run again, and check that the disk is not full",
-    },
-  );

@@ -14,7 +14,7 @@ const wanted = { table: "line", of, physical: "LineStaging", named: false };
 const relation = (amount: string, rows = 30) =>
   `(select i as _row, cast(i as VARCHAR) as ID, ${amount} as AMOUNT, 'x' as NAME from range(${rows}) t(i))`;
 const judged = (amount: string, rows?: number) =>
-  requireValues(wanted, relation(amount, rows), ["ID", "AMOUNT", "NAME"]);
+  requireValues(wanted, relation(amount, rows), { header: ["ID", "AMOUNT", "NAME"] });
 const refused = (code: string, message: RegExp) => (error: unknown) =>
   error instanceof SaldoError && error.kind === "data" && error.code === code && message.test(error.message);
 

@@ -3,6 +3,7 @@
 import type { Column } from "../column.ts";
 import { literal, name, open } from "../duckdb.ts";
 import { refuse } from "../error.ts";
+import type { Relation } from "../source.ts";
 import type { CatalogueColumn } from "../transport/sql.ts";
 import { cleaned, typed } from "../typing.ts";
 import type { Wanted } from "./byod.ts";
@@ -63,13 +64,15 @@ const FEWEST = 20;
 export async function requireValues(
   { table, of, physical }: Wanted,
   relation: string,
-  header: readonly string[],
+  { header, sent, written }: Pick<Relation, "header" | "sent" | "written">,
 ): Promise<void> {
+  // What the database types itself was found to fit already.
+  const vouched = (own: string) => !["text", undefined].includes(written?.get(own) as string | undefined);
   const columns = Object.entries<Column>(of.columns).flatMap(([ours, column]) => {
     const own = header.find((one) => one.toUpperCase() === (column.from ?? ours).toUpperCase());
-    return own === undefined || column.kind === "text" ? [] : [{ own, column }];
+    return own === undefined || column.kind === "text" || vouched(own) ? [] : [{ own, column }];
   });
-  if (columns.length === 0) return;
+  if (columns.length === 0 || sent === 0) return;
   const session = await open();
   try {
     const misfits = async (some: typeof columns, rows: string) => {

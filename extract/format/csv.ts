@@ -132,6 +132,8 @@ export type Dialect = {
   readonly newline: Scanned["newline"];
   readonly longest: number;
   readonly nulls: string | undefined;
+  /** No header, and no quotes: a delimiter or line end never stands in a value. */
+  readonly unquoted?: boolean;
 };
 
 /** DuckDB's reader of a sound file; rows come in order also where several threads read it. */
@@ -141,14 +143,13 @@ export function reader(of: Dialect, parallel = false): string {
   const line = Math.max(LINE, of.longest * 3 + 1024);
   const settings = [
     "auto_detect=false",
-    "header=true",
+    `header=${!of.unquoted}`,
     "all_varchar=true",
     "strict_mode=true",
     "null_padding=false",
     `columns={${columns}}`,
     `delim=${literal(of.delimiter)}`,
-    `quote='"'`,
-    `escape='"'`,
+    of.unquoted ? "quote='', escape=''" : `quote='"', escape='"'`,
     `nullstr=${literal(of.nulls ?? "")}`,
     `allow_quoted_nulls=${of.nulls === undefined}`,
     `max_line_size=${line}`,

@@ -15,7 +15,10 @@ import {
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { SaldoError } from "../error.ts";
+import type { Written } from "../typing.ts";
 import {
+  type CatalogueColumn,
+  type Copy,
   type Database,
   databaseError,
   executionsQuery,
@@ -81,6 +84,21 @@ function snapshot(
       throw explain(error);
     }
   }
+  // The catalogue's views are slow to answer, so they are asked once for all tables.
+  const schemas = new Map<string, Promise<ReadonlyMap<string, CatalogueColumn[]>>>();
+  async function columnsOf(schema: string) {
+    const found = await sql<{ table: string; name: string; type: string; scale: number | null }>`
+      select table_name as "table", column_name as "name", data_type as "type", numeric_scale as "scale"
+      from information_schema.columns where table_schema = ${schema} order by table_name, ordinal_position`.execute(
+      transaction,
+    );
+    const tables = new Map<string, CatalogueColumn[]>();
+    for (const { table, name, type, scale } of found.rows) {
+      const written = writtenAs(type, scale);
+      tables.set(table, [...(tables.get(table) ?? []), { name, type, ...(written && { written }) }]);
+    }
+    return tables;
+  }
   return {
     tables: (schema) =>
       guarded(async () => {
@@ -93,12 +111,9 @@ function snapshot(
       }),
     columns: (schema, table) =>
       guarded(async () => {
-        const found = await sql<{ name: string; type: string }>`
-          select column_name as "name", data_type as "type" from information_schema.columns
-          where table_schema = ${schema} and table_name = ${table} order by ordinal_position`.execute(
-          transaction,
-        );
-        return found.rows;
+        const known = schemas.get(schema) ?? columnsOf(schema);
+        schemas.set(schema, known);
+        return (await known).get(table) ?? [];
       }),
     executions: (of) =>
       guarded(
@@ -118,12 +133,20 @@ function snapshot(
   };
 }
 
+/** What PostgreSQL writes for the values of a type, under our `SETTINGS`. */
+function writtenAs(type: string, scale: number | null): Written | undefined {
+  if (/^(big|small)?int(eger)?$/.test(type)) return "whole";
+  if (type === "numeric") return scale === null || scale < 0 ? undefined : { scale };
+  if (type === "date" || type === "timestamp without time zone") return "moment";
+  return /^(text|character)/.test(type) ? "text" : undefined;
+}
+
 async function copy(
   client: pg.Client,
   selection: Selection,
   path: string,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<Copy> {
   const stream = client.query(copyTo(copyStatement(selection)));
   // While COPY streams it is not the client that reads the socket, so it is told here that the socket has gone.
   const gone = () =>
@@ -133,15 +156,49 @@ async function copy(
       }),
     );
   client.once("end", gone);
+  let longest = 0;
+  let open = 0;
+  let plain = true;
+  // Records inside a piece are no longer than it is, and only those that go over its edges are measured.
+  async function* measuring(pieces: AsyncIterable<Buffer>) {
+    for await (const piece of pieces) {
+      const last = piece.lastIndexOf("\n");
+      longest = Math.max(longest, open + piece.length);
+      open = last < 0 ? open + piece.length : piece.length - last - 1;
+      plain &&= isPlain(piece);
+      yield piece;
+    }
+  }
   try {
-    await pipeline(stream, createWriteStream(path), signal ? { signal } : {});
+    await pipeline(
+      stream,
+      measuring,
+      createWriteStream(path, { highWaterMark: 1 << 22 }),
+      signal ? { signal } : {},
+    );
     // The server's count comes after the last row; a next answer means that it has come.
     await client.query("select 1");
   } finally {
     client.off("end", gone);
   }
-  return stream.rowCount;
+  return { rows: stream.rowCount, form: "text", longest, plain };
 }
+
+/** Marks of NULL that are looked at in one piece before it is taken for one with escapes. */
+const MARKS = 500;
+
+/** Whether a piece of the text form surely holds no escape; one cut behind a backslash is not sure. */
+function isPlain(piece: Buffer): boolean {
+  let at = piece.indexOf(BACKSLASH);
+  for (let marks = 0; at >= 0; marks++) {
+    if (piece[at + 1] !== MARK || marks === MARKS) return false;
+    at = piece.indexOf(BACKSLASH, at + 2);
+  }
+  return true;
+}
+
+const BACKSLASH = NULLS.charCodeAt(0);
+const MARK = NULLS.charCodeAt(1);
 
 const compiler = new Kysely<object>({
   dialect: {
@@ -153,16 +210,14 @@ const compiler = new Kysely<object>({
 });
 
 /** COPY takes no parameters, so the codes stand in it as literals. */
-export function copyStatement({ schema, table, columns, number, where }: Selection): string {
+export function copyStatement({ schema, table, columns, where }: Selection): string {
   // COPY writes booleans as t and f, and everything else in its plain text form.
   const values = columns.map(({ name, type }) =>
     type === "boolean" ? sql`${sql.id(name)}::text as ${sql.id(name)}` : sql`${sql.id(name)}`,
   );
-  if (number !== undefined) values.unshift(sql`row_number() over () as ${sql.id(number)}`);
   const only = where
     ? sql` where upper(rtrim(${sql.id(where.column)})) in (${sql.join(where.codes.map((code) => sql.lit(code)))})`
     : sql``;
   const query = sql`select ${sql.join(values)} from ${sql.id(schema, table)}${only}`;
-  return sql`copy (${query}) to stdout (format csv, header true, null ${sql.lit(NULLS)})`.compile(compiler)
-    .sql;
+  return sql`copy (${query}) to stdout (format text, null ${sql.lit(NULLS)})`.compile(compiler).sql;
 }

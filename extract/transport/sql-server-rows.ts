@@ -14,7 +14,15 @@ import {
 import * as tedious from "tedious";
 import { SaldoError } from "../error.ts";
 import { writeCsv } from "../format/csv.ts";
-import { type Execution, executionsQuery, NULLS, type Selection, type Stamps } from "./sql.ts";
+import {
+  type Copy,
+  type Execution,
+  executionsQuery,
+  NULLS,
+  NUMBER,
+  type Selection,
+  type Stamps,
+} from "./sql.ts";
 
 const compiler = new Kysely<object>({
   dialect: {
@@ -81,29 +89,28 @@ function asText(name: string, type: string) {
 /** What streaming needs of a connection. */
 export type Connected = Pick<tedious.Connection, "execSql" | "cancel" | "once" | "off">;
 
-/** Streams a query's rows to a file and gives their number. */
+/** Streams a query's rows to a file. */
 export async function copyRows(
   connection: Connected,
   query: CompiledQuery,
   selection: Selection,
   path: string,
   signal?: AbortSignal,
-): Promise<number> {
-  const { number } = selection;
+): Promise<Copy> {
   let rows = 0;
   async function* counted() {
     for await (const row of streamRows(connection, query)) {
       rows++;
-      yield number === undefined ? row : [String(rows), ...row];
+      yield [String(rows), ...row];
     }
   }
-  const header = [...(number === undefined ? [] : [number]), ...selection.columns.map(({ name }) => name)];
+  const header = [NUMBER, ...selection.columns.map(({ name }) => name)];
   await pipeline(
     writeCsv(counted(), header, { nulls: NULLS }),
     createWriteStream(path),
     signal ? { signal } : {},
   );
-  return rows;
+  return { rows, form: "csv" };
 }
 
 /** Rows that wait before the server is asked to pause. */

@@ -12,8 +12,8 @@ import { type Postgres, startPostgres } from "../../test/postgres.ts";
 import type { Event } from "../context.ts";
 import { open } from "../duckdb.ts";
 import { SaldoError } from "../error.ts";
-import { readCsv } from "../format/csv.ts";
-import { NULLS, openDatabase, type Selection } from "./sql.ts";
+import { readCopy } from "../format/csv-copy.ts";
+import { openDatabase, type Selection } from "./sql.ts";
 import { copyStatement } from "./sql-postgres.ts";
 import { configuration } from "./sql-server.ts";
 import { type Connected, copyRows, executionsStatement, selectStatement } from "./sql-server-rows.ts";
@@ -94,7 +94,7 @@ test("PostgreSQL copies the plain text of values, with the codes as literals", (
   assert.equal(
     copyStatement({ ...SELECTION, columns }),
     'copy (select "DATAAREAID", "ISCREDIT"::text as "ISCREDIT" from "dbo"."GeneralJournal""Staging" ' +
-      `where upper(rtrim("DATAAREAID")) in ('NL01', 'BE''1')) to stdout (format csv, header true, null '\\N')`,
+      `where upper(rtrim("DATAAREAID")) in ('NL01', 'BE''1')) to stdout (format text, null '\\N')`,
   );
 });
 
@@ -149,10 +149,11 @@ test("a copy out of PostgreSQL is exact: decimals, NULL and '', quotes, line end
       ["n", "amount", "yes", "at", "zoned", "t", "u"],
     );
     const path = fresh();
-    assert.equal(await snapshot.copy({ schema: "dbo", table: "Exact", columns }, path), 3);
-    const { relation } = await readCsv([path], { workDir: folder, delimiter: ",", nulls: NULLS });
+    const copy = await snapshot.copy({ schema: "dbo", table: "Exact", columns }, path);
+    assert.equal(copy.rows, 3);
+    const { relation } = await readCopy(path, columns, copy, folder);
     const session = await open();
-    const rows = await session.all(`select * from ${relation} order by _row`);
+    const rows = await session.all(`select * from ${relation} order by n`);
     session.close();
     assert.deepEqual(
       rows.map((row) => Object.values(row).slice(1)),
@@ -191,9 +192,9 @@ test("all tables of a snapshot are seen as of one moment", async () => {
   const columns = [{ name: "n", type: "integer" }];
   try {
     const snapshot = await database.snapshot(silent);
-    assert.equal(await snapshot.copy({ schema: "dbo", table: "one", columns }, fresh()), 1);
+    assert.equal((await snapshot.copy({ schema: "dbo", table: "one", columns }, fresh())).rows, 1);
     await execute("insert into dbo.one values (2); insert into dbo.two values (2)");
-    assert.equal(await snapshot.copy({ schema: "dbo", table: "two", columns }, fresh()), 1);
+    assert.equal((await snapshot.copy({ schema: "dbo", table: "two", columns }, fresh())).rows, 1);
   } finally {
     await database.close();
   }
@@ -344,9 +345,9 @@ test("rows of SQL Server are streamed in order, the server pausing while they ar
     send();
   });
   const path = fresh();
-  assert.equal(await copyRows(connection, selectStatement(TWO), TWO, path), 5000);
+  assert.equal((await copyRows(connection, selectStatement(TWO), TWO, path)).rows, 5000);
   const lines = (await readFile(path, "utf8")).split("\n");
-  assert.deepEqual(lines.slice(0, 3), ["A,B", '"r0, ""0""",""', '"r1, ""1""",\\N']);
+  assert.deepEqual(lines.slice(0, 3), ["_record,A,B", '1,"r0, ""0""",""', '2,"r1, ""1""",\\N']);
   assert.equal(lines.length, 5002);
   assert.ok(pauses > 0);
   assert.equal(connection.cancelled, 0);

@@ -3,17 +3,21 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
+import type { Written } from "../typing.ts";
 
 /** A column as the database's catalogue has it. */
-export type CatalogueColumn = { readonly name: string; readonly type: string };
+export type CatalogueColumn = {
+  readonly name: string;
+  readonly type: string;
+  /** What can be relied on in the texts of its values. */
+  readonly written?: Written;
+};
 
 /** What to copy: columns of one table, and only rows whose code (upper-cased, trailing blanks gone) is in a list. */
 export type Selection = {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly CatalogueColumn[];
-  /** Name of a column that counts the rows from 1, put before the others. */
-  readonly number?: string;
   readonly where?: { readonly column: string; readonly codes: readonly string[] };
 };
 
@@ -45,9 +49,26 @@ export type Snapshot = {
   readonly columns: (schema: string, table: string) => Promise<readonly CatalogueColumn[]>;
   /** Which exports a table holds, in order of their ids. */
   readonly executions: (of: Stamps) => Promise<readonly Execution[]>;
-  /** Writes the rows to a file (CSV with header, comma, `NULLS` for NULL) and gives their number; on failure no file is left. */
-  readonly copy: (selection: Selection, path: string, signal?: AbortSignal) => Promise<number>;
+  /** Writes the rows to a file; on failure no file is left. */
+  readonly copy: (selection: Selection, path: string, signal?: AbortSignal) => Promise<Copy>;
 };
+
+/** A table's rows in a file. */
+export type Copy = {
+  readonly rows: number;
+  /**
+   * csv: with header, comma, `NULLS` for NULL, and before the others a column `NUMBER` that counts the records from 1.
+   * text: PostgreSQL's own, without header: tabs, a backslash before what is special, `NULLS` for NULL.
+   */
+  readonly form: "csv" | "text";
+  /** No record has more bytes. */
+  readonly longest?: number;
+  /** Nothing in it stands behind a backslash but the marks of NULL. */
+  readonly plain?: boolean;
+};
+
+/** Column of a copy that counts its records. */
+export const NUMBER = "_record";
 
 /** The SQL that asks it; `asText` is how a database writes a moment as text. */
 export function executionsQuery(

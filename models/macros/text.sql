@@ -62,3 +62,17 @@
 {% macro default__joined(text, rank) -%}
     string_agg({{ text }}, ', ' order by {{ rank }})
 {%- endmacro %}
+
+
+{#- A code without the zeros before it: systems pad personnel numbers as they like. -#}
+{% macro without_zeros(text) -%}
+    {{ return(adapter.dispatch("without_zeros")(text)) }}
+{%- endmacro %}
+
+{% macro default__without_zeros(text) -%}
+    ltrim({{ text }}, '0')
+{%- endmacro %}
+
+{% macro spark__without_zeros(text) -%}
+    trim(leading '0' from {{ text }})
+{%- endmacro %}

@@ -1,6 +1,7 @@
 // What `--breaks` breaks on purpose. Each break waits for the first event in its company and month that suits it, changes
 // only what is written of that event, and records which control must find it; the business itself is the same as without.
 import { SaldoError } from "../../extract/error.ts";
+import { bankFileAgain } from "./bank.ts";
 import { addDays, type Day } from "./calendar.ts";
 import { sequenceOf } from "./camt.ts";
 import { type Cents, numeric } from "./money.ts";
@@ -38,6 +39,8 @@ export type Breaks = {
   /** Whether a project transaction stays out of the project ledger. */
   readonly losesTransaction: (posting: Posting, line: Line, versioned: boolean) => boolean;
   readonly losesStatement: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
+  /** Whether a statement comes a second time, with another text on its first entry. */
+  readonly repeatsStatement: (account: BankAccount, day: Day, details: number) => boolean;
   /** Whether the last entry of a statement stays out of it. */
   readonly losesEntry: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
   /** The people of the file of changes. */
@@ -52,6 +55,7 @@ export const unbroken: Breaks = {
   ledgerLine: () => undefined,
   losesTransaction: () => false,
   losesStatement: () => false,
+  repeatsStatement: () => false,
   losesEntry: () => false,
   people: (changed) => changed,
   costSplit: (_person, _employment, share) => share,
@@ -66,11 +70,13 @@ const PLAN = {
   entry: { company: "NL03", monthsBack: 6 },
   transaction: { company: "NL02", monthsBack: 5 },
   amount: { company: "NL03", monthsBack: 4 },
+  repeat: { company: "NL01", monthsBack: 3 },
 } as const;
 
 type Personnel = "person" | "split";
 
-export function createBreaks(months: readonly string[]): Breaks {
+/** @param files names of the bank files of a sample without breaks */
+export function createBreaks(months: readonly string[], files: readonly string[]): Breaks {
   const done = new Map<keyof typeof PLAN | Personnel, readonly Break[]>();
   const due = (name: keyof typeof PLAN, company: string, date: string) =>
     !done.has(name) &&
@@ -141,6 +147,24 @@ export function createBreaks(months: readonly string[]): Breaks {
       const next = scope.statement(account, addDays(day.date, 1));
       const found = { control: "statement_chain", scope: next, period: day.month };
       done.set("statement", [{ id: "statement-missing", what, ...found }]);
+      return true;
+    },
+    repeatsStatement: (account, day, details) => {
+      if (details === 0 || day.endsMonth || day.dayOfMonth < 10 || !holderOf("repeat", account, day))
+        return false;
+      const file = bankFileAgain(account, day.month);
+      const what = `The statement of ${day.date} of account ${account.iban} comes again in ${file}, with another text on its first entry; the first one stands.`;
+      // Each file is a batch of its own, in the order of their names.
+      const batch = [...files, file].sort().indexOf(file) + 1;
+      // A document is taken or left as a whole.
+      const found = ["balance", "detail", "entry", "statement"].map((table) => ({
+        id: "statement-repeated",
+        what,
+        control: "conflicts",
+        scope: `bank.${table} ${file} batch ${batch}`,
+        period: "",
+      }));
+      done.set("repeat", found);
       return true;
     },
     losesEntry: (account, day, entries) => {

@@ -7,6 +7,8 @@ import { employedOn } from "./people.ts";
 import type { Line, Posting, ProjectTransaction } from "./posting.ts";
 
 const QUARTER = 25;
+/** Quarters of an hour a week beyond the contract. */
+const OVERTIME = 16;
 
 export function* timesheets(books: Books, day: Day): Generator<Posting> {
   if (!day.endsWeek) return;
@@ -17,13 +19,17 @@ export function* timesheets(books: Books, day: Day): Generator<Posting> {
   const start = draw.int(0, staff.length - 1);
   for (let i = 0; i < count; i++) {
     const person = staff[(start + i) % staff.length]!;
-    const costCentre = employedOn(person, day.date)!.costCentre;
+    const { costCentre, hours, from } = employedOn(person, day.date)!;
     const lines: Line[] = [];
     let covered = 0;
+    // Nobody writes many more hours than the contract has.
+    let left = Math.floor((hours * 4) / 100) + OVERTIME;
     for (let n = draw.int(1, 3); n > 0; n--) {
       const project = draw.pick(projects);
-      const quarters = draw.int(6, 56);
       const split = draw.chance(0.04) ? 2 : 1;
+      const quarters = Math.min(draw.int(6, 56), Math.floor(left / split));
+      if (quarters === 0) break;
+      left -= quarters * split;
       const amount = (quarters * person.rate) / 4;
       const transaction: ProjectTransaction = {
         id: books.number("TR"),
@@ -31,7 +37,8 @@ export function* timesheets(books: Books, day: Day): Generator<Posting> {
         category: "UREN",
         side: "cost",
         resource: person.number,
-        workDate: addDays(day.date, -draw.int(0, 3)),
+        // Not before the first day of the employment.
+        workDate: [addDays(day.date, -draw.int(0, 3)), from].sort().at(-1)!,
         quantity: quarters * QUARTER,
       };
       const text = `Uren ${project.id}`;

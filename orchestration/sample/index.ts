@@ -3,7 +3,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { misconfigured } from "../../extract/error.ts";
-import { type BankTotals, bankFile, bankWriter } from "./bank.ts";
+import { type BankTotals, bankFile, bankFileAgain, bankWriter } from "./bank.ts";
 import { beaufortFiles, writeBeaufort } from "./beaufort.ts";
 import { openBooks } from "./books.ts";
 import { type Break, createBreaks, unbroken } from "./breaks.ts";
@@ -109,12 +109,14 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
   const folders = { byod: join(out, "19"), beaufort: join(out, "3a"), bank: join(out, "12a") };
   const accounts = COMPANIES.flatMap((company) => company.banks);
   const statements = accounts.flatMap((account) => months.map((month) => bankFile(account, month)));
-  await claim(folders.bank, statements);
+  const again = accounts.flatMap((account) => months.map((month) => bankFileAgain(account, month)));
+  await claim(folders.bank, [...statements, ...again]);
+  await Promise.all(again.map((name) => rm(join(folders.bank, name), { force: true })));
   await claim(folders.beaufort, beaufortFiles(exported));
   await mkdir(folders.byod, { recursive: true });
   await rm(join(out, "breaks.json"), { force: true });
 
-  const breaks = options.breaks ? createBreaks(months) : unbroken;
+  const breaks = options.breaks ? createBreaks(months, statements) : unbroken;
   const people = createPeople(seed, scale, first, until);
   const rowBreaks = options.breaks ? createRowBreaks(ROW_BREAKS, until) : noRowBreaks;
   const byod = openExport(folders.byod, seed, exported, rowBreaks);
@@ -136,7 +138,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     projects.push(...own);
     const books = openBooks(seed, scale, company, staff, own);
     const accounts = company.banks.map((account) =>
-      bankWriter(folders.bank, account, openingOf(account.opening, scale), breaks, bank),
+      bankWriter(folders.bank, account, openingOf(account.opening, scale), first, breaks, bank),
     );
     for (const posting of yearsBefore(books, first)) post(posting);
     for (const month of months) {
@@ -154,6 +156,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
       }
       options.progress?.(++done, COMPANIES.length * months.length);
     }
+    for (const account of accounts) await account.end();
     subledgers.close();
     invoices.close();
     ledger.endCompany();

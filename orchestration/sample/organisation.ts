@@ -28,6 +28,9 @@ export type Company = {
   readonly shop: boolean;
 };
 
+/** Current account with another company of the group, one for each. */
+export const currentAccountWith = ({ digit }: Company): string => `190${digit}`;
+
 export const CHART = "NLRGS";
 export const CALENDAR = "Boekjaar";
 export const DELIMITER = "-";
@@ -155,7 +158,9 @@ export const MAIN_ACCOUNTS: readonly MainAccount[] = [
   account("1720", "liability", "Af te dragen pensioenpremie", "SCHULD", "1999", "BSchSal"),
   account("1800", "liability", "Btw af te dragen", "BTW", "1999", "BSchBepBtw"),
   account("1810", "liability", "Btw aangifte", "BTW", "1999", "BSchBepBaf"),
-  account("1900", "asset", "Rekening-courant groep", "VORDERING", "1999", "BVorOva"),
+  account("1901", "asset", "Rekening-courant Examenuitgeverij", "VORDERING", "1999", "BVorOva"),
+  account("1902", "asset", "Rekening-courant Examenbureau", "VORDERING", "1999", "BVorOva"),
+  account("1903", "asset", "Rekening-courant Examendiensten", "VORDERING", "1999", "BVorOva"),
   account("4999", "total", "Kosten", ""),
   account("4000", "expense", "Lonen en salarissen", "PERSONEEL", "4999", "WPerLesLon"),
   account("4010", "expense", "Sociale lasten", "PERSONEEL", "4999", "WPerSol"),

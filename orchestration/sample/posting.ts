@@ -43,6 +43,8 @@ export type Line = {
 export type Movement = {
   readonly account: BankAccount;
   readonly kind: "receipt" | "payment" | "direct debit" | "salary" | "charges" | "interest" | "transfer";
+  /** Day on which the bank booked it, where that is another one: up to a week before or some days after. */
+  readonly on?: string;
   /** Booked as one amount for so many transactions, with or without their details. */
   readonly batch?: { readonly id: string; readonly count: number };
   readonly details: readonly Detail[];

@@ -1,7 +1,7 @@
 // What is paid: the runs that pay vendors, expense claims, and what is owed to others than vendors.
 import { type Books, only } from "./books.ts";
 import { projectCost, vatLine } from "./buy.ts";
-import { type Day, isDue } from "./calendar.ts";
+import { type Day, isDue, nextWorking } from "./calendar.ts";
 import { inEuro } from "./currency.ts";
 import { exchangeDifference } from "./exchange.ts";
 import { percent } from "./money.ts";
@@ -114,6 +114,8 @@ function* payRun(books: Books, day: Day, due: readonly Item[]): Generator<Postin
     movement: {
       account: books.current,
       kind: "payment",
+      // The bank carries a run out on the working day after it.
+      on: nextWorking(day.date),
       details,
       ...(due.length > 1 ? { batch: { id, count: due.length } } : {}),
     },

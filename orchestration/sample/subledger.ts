@@ -137,6 +137,7 @@ export function subledgerWriter(byod: ByodExport): SubledgerWriter {
             TRANSDATE: at(date),
             SETTLEAMOUNTCUR: numeric(foreign),
             SETTLEAMOUNTMST: numeric(amount),
+            SETTLEAMOUNTREPORTING: numeric(amount),
             EXCHADJUSTMENT: numeric(difference ?? 0),
             DATAAREAID: company.id,
           },

@@ -378,6 +378,19 @@ for (const [scale, seed, until, months] of [
       assert.ok(seen > 10);
     });
 
+    test("what a company books on its account with another one, that one books the other way round", async () => {
+      const between = ledger.filter((row) => account(row).startsWith("190"));
+      assert.ok(between.length > 0);
+      const booked = (own: (row: Row) => string, with_: (row: Row) => string, sign: bigint) =>
+        sumsBy(
+          between,
+          (row) => `${own(row)} ${with_(row)} ${row.ACCOUNTINGDATE!.slice(0, 10)}`,
+          (row) => sign * amount("TRANSACTIONCURRENCYAMOUNT")(row),
+        );
+      const partner = (row: Row) => `NL0${account(row).at(-1)}`;
+      equalSums(booked(company, partner, 1n), booked(partner, company, -1n));
+    });
+
     test("everything that a posting names is there: parties, accounts, dimension values, periods, banks", async () => {
       const set = async (name: string, key: (row: Row) => string) => new Set((await table(name)).map(key));
       const customers = await set("CustCustomerV3Staging", (row) => `${company(row)} ${row.CUSTOMERACCOUNT}`);

@@ -1,9 +1,9 @@
 // Money within the house and with the bank itself: charges, interest, transfers to the savings account, and the monthly
 // fee that the service company asks of the other two, the same on both sides.
 import { type Books, only } from "./books.ts";
-import { type Day, isDue } from "./calendar.ts";
+import { addDays, type Day, isDue } from "./calendar.ts";
 import type { Cents } from "./money.ts";
-import { type BankAccount, COMPANIES, type Company } from "./organisation.ts";
+import { type BankAccount, COMPANIES, type Company, currentAccountWith } from "./organisation.ts";
 import type { Posting } from "./posting.ts";
 import { random } from "./random.ts";
 import type { Party } from "./reference.ts";
@@ -24,11 +24,12 @@ export function* groupFee(books: Books, day: Day): Generator<Posting> {
     const asked = fee(books, day, payer);
     const receives = company === SERVICE;
     const amount = receives ? asked : -asked;
+    const between = currentAccountWith(receives ? payer : SERVICE);
     const text = `Doorbelasting ${payer.id} ${day.month}`;
     if (day.working && day.workingDay === 3) {
       yield books.post(day, "memorial", "GRP", {
         lines: [
-          { account: "1900", amount, text },
+          { account: between, amount, text },
           { account: receives ? "8900" : "4900", costCentre: "KP110", amount: -amount, text },
         ],
       });
@@ -38,7 +39,7 @@ export function* groupFee(books: Books, day: Day): Generator<Posting> {
       yield books.post(day, "payment", "BNK", {
         lines: [
           { account: books.current.ledger, amount, text },
-          { account: "1900", amount: -amount, text },
+          { account: between, amount: -amount, text },
         ],
         movement: {
           account: books.current,
@@ -52,15 +53,17 @@ export function* groupFee(books: Books, day: Day): Generator<Posting> {
 
 export function* bankItself(books: Books, day: Day): Generator<Posting> {
   const { company, current } = books;
-  if (day.endsMonth) {
+  if (day.working && day.workingDay === 1) {
+    // The bank takes its charges on the last day of a month; they are booked when its statement is read.
+    const on = addDays(`${day.month}-01`, -1);
     const charges = 1_500 + Math.round(40_000 * books.scale);
-    const text = `Bankkosten ${day.month}`;
+    const text = `Bankkosten ${on.slice(0, 7)}`;
     yield books.post(day, "payment", "BNK", {
       lines: [
         { account: "4800", costCentre: company.costCentres[0]!, amount: charges, text },
         { account: current.ledger, amount: -charges, text },
       ],
-      movement: { account: current, kind: "charges", details: [], info: text },
+      movement: { account: current, kind: "charges", on, details: [], info: text },
     });
   }
   const savings = company.banks[1];

@@ -59,7 +59,8 @@ export const cents = (amount: string, side: string) =>
 
 /** The statements of every file, in the order of account and day. */
 export async function statements(out: string): Promise<Statement[]> {
-  const files = (await readdir(join(out, "12a"))).sort();
+  // What comes a second time is left to the control of conflicts.
+  const files = (await readdir(join(out, "12a"))).filter((name) => !name.endsWith("_2.xml")).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(out, "12a", file), "utf8")));
   return texts.flatMap((text) =>
     [...text.matchAll(/<Stmt>.*?<\/Stmt>/gs)].map(([xml]) => {

@@ -74,7 +74,7 @@ export const byod = (): Promise<void> =>
     const landed = await saldo(url, "land", home);
     const { raw } = JSON.parse(landed.out) as { raw: number };
     if (raw !== ROWS) throw new Error(`raw holds ${raw} rows`);
-    report("Saldo: landed, typed, checked, queryable", landed, ROWS, within(landed));
+    report("Saldo: landed, typed, checked, queryable (settle: 0)", landed, ROWS, within(landed));
     await rm(home, { recursive: true, force: true });
     for (const peer of PEERS) {
       const environment = await ready(peer);
@@ -105,7 +105,7 @@ export const change = (): Promise<void> =>
     await rm(join(base, "copy"), { recursive: true, force: true });
     const landed = await saldo(url, "land", home);
     const { changes } = JSON.parse(landed.out) as { changes: Record<string, number> };
-    report("Saldo: 1 % changed, the whole snapshot again", landed, ROWS, within(landed));
+    report("Saldo: 1 % changed, whole snapshot (settle: 0)", landed, ROWS, within(landed));
     const beyond = landed.seconds - read.seconds;
     say(
       `  ${number(changes["changed"]!)} changed, ${number(changes["deleted"]!)} deleted; ${beyond.toFixed(1)} s beyond reading (${beyond <= DIFFERENCES ? "within" : "OVER"} ${DIFFERENCES} s)`,

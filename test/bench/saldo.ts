@@ -1,15 +1,16 @@
 // What Saldo does in the benches, as a process of its own: `copy` only reads the ledger out of the database, `land`
-// reads and lands it and makes it queryable, `feed` lands a table of changes. Prints what became of it as JSON.
+// reads and lands it and makes it queryable (with one look at the exports, as the peers take none), `feed` lands a table
+// of changes. Prints what became of it as JSON.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { declared } from "../../extract/d365/byod.ts";
 import d365 from "../../extract/d365/source.ts";
 import { open } from "../../extract/duckdb.ts";
 import { extract } from "../../extract/extract.ts";
-import { NUMBER, readCopy } from "../../extract/format/csv-copy.ts";
+import { readCopy } from "../../extract/format/csv-copy.ts";
 import { batches, type Manifest } from "../../extract/landing.ts";
 import { type Configured, configure, defineSource } from "../../extract/source.ts";
-import { NULLS, openDatabase } from "../../extract/transport/sql.ts";
+import { openDatabase } from "../../extract/transport/sql.ts";
 import { duckdbWarehouse } from "../../load/duckdb.ts";
 import { testContext } from "../context.ts";
 import { LEDGER, PHYSICAL, SCHEMA } from "./ledger.ts";
@@ -26,7 +27,7 @@ async function copy(table: string, path: string) {
   try {
     const snapshot = await database.snapshot(context.emit);
     const columns = await snapshot.columns(SCHEMA, table);
-    return { columns, rows: await snapshot.copy({ schema: SCHEMA, table, columns, number: NUMBER }, path) };
+    return { columns, copied: await snapshot.copy({ schema: SCHEMA, table, columns }, path) };
   } finally {
     await database.close();
   }
@@ -39,7 +40,7 @@ const changes = (): Configured => {
     options: {},
     async *read() {
       const path = join(home, "work", "feed.csv");
-      const { columns, rows } = await copy(feed, path);
+      const { columns, copied } = await copy(feed, path);
       yield {
         label: feed,
         tables: [LEDGER],
@@ -47,12 +48,7 @@ const changes = (): Configured => {
         files: [],
         records: async () => ({
           relations: {
-            [LEDGER]: await readCopy(
-              path,
-              columns.map(({ name }) => name),
-              rows,
-              { nulls: NULLS, workDir: home },
-            ),
+            [LEDGER]: await readCopy(path, columns, copied, home),
           },
         }),
       };
@@ -74,11 +70,11 @@ async function landed(configured: Configured): Promise<Manifest> {
 
 await mkdir(join(home, "work"), { recursive: true });
 if (work === "copy") {
-  const { rows } = await copy(PHYSICAL, join(home, "work", "copy.csv"));
-  process.stdout.write(JSON.stringify({ rows }));
+  const { copied } = await copy(PHYSICAL, join(home, "work", "copy.csv"));
+  process.stdout.write(JSON.stringify({ rows: copied.rows }));
 } else {
   const manifest = await landed(
-    work === "feed" ? changes() : configure(d365, { database: "SALDO_D365_URL", schema: SCHEMA }),
+    work === "feed" ? changes() : configure(d365, { database: "SALDO_D365_URL", schema: SCHEMA, settle: 0 }),
   );
   const session = await open(join(home, "warehouse.duckdb"), { access_mode: "READ_ONLY" });
   const [row] = await session.all(`select count(*) as rows from raw.${d365.name}__${LEDGER}`);

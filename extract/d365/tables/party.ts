@@ -236,6 +236,10 @@ const settlement = {
     "SETTLEAMOUNTMST",
     "Settled, in the accounting currency; sign of the transaction",
   ),
+  reporting_amount: extra.amount(
+    "SETTLEAMOUNTREPORTING",
+    "Settled, in the reporting currency; sign of the transaction",
+  ),
   exchange_adjustment: extra.amount(
     "EXCHADJUSTMENT",
     "Exchange difference realised, in the accounting currency",

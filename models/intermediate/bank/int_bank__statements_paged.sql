@@ -42,6 +42,7 @@ opened as (
         {{ whole_number("statement_number") }} as number,
         max(case when from_first = 1 then opening_amount end) as opening_amount,
         max(case when from_last = 1 then closing_amount end) as closing_amount,
+        max(case when from_last = 1 then sequence end) as last_sequence,
         count(*) as pages,
         max(_batch) as _batch,
         case when count(*) = 1 then max(_row) end as _row
@@ -58,6 +59,7 @@ select
     {{ period_of("opened.statement_date") }} as period,
     opened.number,
     opened.pages,
+    opened.last_sequence,
     opened.opening_amount,
     opened.closing_amount,
     coalesce(booked.booked_amount, 0) as booked_amount,

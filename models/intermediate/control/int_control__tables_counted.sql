@@ -21,7 +21,45 @@
     ("d365.project_category", ref("dim_project_category"), "company", [], {}, none),
     ("d365.project_task", ref("dim_project_task"), "company", [], {}, none),
     ("d365.project_contract", ref("dim_project_contract"), "company", ["contract_value"], {}, none),
+    (
+        "d365.budget_register_entry", ref("fct_budget"), "company",
+        ["accounting_amount"], {"accounting_amount": "registered_amount"}, none
+    ),
     ("d365.ledger", ref("dim_company"), none, [], {}, none),
+    ("d365.customer", ref("dim_customer"), "company", [], {}, none),
+    ("d365.vendor", ref("dim_vendor"), "company", [], {}, none),
+    (
+        "d365.customer_transaction", ref("int_subledger__transactions_settled"), "company",
+        ["accounting_amount", "open_accounting_amount"], {"open_accounting_amount": "source_open_amount"},
+        "ledger = 'customer'"
+    ),
+    (
+        "d365.vendor_transaction", ref("int_subledger__transactions_settled"), "company",
+        ["transaction_amount", "accounting_amount"], {}, "ledger = 'vendor'"
+    ),
+    (
+        "d365.customer_settlement", ref("int_subledger__settlements_united"), "company", ["accounting_amount"], {},
+        "ledger = 'customer'"
+    ),
+    (
+        "d365.vendor_settlement", ref("int_subledger__settlements_united"), "company", ["accounting_amount"], {},
+        "ledger = 'vendor'"
+    ),
+    ("d365.product", ref("dim_product"), "company", [], {}, none),
+    (
+        "d365.sales_invoice_line", ref("int_sales__lines_invoiced"), "company", ["line_amount", "tax_amount"],
+        {"line_amount": "net_amount"}, "kind = 'sales order'"
+    ),
+    (
+        "d365.free_text_invoice", ref("int_sales__lines_invoiced"), "company", ["amount"], {"amount": "net_amount"},
+        "kind = 'free text'"
+    ),
+    ("d365.vendor_invoice_line", ref("int_purchase__lines_invoiced"), "company", ["net_amount"], {}, none),
+    (
+        "d365.purchase_order_line", ref("fct_commitment"), "company", ["line_amount", "remaining_amount"],
+        {"line_amount": "ordered_amount", "remaining_amount": "stated_remaining_amount"}, none
+    ),
+    ("d365.tax_transaction", ref("int_tax__transactions_posted"), "company", ["base_amount", "tax_amount"], {}, none),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),
     ("beaufort.employment", ref("int_personnel__employments_reported"), none, [], {}, none),

@@ -26,6 +26,7 @@ renamed as (
         -- amounts
         transaction_amount,
         accounting_amount,
+        reporting_amount,
         exchange_adjustment,
         cash_discount,
         -- provenance

@@ -1,0 +1,208 @@
+{{ config(materialized="view") }}
+
+-- The items of the controls of customers' and vendors' ledgers: what was posted, per control account and month; what was
+-- posted there by hand or to revalue it, which no subledger holds and which therefore is listed as explained; and what
+-- the ledger began with.
+with voucher as (
+    select
+        compared.*,
+        coalesce(nullif(main_account, ''), 'several accounts') as place_of_posting,
+        subledger_amount is null or subledger_amount <> ledger_amount as differs
+    from {{ ref("int_subledger__vouchers_compared") }} as compared
+),
+
+company as (
+    select
+        ledger,
+        company,
+        max(case when in_subledger then 1 else 0 end) = 1 as in_subledger,
+        max(case when in_ledger then 1 else 0 end) = 1 as in_ledger,
+        case when count(subledger_amount) = count(*) then sum(subledger_amount) end as subledger_amount,
+        sum(ledger_amount) as ledger_amount
+    from voucher
+    group by ledger, company
+),
+
+ranked as (
+    select
+        voucher.*,
+        row_number() over (
+            partition by
+                voucher.ledger, voucher.company, voucher.place_of_posting, voucher.period, voucher.differs
+            order by voucher.voucher
+        ) as place
+    from voucher
+    inner join company
+        on voucher.ledger = company.ledger
+        and voucher.company = company.company
+    where company.in_subledger and company.in_ledger
+),
+
+posted as (
+    select
+        ledger,
+        company,
+        place_of_posting,
+        period,
+        case when count(subledger_amount) = count(*) then sum(subledger_amount) end as subledger_amount,
+        sum(ledger_amount) as ledger_amount,
+        {{ listed("voucher", "place", "differs") }} as vouchers
+    from ranked
+    group by ledger, company, place_of_posting, period
+),
+
+apart as (
+    select ledger, company, main_account, period, kind, voucher, sum(accounting_amount) as amount
+    from {{ ref("int_subledger__control_lines_found") }}
+    where kind in ('by hand', 'revaluation')
+    group by ledger, company, main_account, period, kind, voucher
+),
+
+apart_ranked as (
+    select
+        apart.*,
+        row_number() over (
+            partition by ledger, company, main_account, period, kind order by voucher
+        ) as place
+    from apart
+),
+
+explained as (
+    select
+        ledger,
+        company,
+        main_account,
+        period,
+        kind,
+        sum(amount) as amount,
+        {{ listed("voucher", "place") }} as vouchers
+    from apart_ranked
+    group by ledger, company, main_account, period, kind
+),
+
+first_day as (
+    select company, min(accounting_date) as accounting_date
+    from {{ ref("int_ledger__entries_posted") }}
+    where posting_layer = 0
+    group by company
+),
+
+before as (
+    select
+        transaction.ledger,
+        transaction.company,
+        case when count(transaction.accounting_amount) = count(*) then sum(transaction.accounting_amount) end as amount
+    from {{ ref("int_subledger__transactions_settled") }} as transaction
+    inner join first_day
+        on transaction.company = first_day.company
+        and transaction.transaction_date < first_day.accounting_date
+    group by transaction.ledger, transaction.company
+),
+
+opened as (
+    select line.ledger, line.company, sum(line.accounting_amount) as amount
+    from {{ ref("int_subledger__control_lines_found") }} as line
+    inner join first_day
+        on line.company = first_day.company
+        and line.accounting_date = first_day.accounting_date
+    where line.kind = 'turn of the year'
+    group by line.ledger, line.company
+),
+
+items as (
+    select
+        ledger,
+        company || ' ' || place_of_posting as scope,
+        company as summary_scope,
+        period,
+        subledger_amount as expected,
+        'fct_' || ledger || '_transaction: posted' as expected_source,
+        ledger_amount as actual,
+        'int_ledger__entries_placed: posting types of ' || ledger || 's' as actual_source,
+        0 as tolerance,
+        case
+            when subledger_amount is null then 'The subledger does not say its amounts in the accounting currency'
+            else coalesce('Vouchers that differ: ' || vouchers, 'Account and month')
+        end as explanation
+    from posted
+
+    union all
+
+    select
+        ledger,
+        company || ' ' || main_account || ' ' || kind as scope,
+        company || ' ' || main_account || ' ' || kind as summary_scope,
+        period,
+        0 as expected,
+        'fct_' || ledger || '_transaction: does not hold them' as expected_source,
+        amount as actual,
+        'int_ledger__entries_placed: other posting types on the control account' as actual_source,
+        -- Explained, as large as it is.
+        abs(amount) as tolerance,
+        case
+            when kind = 'by hand' then 'Explained: posted on the control account by hand. Vouchers '
+            else 'Explained: revaluation of the control account. Vouchers '
+        end || vouchers as explanation
+    from explained
+
+    union all
+
+    select
+        company.ledger,
+        company.company || ' opening balance' as scope,
+        company.company || ' opening balance' as summary_scope,
+        {{ period_of("first_day.accounting_date") }} as period,
+        case when before.company is null then 0 else before.amount end as expected,
+        'fct_' || company.ledger || '_transaction: from before the ledger' as expected_source,
+        coalesce(opened.amount, 0) as actual,
+        'int_ledger__entries_placed: first opening entries' as actual_source,
+        0 as tolerance,
+        'What stood on control accounts when the ledger began' as explanation
+    from company
+    inner join first_day on company.company = first_day.company
+    left join before
+        on company.ledger = before.ledger
+        and company.company = before.company
+    left join opened
+        on company.ledger = opened.ledger
+        and company.company = opened.company
+    where
+        company.in_subledger
+        and company.in_ledger
+        and (before.company is not null or coalesce(opened.amount, 0) <> 0)
+
+    union all
+
+    -- One side alone proves nothing, whatever its amounts.
+    select
+        ledger,
+        company as scope,
+        company as summary_scope,
+        {{ text_of("null") }} as period,
+        case when in_subledger then subledger_amount end as expected,
+        'fct_' || ledger || '_transaction: posted' as expected_source,
+        case when in_ledger then ledger_amount end as actual,
+        'int_ledger__entries_placed: posting types of ' || ledger || 's' as actual_source,
+        0 as tolerance,
+        case
+            when in_ledger then 'No transactions of ' || ledger || 's were delivered'
+            else 'No ledger line has a posting type of ' || ledger
+                || 's: labels.postingType in saldo.config.ts says which numbers those are'
+        end as explanation
+    from company
+    where not in_subledger or not in_ledger
+)
+
+select
+    ledger,
+    scope,
+    summary_scope,
+    period,
+    expected,
+    expected_source,
+    actual,
+    actual_source,
+    tolerance,
+    false as failed,
+    explanation
+from items

@@ -1,0 +1,10 @@
+{#- Amounts in another currency, in that of the books. -#}
+
+{#- An amount of which rate says what a unit is worth; what is in the currency of the books already stays to the letter. -#}
+{% macro in_accounting(amount, rate, basis) -%}
+    {#- Each cast by itself: of two scales DuckDB would take one. -#}
+    case
+        when {{ basis }} = 'own currency' then cast({{ amount }} as decimal(32, 6))
+        else cast({{ multiply(amount, rate, 2) }} as decimal(32, 6))
+    end
+{%- endmacro %}

@@ -1,0 +1,18 @@
+-- What the customers' subledger posted is what the general ledger holds on their control accounts, per account and month.
+with items as (
+    select
+        scope,
+        summary_scope,
+        period,
+        expected,
+        expected_source,
+        actual,
+        actual_source,
+        tolerance,
+        failed,
+        explanation
+    from {{ ref("int_subledger__accounts_compared") }}
+    where ledger = 'customer'
+),
+
+{{ control_rows("customer_ledger", "items", "Accounts") }}
