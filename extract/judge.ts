@@ -193,6 +193,13 @@ export const nothing = (of: Table): Verdict => ({
   ),
 });
 
+/** What is to be said of rows that are all good and all new. */
+export async function allNew(session: Session, table: string, of: Table, rows: number): Promise<Verdict> {
+  const none = nothing(of);
+  const counts = { ...none.counts, read: rows, accepted: rows, inserted: rows };
+  return { ...none, counts, totals: await deliveredTotals(session, table, of) };
+}
+
 /** What a manifest says of a delivery's rows. */
 export type Verdict = {
   readonly counts: Counts;

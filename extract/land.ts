@@ -5,7 +5,7 @@ import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
 import { arrivalOf, digestOf, identity, known } from "./delivery.ts";
 import { type Desk, historyOf, needState } from "./desk.ts";
-import type { Row, Session } from "./duckdb.ts";
+import { literal, type Row, type Session } from "./duckdb.ts";
 import { findErasedBefore, keepErased } from "./erased.ts";
 import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, incomingName, readDelivery } from "./incoming.ts";
@@ -218,13 +218,15 @@ async function landTable(
   const keyring = holdsPersonal(of) ? desk.keyring : undefined;
   const judged = empty
     ? judging.nothing(of)
-    : await judging.verdict(session, table, of, keyring, () =>
-        judging.compare(session, table, of, delivery, arrives, {
-          before,
-          newer: newer.map(({ batch }) => batch),
-          concludes: !unreadable && !restOf,
-        }),
-      );
+    : way?.first !== undefined
+      ? await judging.allNew(session, table, of, way.first)
+      : await judging.verdict(session, table, of, keyring, () =>
+          judging.compare(session, table, of, delivery, arrives, {
+            before,
+            newer: newer.map(({ batch }) => batch),
+            concludes: !unreadable && !restOf,
+          }),
+        );
   const { counts, rejected } = judged;
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
@@ -386,6 +388,10 @@ async function count(session: Session, table: string): Promise<number> {
 }
 
 async function dropTables(session: Session, table: string): Promise<void> {
+  const [view] = await session.all(
+    `select 1 from duckdb_views() where view_name = ${literal(`judged ${table}`)} and not temporary`,
+  );
+  if (view) await session.run(`drop view ${judging.judgedName(table)}`);
   await session.run(
     ["incoming", "aged", "judged", "deleted", "rejects"]
       .map((kind) => `drop table if exists "${kind} ${table}"`)

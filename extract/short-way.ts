@@ -15,6 +15,8 @@ import { FAULTY, typedKeys, typing } from "./typing.ts";
 
 export type ShortWay = {
   readonly files: Draft;
+  /** Rows of a first delivery: each is new, and nothing is to be compared. */
+  readonly first?: number;
   /** Writes the batch's rows and gives their number. */
   readonly write: (batch: number) => Promise<number>;
 };
@@ -22,7 +24,7 @@ export type ShortWay = {
 const list = (columns: readonly string[], alias = ""): string =>
   columns.map((column) => `${alias}${name(column)}`).join(", ");
 
-/** Judges a table the short way, into a narrow table of the same name; undefined where that does not do. */
+/** Judges a table the short way, into a narrow table or view of the same name; undefined where that does not do. */
 export async function takeShortWay(
   desk: Desk,
   table: string,
@@ -42,7 +44,7 @@ export async function takeShortWay(
       : undefined;
   if (await writeFirst(desk, table, of, incoming, incoming.sent, files.data, batch)) {
     const { sent } = incoming;
-    return { files, write: async (number) => (number === batch ? sent : 0) };
+    return { files, first: sent, write: async (number) => (number === batch ? sent : 0) };
   }
   await rm(files.data, { force: true });
   return undefined;
@@ -71,9 +73,11 @@ async function writeFirst(
   );
   if (copied !== sent) return false;
   await session.run(
-    `create or replace table ${judgedName(table)} as select ${narrow(of)} from read_parquet(${literal(path)})`,
+    `create view ${judgedName(table)} as select _op, ${narrow(of)} from read_parquet(${literal(path)})`,
   );
-  return isUnique(session, table, of);
+  if (await isUnique(session, table, of)) return true;
+  await session.run(`drop view ${judgedName(table)}`);
+  return false;
 }
 
 /** Something has landed: what is the same need not be kept. */
