@@ -109,15 +109,21 @@ async function writeAgain(
   const match = (a: string, b: string, mark = "") =>
     of.key.map((column) => `${a}.${name(column)} = ${b}.${name(`${mark}${column}`)}`).join(" and ");
   const changed = `(select _op, _row, _hash, ${list(of.key)} from ${judgedName(table)} where _op in ('I', 'U'))`;
-  const some = `(select r.* from (${typedKeys(from, of, written)}) r where exists (select 1 from ${changed} c where ${match("c", "r", "key ")}))`;
-  const [copied] = await session.all(`
+  const some = `(select r.* from (${typedKeys(from, of, written)}) r semi join ${changed} c on ${match("c", "r", "key ")})`;
+  // DuckDB knows not how many rows a text file has, and would keep all of them to look up the few that changed.
+  await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
+  try {
+    const [copied] = await session.all(`
     copy (
       select j._op, cast(${batch} as INTEGER) as _batch, j._row, t._hash, t._extra, ${list(Object.keys(of.columns), "t.")}
       from (${typing(some, of, written, "good")}) t join ${changed} j on ${match("j", "t")} and j._hash = t._hash
       union all by name
       (select 'D' as _op, cast(${batch} as INTEGER) as _batch, ${list(of.key)} from ${deletedName(table)} order by ${list(of.key)})
     ) to ${literal(path)} (format parquet, compression zstd)`);
-  return Number(copied!["Count"]);
+    return Number(copied!["Count"]);
+  } finally {
+    await session.run("reset disabled_optimizers");
+  }
 }
 
 /** The rows that a statement makes; undefined where it met a record with a fault. */
