@@ -52,9 +52,9 @@ export async function extract(
     memory_limit: `${memory()}MB`,
   });
   // Tables of a file are compressed as they are made; in memory they would be spilled as they are. Nothing of it is to
-  // survive a crash, so nothing is logged.
+  // survive a crash, so nothing is logged, nor made tidy each time that a few rows of a large table have changed.
   await session.run(
-    `attach ${literal(join(scratch, "desk.duckdb"))} as desk (recovery_mode no_wal_writes); use desk`,
+    `attach ${literal(join(scratch, "desk.duckdb"))} as desk (recovery_mode no_wal_writes); use desk; set checkpoint_threshold = '1GB'`,
   );
   const desk = openDesk(session, source, context, landing);
   const outcomes: Outcome[] = [];

@@ -193,11 +193,16 @@ export const nothing = (of: Table): Verdict => ({
   ),
 });
 
-/** What is to be said of rows that are all good and all new. */
-export async function allNew(session: Session, table: string, of: Table, rows: number): Promise<Verdict> {
+/** What is to be said of rows that are all good. */
+export async function allGood(
+  session: Session,
+  table: string,
+  of: Table,
+  counts: Partial<Counts>,
+): Promise<Verdict> {
   const none = nothing(of);
-  const counts = { ...none.counts, read: rows, accepted: rows, inserted: rows };
-  return { ...none, counts, totals: await deliveredTotals(session, table, of) };
+  const totals = await deliveredTotals(session, table, of);
+  return { ...none, counts: { ...none.counts, ...counts }, totals };
 }
 
 /** What a manifest says of a delivery's rows. */
@@ -229,14 +234,13 @@ export async function verdict(
 /**
  * Compares the accepted rows with the state: fills `_op` of the judged rows and the table of deleted keys.
  * `newer` are the batches that are as of a later moment than this delivery: what they say of a key stands. Deletes are
- * concluded from a snapshot only, and only where `concludes` says that it is whole and legible.
+ * concluded only where `concludes` says so.
  */
 export async function compare(
   session: Session,
   table: string,
   of: Table,
   delivery: Delivery,
-  arrives: Table["arrives"],
   {
     before,
     newer,
@@ -261,23 +265,44 @@ export async function compare(
       update ${j} set _op = case when d.what <> 'late' then d.what end, _verdict = case when d.what = 'late' then 'superseded' else _verdict end
       from "differing" d where d._at = ${j}.rowid`);
   }
-  const scope = Object.entries(delivery.scope ?? {});
-  const inside = scope.map(
+  const deleted = await takeForDeleted(
+    session,
+    table,
+    of,
+    delivery,
+    `(select * from "differing" where _at is null)`,
+    concludes,
+  );
+  const [row] = await session.all(`
+    select count(*) as read, ${["accepted", "rejected", "superseded"].map((verdict) => `count(*) filter (_verdict = '${verdict}') as ${verdict}`).join(", ")},
+      count(*) filter (_op = 'I') as inserted, count(*) filter (_op = 'U') as changed, count(*) filter (_op = '=') as unchanged
+    from ${j}`);
+  const counts = Object.entries(row!).map(([column, value]) => [column, Number(value)] as const);
+  return { ...(Object.fromEntries(counts) as Omit<Counts, "deleted">), deleted };
+}
+
+/**
+ * Fills the table of deleted keys and gives their number: rows of the state that no record speaks of, as a `from` clause
+ * with key and scope, as far as they are inside what was asked for.
+ */
+export async function takeForDeleted(
+  session: Session,
+  table: string,
+  of: Table,
+  { scope }: Delivery,
+  gone: string,
+  concludes: boolean,
+): Promise<number> {
+  const inside = Object.entries(scope ?? {}).map(
     ([column, values]) =>
       `s.${name(column)} in (${values.map((value) => typedLiteral(of, column, value)).join(", ")})`,
   );
-  const deletes = arrives === "snapshot" && newer.length === 0 && concludes;
   // A rejected record is not an absent one: its key keeps its last good version.
-  await session.run(`
-    create or replace table ${deletedName(table)} as select ${list(key, "s.")} from "differing" s
-    where ${deletes} and s._at is null and ${inside.length > 0 ? inside.join(" and ") : "true"}
-      and not exists (select 1 from ${j} j where j._verdict = 'rejected' and j._keyed and ${same(of.key, "j", "s")})`);
-  const [row] = await session.all(`
-    select count(*) as read, ${["accepted", "rejected", "superseded"].map((verdict) => `count(*) filter (_verdict = '${verdict}') as ${verdict}`).join(", ")},
-      count(*) filter (_op = 'I') as inserted, count(*) filter (_op = 'U') as changed, count(*) filter (_op = '=') as unchanged,
-      (select count(*) from ${deletedName(table)}) as deleted
-    from ${j}`);
-  return Object.fromEntries(Object.entries(row!).map(([column, value]) => [column, Number(value)])) as Counts;
+  const [made] = await session.all(`
+    create or replace table ${deletedName(table)} as select ${list(landedKey(of), "s.")} from ${gone} s
+    where ${concludes} and ${inside.length > 0 ? inside.join(" and ") : "true"}
+      and not exists (select 1 from ${judgedName(table)} j where j._verdict = 'rejected' and j._keyed and ${same(of.key, "j", "s")})`);
+  return Number(made!["Count"]);
 }
 
 function typedLiteral(of: Table, column: string, value: string): string {
@@ -381,22 +406,24 @@ export async function unbalanced(
   return row ? { scope: String(row["scope"]), column, sum: String(row["sum"]) } : undefined;
 }
 
-/** Copies what changed, as the batch's rows. */
+/** Copies what changed, as the batch's rows, and gives their number. */
 export async function writeChanges(
   session: Session,
   table: string,
   of: Table,
   batch: number,
   path: string,
-): Promise<void> {
+  from = judgedName(table),
+): Promise<number> {
   const columns = Object.keys(landedColumns(of));
   const key = landedKey(of);
-  await session.run(`
+  const [copied] = await session.all(`
     copy (
-      select _op, cast(${batch} as INTEGER) as _batch, _row, _hash, _extra, ${list(columns)} from ${judgedName(table)} where _op in ('I', 'U')
+      select _op, cast(${batch} as INTEGER) as _batch, _row, _hash, _extra, ${list(columns)} from ${from} where _op in ('I', 'U')
       union all by name
       (select 'D' as _op, cast(${batch} as INTEGER) as _batch, ${list(key)} from ${deletedName(table)} order by ${list(key)})
     ) to ${literal(path)} (format parquet, compression zstd)`);
+  return Number(copied!["Count"]);
 }
 
 /** Sets the rejected records apart: row, column, reason, value, every fault, and the record's key; sealed where the table is personal. */
@@ -459,13 +486,14 @@ export async function advanceState(
   columns: readonly string[],
   batch: number,
   counts: Counts,
+  from = judgedName(table),
 ): Promise<void> {
   const key = landedKey(of);
   const s = stateName(table);
   if (counts.changed + counts.deleted > 0)
     await session.run(`
     delete from ${s} as s where exists (select 1 from ${deletedName(table)} d where ${same(key, "d", "s")})
-      or exists (select 1 from ${judgedName(table)} j where j._op = 'U' and ${same(key, "j", "s")})`);
+      or exists (select 1 from ${from} j where j._op = 'U' and ${same(key, "j", "s")})`);
   await session.run(`
-    insert into ${s} by name select ${list([...columns, "_hash"])}, cast(${batch} as INTEGER) as _batch from ${judgedName(table)} where _op in ('I', 'U')`);
+    insert into ${s} by name select ${list([...columns, "_hash"])}, cast(${batch} as INTEGER) as _batch from ${from} where _op in ('I', 'U')`);
 }

@@ -121,7 +121,7 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
       await findErasedBefore(desk, table);
       await protect(session, table, source.tables[table]!, desk.keyring!);
     }
-    const short = await takeShortWay(desk, table, read.tables.get(table));
+    const short = await takeShortWay(desk, table, delivery, read.tables.get(table));
     if (short) ways.set(table, short);
     else await judging.judge(session, table, source.tables[table]!, read.tables.get(table));
     await session.run(`drop table if exists ${incomingName(table)}`);
@@ -216,15 +216,17 @@ async function landTable(
     if (askew) throw outOfBalance(source.name, table, delivery.label, askew);
   }
   const keyring = holdsPersonal(of) ? desk.keyring : undefined;
+  // Only a full delivery that is whole, legible and the latest tells what is gone.
+  const concludes = arrives === "snapshot" && newer.length === 0 && !unreadable && !restOf;
   const judged = empty
     ? judging.nothing(of)
-    : way?.first !== undefined
-      ? await judging.allNew(session, table, of, way.first)
+    : way
+      ? await way.verdict(concludes)
       : await judging.verdict(session, table, of, keyring, () =>
-          judging.compare(session, table, of, delivery, arrives, {
+          judging.compare(session, table, of, delivery, {
             before,
             newer: newer.map(({ batch }) => batch),
-            concludes: !unreadable && !restOf,
+            concludes,
           }),
         );
   const { counts, rejected } = judged;
@@ -247,10 +249,12 @@ async function landTable(
 
   const batch = (last?.batch ?? 0) + 1;
   const files = way?.files ?? (await draft(context.home, source.name, table));
-  if (way && moved > 0) sameNumber(await way.write(batch), moved, source.name, table);
-  else if (moved > 0) await judging.writeChanges(session, table, of, batch, files.data);
+  if (moved > 0) {
+    const write = way?.write ?? ((number) => judging.writeChanges(session, table, of, number, files.data));
+    sameNumber(await write(batch), moved, source.name, table);
+  }
   if (counts.rejected > 0) await judging.writeRejects(session, table, files.rejects);
-  if (!empty) await judging.advanceState(session, table, of, stateColumns(of), batch, counts);
+  if (!empty) await judging.advanceState(session, table, of, stateColumns(of), batch, counts, way?.moved);
   const after = empty ? 0 : await count(session, judging.stateName(table));
   const measures = empty ? [] : await measureState(session, judging.stateName(table), of);
   const manifest: Manifest = {
@@ -319,7 +323,7 @@ function conserve(manifest: Manifest): void {
   }
 }
 
-/** What the short way writes was counted before it was written. */
+/** What is written was counted before. */
 function sameNumber(written: number, counted: number, source: string, table: string): void {
   if (written === counted) return;
   throw new SaldoError("fatal", "rows_not_conserved", `${counted} rows were to be written, not ${written}`, {
@@ -393,7 +397,7 @@ async function dropTables(session: Session, table: string): Promise<void> {
   );
   if (view) await session.run(`drop view ${judging.judgedName(table)}`);
   await session.run(
-    ["incoming", "aged", "judged", "deleted", "rejects"]
+    ["incoming", "aged", "judged", "differing", "changed", "deleted", "rejects"]
       .map((kind) => `drop table if exists "${kind} ${table}"`)
       .join("; "),
   );

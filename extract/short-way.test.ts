@@ -9,6 +9,7 @@ import { literal, name, open } from "./duckdb.ts";
 import { type Manifest, tableFolder } from "./landing.ts";
 import type { Delivery } from "./source.ts";
 import { filesOf } from "./state.ts";
+import type { Written } from "./typing.ts";
 
 const line = table({
   doc: "Ledger lines",
@@ -28,6 +29,13 @@ const line = table({
   },
 });
 
+const WRITTEN: ReadonlyMap<string, Written> = new Map([
+  ["company", "text"],
+  ["line", "text"],
+  ["booked_on", "moment"],
+  ["words", "text"],
+]);
+
 /** The rows as a database hands them over: many at once, counted, and without numbers. */
 const sent = (rows: readonly Values[], more: Partial<Delivery> = {}): Partial<Delivery> => {
   const header = Object.keys(line.columns);
@@ -43,6 +51,7 @@ const sent = (rows: readonly Values[], more: Partial<Delivery> = {}): Partial<De
           header,
           numbered: true,
           sent: rows.length,
+          written: WRITTEN,
         },
       },
     }),
@@ -75,7 +84,7 @@ const drawn = fc.record({
     { arbitrary: fc.constantFrom("1.50", "1.5", "-2", "12345678901234567890.5"), weight: 30 },
     { arbitrary: fc.constantFrom("", "1,5", "x"), weight: 1 },
   ),
-  booked_on: fc.constantFrom("1900-01-01", "2026-01-02", null),
+  booked_on: fc.constantFrom("1900-01-01", "2026-01-02", "2026-01-02 00:00:00.0", null),
   words: fc.constantFrom("", "a", "b", null),
   exported_at: fc.constantFrom("2026-01-01 00:00:00", "2026-01-02 00:00:00", null),
 });
@@ -147,7 +156,7 @@ test("rows that were not all sent land nothing", async () => {
   }
 });
 
-test("numbers count the rows from 1, and a row that changed has the number of its record", async () => {
+test("numbers count the rows from 1, and no two rows that changed share one", async () => {
   const made = await bench({ line });
   try {
     const rows = Array.from({ length: 5000 }, (_, at) => ({
@@ -168,18 +177,16 @@ test("numbers count the rows from 1, and a row that changed has the number of it
     const session = await open();
     try {
       const [file] = filesOf(made.home, [manifest!]);
-      assert.deepEqual(
-        await session.all(`select _op, _row, line, words from read_parquet(${literal(file)}) order by _row`),
-        [
-          ...[7, 1007, 2007, 3007, 4007].map((at) => ({
-            _op: "U",
-            _row: at + 1,
-            line: String(at),
-            words: "c",
-          })),
-          { _op: "D", _row: null, line: "4999", words: null },
-        ],
+      const written = await session.all(
+        `select _op, _row, line, words from read_parquet(${literal(file)}) order by _op desc, line`,
       );
+      assert.deepEqual(
+        written.map(({ _op, line, words }) => [_op, line, words]),
+        [...["1007", "2007", "3007", "4007", "7"].map((line) => ["U", line, "c"]), ["D", "4999", null]],
+      );
+      const given = written.filter(({ _op }) => _op === "U").map(({ _row }) => Number(_row));
+      assert.equal(new Set(given).size, 5);
+      assert.ok(given.every((number) => number >= 1 && number <= 4999));
     } finally {
       session.close();
     }

@@ -1,22 +1,26 @@
 // The short way of a table that comes out of a database: most of its rows are all good, each key stands once, and either
-// nothing of it has landed yet or hardly anything has changed. Then wide rows are typed once, straight into the batch's
-// file, or not kept at all and typed again where they changed. Where it is otherwise the long way is gone from the start.
+// nothing of it has landed yet or hardly anything has changed. Then rows are typed straight into the batch's file, or
+// known by their texts and not typed at all. Where it is otherwise the long way is gone from the start.
 import { rm } from "node:fs/promises";
 import type { Table } from "./column.ts";
 import type { Desk } from "./desk.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { hasTombstones } from "./erased.ts";
-import { type Incoming, numberRecords } from "./incoming.ts";
-import { deletedName, judgedName, stateName } from "./judge.ts";
+import type { Incoming } from "./incoming.ts";
+import * as judging from "./judge.ts";
+import { judgedName, stateName } from "./judge.ts";
 import { type Draft, draft } from "./landing.ts";
 import { holdsPersonal } from "./personal.ts";
+import type { Delivery } from "./source.ts";
 import { stateColumns } from "./state.ts";
-import { FAULTY, typedKeys, typing } from "./typing.ts";
+import { FAULTY, likeness, typing } from "./typing.ts";
 
 export type ShortWay = {
   readonly files: Draft;
-  /** Rows of a first delivery: each is new, and nothing is to be compared. */
-  readonly first?: number;
+  /** Where the rows lie that are new or changed, with their `_op`. */
+  readonly moved: string;
+  /** What the manifest says of the rows; `concludes` where what is missing is deleted. */
+  readonly verdict: (concludes: boolean) => Promise<judging.Verdict>;
   /** Writes the batch's rows and gives their number. */
   readonly write: (batch: number) => Promise<number>;
 };
@@ -24,28 +28,46 @@ export type ShortWay = {
 const list = (columns: readonly string[], alias = ""): string =>
   columns.map((column) => `${alias}${name(column)}`).join(", ");
 
-/** Judges a table the short way, into a narrow table or view of the same name; undefined where that does not do. */
+const asWas = (columns: readonly string[]): string =>
+  columns.map((column) => `${name(`was ${column}`)} as ${name(column)}`).join(", ");
+
+const differingName = (table: string): string => name(`differing ${table}`);
+const changedName = (table: string): string => name(`changed ${table}`);
+
+/** Judges a table the short way, into a narrow view under the name of judged rows; undefined where that does not do. */
 export async function takeShortWay(
   desk: Desk,
   table: string,
+  delivery: Delivery,
   incoming: Incoming | undefined,
 ): Promise<ShortWay | undefined> {
   const { session, source, context, history } = desk;
   const of = source.tables[table]!;
   if (!incoming?.unread || incoming.sent === undefined || incoming.sent === 0) return undefined;
-  if (of.arrives === "events" || of.doubles === "number") return undefined;
+  // What is as of a later moment is asked per row.
+  if (of.arrives === "events" || of.doubles === "number" || delivery.asOf !== undefined) return undefined;
   if (holdsPersonal(of) || hasTombstones(desk, table)) return undefined;
+  const { sent } = incoming;
   const [state] = await session.all(`select count(*) as rows from ${stateName(table)}`);
+  const before = Number(state!["rows"]);
   const files = await draft(context.home, source.name, table);
-  const batch = (history.get(table)!.at(-1)?.batch ?? 0) + 1;
-  if (state!["rows"] !== 0)
-    return (await compareOnly(desk, table, of, incoming, incoming.sent))
-      ? { files, write: (number) => writeAgain(desk, table, of, incoming, files.data, number) }
+  if (before > 0)
+    return (await findChanges(desk, table, of, incoming, sent, before))
+      ? {
+          files,
+          moved: changedName(table),
+          verdict: (concludes) => verdictOfChanges(desk, table, of, delivery, sent, concludes),
+          write: (batch) => judging.writeChanges(session, table, of, batch, files.data, changedName(table)),
+        }
       : undefined;
-  if (await writeFirst(desk, table, of, incoming, incoming.sent, files.data, batch)) {
-    const { sent } = incoming;
-    return { files, first: sent, write: async (number) => (number === batch ? sent : 0) };
-  }
+  const first = (history.get(table)!.at(-1)?.batch ?? 0) + 1;
+  if (await writeFirst(desk, table, of, incoming, sent, files.data, first))
+    return {
+      files,
+      moved: judgedName(table),
+      verdict: () => judging.allGood(session, table, of, { read: sent, accepted: sent, inserted: sent }),
+      write: async (batch) => (batch === first ? sent : 0),
+    };
   await rm(files.data, { force: true });
   return undefined;
 }
@@ -80,50 +102,81 @@ async function writeFirst(
   return false;
 }
 
-/** Something has landed: what is the same need not be kept. */
-async function compareOnly(
+/** Something has landed: records that say what is known go by; only those that do not are typed and kept. */
+async function findChanges(
   { session }: Desk,
   table: string,
   of: Table,
   { from, written }: Incoming,
   sent: number,
+  before: number,
 ): Promise<boolean> {
-  const made = await unlessFaulty(
-    session,
-    `create or replace table ${judgedName(table)} as select ${narrow(of)} from (${typing(from, of, written, "good")})`,
-  );
-  if (made !== sent) return false;
-  await numberRecords(session, table, judgedName(table), sent);
-  return isUnique(session, table, of);
-}
-
-/** Types the rows that changed once more, this time whole, and writes them with what was deleted. */
-async function writeAgain(
-  { session }: Desk,
-  table: string,
-  of: Table,
-  { from, written }: Incoming,
-  path: string,
-  batch: number,
-): Promise<number> {
+  const [differing, changed, state] = [differingName(table), changedName(table), stateName(table)];
   const match = (a: string, b: string, mark = "") =>
-    of.key.map((column) => `${a}.${name(column)} = ${b}.${name(`${mark}${column}`)}`).join(" and ");
-  const changed = `(select _op, _row, _hash, ${list(of.key)} from ${judgedName(table)} where _op in ('I', 'U'))`;
-  const some = `(select r.* from (${typedKeys(from, of, written)}) r semi join ${changed} c on ${match("c", "r", "key ")})`;
-  // DuckDB knows not how many rows a text file has, and would keep all of them to look up the few that changed.
+    of.key.map((column) => `${a}.${name(`${mark}${column}`)} = ${b}.${name(column)}`).join(" and ");
+  const kept = [...new Set([...of.key, ...of.scope])];
+  await session.run("create or replace temp sequence records");
+  // DuckDB knows not how many rows a text file has, and would keep all of them to look up those that landed.
   await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   try {
-    const [copied] = await session.all(`
-    copy (
-      select j._op, cast(${batch} as INTEGER) as _batch, j._row, t._hash, t._extra, ${list(Object.keys(of.columns), "t.")}
-      from (${typing(some, of, written, "good")}) t join ${changed} j on ${match("j", "t")} and j._hash = t._hash
-      union all by name
-      (select 'D' as _op, cast(${batch} as INTEGER) as _batch, ${list(of.key)} from ${deletedName(table)} order by ${list(of.key)})
-    ) to ${literal(path)} (format parquet, compression zstd)`);
-    return Number(copied!["Count"]);
+    const found = await unlessFaulty(
+      session,
+      `create or replace table ${differing} as
+      select a.*, s._hash as _was, s._at, ${kept.map((column) => `s.${name(column)} as ${name(`was ${column}`)}`).join(", ")}
+      from (${likeness(from, of, written, "records")}) a full join (select rowid as _at, * from ${state}) s on ${match("a", "s", "key ")}
+      where a._like is null or s._hash is null or s._hash <> a._like`,
+    );
+    if (found === undefined) return false;
   } finally {
     await session.run("reset disabled_optimizers");
   }
+  const was = `select _was as _hash, _at, ${asWas(of.key)} from ${differing} where _was is not null`;
+  const typedRows = `(${typing(`(select * from ${differing} where _like is not null)`, of, written, "good")})`;
+  const made = await unlessFaulty(
+    session,
+    `create or replace table ${changed} as
+    select t.*, s._at, case when s._hash is null then 'I' else 'U' end as _op
+    from ${typedRows} t left join (${was}) s on ${match("t", "s")} where s._hash is distinct from t._hash`,
+  );
+  if (made === undefined) return false;
+  const [counted] = await session.all(`
+    select nextval('records') - 1 as read,
+      (select count(*) from ${differing} where _like is not null and _was is null) as new,
+      (select count(*) from (select distinct ${list(of.key)} from ${changed} where _op = 'I')) as distinct_new,
+      (select count(*) from ${differing} where _like is null) as gone`);
+  const { read, new: fresh, distinct_new: distinct, gone } = counted as Readonly<Record<string, unknown>>;
+  // As many records found a row as rows were found: then no key stands twice.
+  const unique = Number(fresh) === Number(distinct) && sent - Number(fresh) === before - Number(gone);
+  if (Number(read) !== sent || !unique) return false;
+  await session.run(`
+    create view ${judgedName(table)} as
+    select _op, ${narrow(of)} from ${changed}
+    union all by name
+    select '=' as _op, ${narrow(of).replace("_row", "cast(null as BIGINT) as _row")} from ${state} s
+    where s.rowid not in (select _at from ${changed} where _at is not null union all select _at from ${differing} where _like is null)`);
+  return true;
+}
+
+/** Counts what `findChanges` found; what no record says any more is deleted where that is concluded. */
+async function verdictOfChanges(
+  { session }: Desk,
+  table: string,
+  of: Table,
+  delivery: Delivery,
+  sent: number,
+  concludes: boolean,
+): Promise<judging.Verdict> {
+  const kept = [...new Set([...of.key, ...of.scope])];
+  const gone = `(select ${asWas(kept)} from ${differingName(table)} where _like is null)`;
+  const deleted = await judging.takeForDeleted(session, table, of, delivery, gone, concludes);
+  const [row] = await session.all(
+    `select count(*) filter (_op = 'I') as inserted, count(*) filter (_op = 'U') as changed from ${changedName(table)}`,
+  );
+  const [inserted, changed] = [Number(row!["inserted"]), Number(row!["changed"])];
+  const unchanged = sent - inserted - changed;
+  return judging.allGood(session, table, of, {
+    ...{ read: sent, accepted: sent, inserted, changed, unchanged, deleted },
+  });
 }
 
 /** The rows that a statement makes; undefined where it met a record with a fault. */
