@@ -19,7 +19,7 @@ import {
   restrictRows,
   rolesSql,
 } from "./postgres-rights.ts";
-import { selectOf } from "./query.ts";
+import { candidateOf, selectOf } from "./query.ts";
 import type { Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 /**
@@ -62,6 +62,7 @@ export async function postgresWarehouse(
   return {
     engine: "postgres",
     environment: environmentOf(server),
+    keepsViews: false,
 
     load: (sources, landing, bookkeeping) =>
       opened((client) => loadRaw(client, home, sources, landing, bookkeeping, reveal)),
@@ -86,7 +87,7 @@ export async function postgresWarehouse(
         ),
       ),
 
-    candidate: (model) => connected(server, (client) => client.all(`select * from candidate.${name(model)}`)),
+    candidate: (models) => connected(server, (client) => candidateOf(client.all, models)),
 
     evidence: (model, items, limit) =>
       connected(server, (client) => evidenceOf(client.all, model, items, limit)),

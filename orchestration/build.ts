@@ -34,6 +34,9 @@ export async function build(
       ...(personal.has(table) ? [`source:${table.replace(".", "_pii.")}+`] : []),
     ]);
   const settings = built?.settings === watermark.settings ? [] : ["source:saldo.setting+"];
+  // A view says what its model says, and the models are those of the last build. Tests of views are asked all the same:
+  // whatever is downstream is named, so nothing else needs to be selected along.
+  const standing = !fresh && app.warehouse.keepsViews;
   const target = targetOf(app.settings.home, app.warehouse.engine);
   const { results, errors } = await dbt(
     [
@@ -43,6 +46,7 @@ export async function build(
       // Of every landed row extract has judged what these ask; recon_rows and recon_amounts see a row too many or too few.
       "--exclude",
       "resource_type:test,path:staging",
+      ...(standing ? ["resource_type:model,config.materialized:view", "--indirect-selection", "empty"] : []),
       ...(fresh || folded.length > 0 ? ["--full-refresh"] : []),
       ...(fresh ? [] : ["--select", ...changed, ...settings, "source:saldo.batch+", "source:saldo.state+"]),
     ],
