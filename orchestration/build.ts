@@ -6,7 +6,7 @@ import { SaldoError } from "../extract/error.ts";
 import type { Source } from "../extract/source.ts";
 import type { Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
-import { dbt, lineage, targetOf } from "./dbt.ts";
+import { dbt, hasManifest, lineage, targetOf } from "./dbt.ts";
 import { recordResults } from "./record.ts";
 import { foldedSince } from "./watermark.ts";
 
@@ -48,6 +48,8 @@ export async function build(
       "resource_type:test,path:staging",
       ...(standing ? ["resource_type:model,config.materialized:view", "--indirect-selection", "empty"] : []),
       ...(fresh || folded.length > 0 ? ["--full-refresh"] : []),
+      // What dbt wrote of the same models still says it.
+      ...(fresh || !hasManifest(target) ? [] : ["--no-write-json"]),
       ...(fresh ? [] : ["--select", ...changed, ...settings, "source:saldo.batch+", "source:saldo.state+"]),
     ],
     app.warehouse,

@@ -63,6 +63,14 @@ def main() -> int:
             out.write(json.dumps({"event": "error", "message": event.info.msg}) + "\n")
 
     result = dbtRunner(callbacks=[tell]).invoke(sys.argv[2:])
+    for one in getattr(result.result, "results", None) or []:
+        told = {
+            "id": one.node.unique_id,
+            "status": str(one.status),
+            "seconds": one.execution_time,
+            "message": one.message,
+        }
+        out.write(json.dumps({"event": "result", "result": told}) + "\n")
     if result.exception:
         out.write(json.dumps({"event": "error", "message": str(result.exception)}) + "\n")
         return 2
