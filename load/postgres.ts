@@ -1,6 +1,6 @@
 // The warehouse on a PostgreSQL server, for a team: raw by COPY, candidate by dbt, and stable published tables that
 // change in one transaction. Saldo's own records stand in the schema `saldo` of the same database.
-import { literal, name } from "../extract/duckdb.ts";
+import { literal } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Reveal } from "./personal.ts";
