@@ -13,7 +13,7 @@ import { loadPersonal } from "./duckdb-personal.ts";
 import { checksum, definition, follow, makeFile, ownerOnly, prune } from "./duckdb-publish.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Reveal } from "./personal.ts";
-import { selectOf } from "./query.ts";
+import { candidateOf, selectOf } from "./query.ts";
 import { CONTROL, inserts, publicationShape } from "./shape.ts";
 import type { Mart, Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
@@ -88,6 +88,7 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
     engine: "duckdb",
     // dbt finds the file by its name in the folder of the home.
     environment: {},
+    keepsViews: true,
 
     async load(sources, landing, bookkeeping) {
       await step(async (session) => {
@@ -137,7 +138,7 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
         );
       }),
 
-    candidate: (model) => step((session) => session.all(`select * from candidate.${name(model)}`)),
+    candidate: (models) => step((session) => candidateOf(session.all, models)),
 
     evidence: (model, items, limit) => step((session) => evidenceOf(session.all, model, items, limit)),
 

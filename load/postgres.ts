@@ -1,6 +1,6 @@
 // The warehouse on a PostgreSQL server, for a team: raw by COPY, candidate by dbt, and stable published tables that
 // change in one transaction. Saldo's own records stand in the schema `saldo` of the same database.
-import { literal, name } from "../extract/duckdb.ts";
+import { literal } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Reveal } from "./personal.ts";
@@ -19,7 +19,7 @@ import {
   restrictRows,
   rolesSql,
 } from "./postgres-rights.ts";
-import { selectOf } from "./query.ts";
+import { candidateOf, selectOf } from "./query.ts";
 import type { Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 /**
@@ -62,6 +62,7 @@ export async function postgresWarehouse(
   return {
     engine: "postgres",
     environment: environmentOf(server),
+    keepsViews: false,
 
     load: (sources, landing, bookkeeping) =>
       opened((client) => loadRaw(client, home, sources, landing, bookkeeping, reveal)),
@@ -86,7 +87,7 @@ export async function postgresWarehouse(
         ),
       ),
 
-    candidate: (model) => connected(server, (client) => client.all(`select * from candidate.${name(model)}`)),
+    candidate: (models) => connected(server, (client) => candidateOf(client.all, models)),
 
     evidence: (model, items, limit) =>
       connected(server, (client) => evidenceOf(client.all, model, items, limit)),

@@ -1,5 +1,6 @@
-// The SQL behind `read`, the same on every engine: columns, equality per column, order with nothing first.
-import { type Cell, literal, name } from "../extract/duckdb.ts";
+// The SQL behind `read`, the same on every engine: columns, equality per column, order with nothing first; and what the
+// audit reads of candidate.
+import { type Cell, literal, name, type Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 
 export type Query = {
@@ -29,6 +30,16 @@ export function selectOf(
       ? [`order by ${order.map((column) => `${name(column)} nulls first`).join(", ")}`]
       : []),
   ].join(" ");
+}
+
+/** The rows of models of candidate, in their order. */
+export async function candidateOf(
+  ask: (sql: string) => Promise<Row[]>,
+  models: readonly string[],
+): Promise<Row[][]> {
+  const found: Row[][] = [];
+  for (const model of models) found.push(await ask(`select * from candidate.${name(model)}`));
+  return found;
 }
 
 function condition(column: string, value: Cell | readonly Cell[]): string {

@@ -66,6 +66,8 @@ export type Warehouse = {
   readonly engine: string;
   /** Environment for dbt: where this warehouse is. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether a view goes on to show what it reads when that is made anew; else it has to be made anew too. */
+  readonly keepsViews: boolean;
   /** Makes raw say what landing holds. */
   readonly load: (
     sources: readonly Source[],
@@ -77,8 +79,8 @@ export type Warehouse = {
   /** The watermark up to which candidate was built without fault; null before the first build. */
   readonly built: () => Promise<Watermark | null>;
   readonly markBuilt: (watermark: Watermark | null) => Promise<void>;
-  /** Rows of a candidate model, for the audit. */
-  readonly candidate: (model: string) => Promise<Row[]>;
+  /** Rows of candidate models, in their order, for the audit. */
+  readonly candidate: (models: readonly string[]) => Promise<Row[][]>;
   /** The rows of a candidate evidence model behind items of its control; `limit` per item, null for all of them. */
   readonly evidence: (model: string, items: readonly Item[], limit: number | null) => Promise<Evidence[]>;
   /** Copies marts and controls into a publication and makes it the current one. Gives what readers should be told. */

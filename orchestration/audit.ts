@@ -24,11 +24,13 @@ export async function audit(
   waivers: readonly Waiver[],
 ): Promise<Audit> {
   const rows: (ControlRow & { waiver: number | null })[] = [];
-  for (const model of models.filter(({ name }) => name.startsWith("recon_"))) {
+  const controls = models.filter(({ name }) => name.startsWith("recon_"));
+  const found = await warehouse.candidate(controls.map(({ name }) => name));
+  for (const [index, model] of controls.entries()) {
     const title = String(model.meta["title"] ?? model.name);
     const titles = { title, title_nl: String(model.meta["title_nl"] ?? title) };
     const blocks = ((model.meta["blocks"] as string[] | undefined) ?? []).join(",");
-    for (const row of await warehouse.candidate(model.name)) rows.push(overlay(row, titles, blocks, waivers));
+    for (const row of found[index]!) rows.push(overlay(row, titles, blocks, waivers));
   }
   refuseTwins(rows);
   rows.sort(worstFirst);

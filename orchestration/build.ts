@@ -6,7 +6,7 @@ import { SaldoError } from "../extract/error.ts";
 import type { Source } from "../extract/source.ts";
 import type { Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
-import { dbt, lineage, targetOf } from "./dbt.ts";
+import { dbt, hasManifest, lineage, targetOf } from "./dbt.ts";
 import { recordResults } from "./record.ts";
 import { foldedSince } from "./watermark.ts";
 
@@ -34,6 +34,9 @@ export async function build(
       ...(personal.has(table) ? [`source:${table.replace(".", "_pii.")}+`] : []),
     ]);
   const settings = built?.settings === watermark.settings ? [] : ["source:saldo.setting+"];
+  // A view says what its model says, and the models are those of the last build. Tests of views are asked all the same:
+  // whatever is downstream is named, so nothing else needs to be selected along.
+  const standing = !fresh && app.warehouse.keepsViews;
   const target = targetOf(app.settings.home, app.warehouse.engine);
   const { results, errors } = await dbt(
     [
@@ -43,7 +46,10 @@ export async function build(
       // Of every landed row extract has judged what these ask; recon_rows and recon_amounts see a row too many or too few.
       "--exclude",
       "resource_type:test,path:staging",
+      ...(standing ? ["resource_type:model,config.materialized:view", "--indirect-selection", "empty"] : []),
       ...(fresh || folded.length > 0 ? ["--full-refresh"] : []),
+      // What dbt wrote of the same models still says it.
+      ...(fresh || !hasManifest(target) ? [] : ["--no-write-json"]),
       ...(fresh ? [] : ["--select", ...changed, ...settings, "source:saldo.batch+", "source:saldo.state+"]),
     ],
     app.warehouse,

@@ -1,5 +1,5 @@
 // The wrapper round dbt-core: builds what it is asked to in a child process that dies with this one, follows it node by
-// node, and reads manifest.json and run_results.json, which are what everything else knows of the models.
+// node, and reads manifest.json, which is what everything else knows of the models.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
@@ -58,10 +58,8 @@ export async function dbt(
   step = "build",
 ): Promise<Build> {
   const target = targetOf(context.home, warehouse.engine);
-  await rm(join(target, "run_results.json"), { force: true });
-  const { code, errors, complaints } = await invoke(args, warehouse, context, target, step);
-  const results = await runResults(target);
-  if (code === 2 || results === null) throw failed([...errors, ...complaints], code, target);
+  const { code, results, errors, complaints } = await invoke(args, warehouse, context, target, step);
+  if (code === 2) throw failed([...errors, ...complaints], code, target);
   return { results, errors };
 }
 
@@ -92,6 +90,7 @@ const failed = (said: readonly string[], code: number, target: string): SaldoErr
 
 type Ended = {
   readonly code: number;
+  readonly results: readonly NodeResult[];
   readonly errors: readonly string[];
   readonly complaints: readonly string[];
 };
@@ -108,7 +107,7 @@ async function invoke(
   await recall(target, warehouse.engine);
   const remembers = existsSync(join(target, PARSED));
   const ended = await start(args, warehouse, context, target, step);
-  if (ended.code !== 2 || !remembers || existsSync(join(target, "run_results.json"))) return ended;
+  if (ended.code !== 2 || !remembers || ended.results.length > 0) return ended;
   await rm(join(target, PARSED), { force: true });
   return start(args, warehouse, context, target, step);
 }
@@ -153,15 +152,16 @@ async function start(
   );
   const stop = () => child.kill("SIGTERM");
   context.signal.addEventListener("abort", stop, { once: true });
+  const results: NodeResult[] = [];
   const errors: string[] = [];
   const complaints: string[] = [];
   try {
     const said = createInterface({ input: child.stderr });
     said.on("line", (line) => complaints.push(line));
-    const code = await follow(child, errors, context, step);
+    const code = await follow(child, results, errors, context, step);
     context.signal.throwIfAborted();
     await remember(target, warehouse.engine);
-    return { code, errors, complaints: complaints.slice(-5) };
+    return { code, results, errors, complaints: complaints.slice(-5) };
   } finally {
     context.signal.removeEventListener("abort", stop);
   }
@@ -192,8 +192,18 @@ async function remember(target: string, engine: string): Promise<void> {
   }
 }
 
+/** A line of dbt.py. */
+type Told = {
+  readonly event: string;
+  readonly node?: string;
+  readonly message?: string;
+  readonly total?: number;
+  readonly result?: Omit<NodeResult, "name" | "kind"> & { readonly id: string };
+};
+
 async function follow(
   child: ChildProcess,
+  results: NodeResult[],
   errors: string[],
   context: Context,
   step: string,
@@ -201,8 +211,12 @@ async function follow(
   let done = 0;
   let total: number | undefined;
   createInterface({ input: child.stdout! }).on("line", (line) => {
-    const event = JSON.parse(line) as { event: string; node?: string; message?: string; total?: number };
+    const event = JSON.parse(line) as Told;
     if (event.event === "error") errors.push(event.message ?? "");
+    if (event.result) {
+      const { id, ...result } = event.result;
+      results.push({ name: nameOf(id), kind: id.split(".")[0]!, ...result });
+    }
     if (event.event === "total") total = event.total;
     if (event.event === "NodeFinished") {
       done += 1;
@@ -218,23 +232,6 @@ async function follow(
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 2));
-  });
-}
-
-async function runResults(target: string): Promise<NodeResult[] | null> {
-  const path = join(target, "run_results.json");
-  if (!existsSync(path)) return null;
-  const { results } = JSON.parse(await readFile(path, "utf8")) as {
-    results: { unique_id: string; status: string; execution_time: number; message: string | null }[];
-  };
-  return results.map((result) => {
-    return {
-      name: nameOf(result.unique_id),
-      kind: result.unique_id.split(".")[0]!,
-      status: result.status,
-      seconds: result.execution_time,
-      message: result.message,
-    };
   });
 }
 

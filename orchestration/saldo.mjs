@@ -123,7 +123,12 @@ function enter() {
   // The IPC channel is the child's lifeline: when this door is killed, the child sees `disconnect` and dies with it.
   const child = spawn(node, [...FLAGS, script, ...args], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
-    env: { ...process.env, SALDO_DOOR: "1" },
+    // What Node compiles it keeps there, and starts in half the time from then on.
+    env: {
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "saldo"),
+      ...process.env,
+      SALDO_DOOR: "1",
+    },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(error.message));

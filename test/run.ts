@@ -3,6 +3,7 @@
 // takes the names of its parts.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,6 +31,9 @@ const chosen = {
 const files =
   mode === undefined ? all : mode in chosen ? chosen[mode as keyof typeof chosen] : [mode, ...rest];
 
+// One more than there are cores, because each waits for the disk now and then; no more than memory is sure to hold.
+const atOnce = Math.min(4, availableParallelism() + 1);
+
 const child = spawn(
   process.execPath,
   mode === "bench"
@@ -37,7 +41,7 @@ const child = spawn(
     : [
         "--disable-warning=ExperimentalWarning",
         "--test",
-        "--test-concurrency=2",
+        `--test-concurrency=${atOnce}`,
         "--test-reporter=spec",
         ...files,
       ],

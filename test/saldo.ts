@@ -124,6 +124,14 @@ export async function copyOf(
   return at(base, home, join(base, "out"), join(home, "inbox"), original.summary, now);
 }
 
+/** A second home that is what the first one is by now, so that what runs on it leaves the first one alone. */
+export async function twinOf(context: TestContext, original: Organisation): Promise<Organisation> {
+  const base = await mkdtemp(join(tmpdir(), "saldo-"));
+  context.after(() => rm(base, { recursive: true, force: true, maxRetries: 5 }));
+  await cp(dirname(original.home), base, { recursive: true, preserveTimestamps: true });
+  return at(base, join(base, "data"), join(base, "out"), join(base, "data", "inbox"), original.summary, NOW);
+}
+
 /** What is published, as comparable text: rows and checksum per mart. */
 export async function published(of: Organisation, ...more: readonly string[]): Promise<string[]> {
   const { value } = await of.json("status", ...more);
