@@ -53,8 +53,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   report: {
     task: "Every day",
-    usage: "report etc [--period 2026-10] [--out FILE]",
-    summary: "the ETC project report as a workbook",
+    usage: "report [name] [--period 2026-10] [--out FILE] [--pdf]",
+    summary: "a report as a workbook: etc, trial-balance, …; without a name what there is",
     load: async () => (await import("./command/report.ts")).report,
   },
   connect: {

@@ -1,45 +1,85 @@
 // Reports on demand: hands the published marts to the reports of reports/, which know no warehouse.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { misconfigured } from "../extract/error.ts";
 import { writeDurably } from "../extract/landing.ts";
+import { nearest } from "../extract/spelling.ts";
 import { VERSION } from "../extract/version.ts";
 import type { Publication } from "../load/warehouse.ts";
-import { writeEtcWorkbook } from "../reports/etc/workbook.ts";
+import { discoverReports } from "../reports/discover.ts";
+import type { Ask, Workbook } from "../reports/workbook/define.ts";
+import { type Written, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import type { Settings } from "./config.ts";
+import { lastCompletePeriod } from "./period.ts";
 
-/** Where the workbook of a period goes. */
-export const etcFile = (settings: Settings, period: string): string =>
-  join(settings.out, `etc-${period}.xlsx`);
+/** The report of that name; throws with the nearest where there is none. */
+export async function reportNamed(name: string): Promise<Workbook> {
+  const reports = await discoverReports();
+  const found = reports.find((report) => report.name === name);
+  if (found) return found;
+  const names = reports.map((report) => report.name);
+  const near = nearest(name, names)[0];
+  throw misconfigured(
+    "unknown_report",
+    `there is no report ${name}`,
+    near ? `did you mean: saldo report ${near}` : `there are: ${names.join(", ")}`,
+  );
+}
 
-/** Writes the ETC workbook of a period from the current publication. */
-export async function writeEtc(app: App, ask: { period: string; out: string }): Promise<string> {
+/** What is asked of a report: what was given, and for the rest what is usual. */
+export function askOf(report: Workbook, given: Ask, now: Date): Ask {
+  const usual = (fallback: string) => (fallback === "last month" ? lastCompletePeriod(now) : fallback);
+  const values = Object.entries(report.parameters).map(([name, { fallback, doc }]) => {
+    const value = given[name] ?? (fallback === undefined ? undefined : usual(fallback));
+    if (value === undefined)
+      throw misconfigured(
+        "parameter_missing",
+        `saldo report ${report.name} needs --${name}`,
+        `--${name}: ${doc}`,
+      );
+    return [name, value] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+/** Where the workbook goes: the report's own name for it, with what was asked for in the place of `<period>`. */
+export const reportFile = ({ out }: Settings, report: Workbook, ask: Ask): string =>
+  join(
+    out,
+    report.file.replace(/<([a-z]+)>/g, (_, name: string) => ask[name] ?? "").replace(/-+(?=[-.])/g, ""),
+  );
+
+/** Writes the workbook from the current publication. */
+export async function writeReport(app: App, report: Workbook, ask: Ask, out: string): Promise<Written> {
   const { read, publication, close } = await app.warehouse.reader();
   try {
-    await writeEtcWorkbook(read, { ...ask, language: app.organisation.language });
-    await writeDurably(stampFile(app, ask.period), stampOf(app, ask.out, publication));
-    return ask.out;
+    const written = await writeWorkbook(report, read, { ask, out, language: app.organisation.language });
+    await writeDurably(stampFile(app, report, ask), stampOf(app, out, publication));
+    return written;
   } finally {
     await close();
   }
 }
 
-const stampFile = ({ settings }: App, period: string): string =>
-  join(settings.home, "work", "report", `etc-${period}.json`);
+const stampFile = ({ settings }: App, report: Workbook, ask: Ask): string => {
+  const name = [report.name, ...Object.values(ask).filter((value) => value !== "")].join("-");
+  return join(settings.home, "work", "report", `${name.replace(/[^\w.-]/g, "_")}.json`);
+};
 
 const stampOf = ({ organisation }: App, out: string, { run }: Publication): string =>
   `${JSON.stringify({ run, language: organisation.language, out, saldo: VERSION })}\n`;
 
 /** Whether the workbook lies there and was made of this very publication. */
-export function etcIsFresh(
+export function reportIsFresh(
   app: App,
-  ask: { period: string; out: string },
+  report: Workbook,
+  ask: Ask,
+  out: string,
   publication: Publication,
 ): boolean {
-  const stamp = stampFile(app, ask.period);
+  const stamp = stampFile(app, report, ask);
   return (
-    existsSync(ask.out) &&
-    existsSync(stamp) &&
-    readFileSync(stamp, "utf8") === stampOf(app, ask.out, publication)
+    existsSync(out) && existsSync(stamp) && readFileSync(stamp, "utf8") === stampOf(app, out, publication)
   );
 }

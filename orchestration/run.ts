@@ -17,10 +17,9 @@ import { build } from "./build.ts";
 import { configuredSources } from "./config.ts";
 import { hasManifest, type Model, models, targetOf } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
-import { lastCompletePeriod } from "./period.ts";
 import { requirePersonalKey } from "./personal-key.ts";
 import { recordOutcomes } from "./record.ts";
-import { etcFile, etcIsFresh, writeEtc } from "./report.ts";
+import { askOf, reportFile, reportIsFresh, reportNamed, writeReport } from "./report.ts";
 import { count } from "./terminal.ts";
 import { validWaivers, type Waiver } from "./waiver.ts";
 import { desired, type Landing, readLanding, same } from "./watermark.ts";
@@ -252,12 +251,13 @@ async function publish(
 /** Writes the workbook of the last complete period, unless it is there and was made of this publication. */
 async function reportStep({ app, step }: Journal, publication: Publication): Promise<string | null> {
   const { settings } = app;
-  const period = lastCompletePeriod(settings.clock());
-  const path = etcFile(settings, period);
-  if (etcIsFresh(app, { period, out: path }, publication)) return path;
+  const report = await reportNamed("etc");
+  const ask = askOf(report, {}, settings.clock());
+  const path = reportFile(settings, report, ask);
+  if (reportIsFresh(app, report, ask, path, publication)) return path;
   const write = async () => {
     try {
-      return await writeEtc(app, { period, out: path });
+      return (await writeReport(app, report, ask, path)).path;
     } catch (error) {
       // An organisation without projects, or without any of this month, publishes all the same.
       if (error instanceof SaldoError && error.code === "period_unknown") return null;
@@ -266,8 +266,8 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   };
   return step("report", write, (written) =>
     written
-      ? `etc ${period}, as published by ${publication.run}`
-      : `no etc report: no project figures of ${period}`,
+      ? `etc ${ask["period"]}, as published by ${publication.run}`
+      : `no etc report: no project figures of ${ask["period"]}`,
   );
 }
 

@@ -1,23 +1,64 @@
 // Reports on demand.
 import { resolve } from "node:path";
+import { discoverReports } from "../../reports/discover.ts";
+import { writePdf } from "../../reports/workbook/pdf.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { isPeriod, lastCompletePeriod } from "../period.ts";
-import { etcFile, writeEtc } from "../report.ts";
+import { askOf, reportFile, reportNamed, writeReport } from "../report.ts";
+import { bold, dim, grid } from "../terminal.ts";
+
+const reports = await discoverReports();
+const parameters = [...new Set(reports.flatMap((one) => Object.keys(one.parameters)))];
+
+const list = (): string =>
+  reports
+    .map(({ name, title, doc, parameters: own }) => {
+      const options = Object.entries(own).map(([option, { doc: says, fallback }]) => [
+        `  --${option}`,
+        `${says}${fallback ? ` (default: ${fallback})` : ""}`,
+      ]);
+      return `${bold(`saldo report ${name}`)}  ${title}\n${dim(doc)}\n${grid(options)}`;
+    })
+    .join("\n\n");
 
 export const report: Command = {
-  options: { period: { type: "string" }, out: { type: "string" } },
-  run: (ask) =>
-    withApp(ask, async (app) => {
-      if (ask.positionals[0] !== "etc") throw usage(ask, "which report? there is: etc");
-      const period = option(ask, "period") ?? lastCompletePeriod(app.settings.clock());
-      if (!isPeriod(period)) throw usage(ask, `--period ${period} is no month; write it as 2026-10`);
-      const asked = option(ask, "out");
-      const path = await writeEtc(app, {
-        period,
-        out: asked ? resolve(asked) : etcFile(app.settings, period),
-      });
-      if (ask.json) printJson({ report: "etc", period, path });
-      else print(path);
+  options: {
+    ...Object.fromEntries(parameters.map((name) => [name, { type: "string" as const }])),
+    out: { type: "string" },
+    pdf: { type: "boolean" },
+  },
+  run: async (ask) => {
+    const [name] = ask.positionals;
+    if (name === undefined) {
+      if (ask.json) printJson(reports.map(({ name: one, title, doc }) => ({ report: one, title, doc })));
+      else print(list());
       return 0;
-    }),
+    }
+    const wanted = await reportNamed(name);
+    const strange = parameters.find((one) => option(ask, one) !== undefined && !(one in wanted.parameters));
+    if (strange !== undefined)
+      throw usage(
+        ask,
+        `report ${name} knows no --${strange}; it has: ${
+          Object.keys(wanted.parameters)
+            .map((one) => `--${one}`)
+            .join(", ") || "no options"
+        }`,
+      );
+    return withApp(ask, async (app) => {
+      const given = Object.fromEntries(
+        Object.keys(wanted.parameters).flatMap((one) => {
+          const value = option(ask, one);
+          return value === undefined ? [] : [[one, value]];
+        }),
+      );
+      const values = askOf(wanted, given, app.settings.clock());
+      const asked = option(ask, "out");
+      const out = asked ? resolve(asked) : reportFile(app.settings, wanted, values);
+      const { path, sha256, lines } = await writeReport(app, wanted, values, out);
+      const pdf = ask.values["pdf"] === true ? await writePdf(path) : null;
+      if (ask.json) printJson({ report: name, ...values, path, sha256, lines, ...(pdf ? { pdf } : {}) });
+      else print(pdf ? `${path}\n${pdf}` : path);
+      return 0;
+    });
+  },
 };

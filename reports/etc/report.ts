@@ -1,123 +1,385 @@
-// Everything that the workbook says, read once from the published marts, put in a fixed order and proved to tie out
-// before a single cell is written. Sheets only lay this out.
-import { misconfigured, refuse } from "../../extract/error.ts";
-import { checkTies, type Figures, total } from "./figures.ts";
+// The ETC project report: interface 6 of the register.
 import {
-  type Control,
-  type LineRow,
-  type ProjectRow,
-  type Publication,
-  type ReadMart,
-  readCompanies,
-  readControls,
-  readLines,
-  readPeriods,
-  readProjects,
-  readPublication,
-  statuses,
-} from "./mart.ts";
+  type Column,
+  defineWorkbook,
+  figure,
+  hours,
+  lineNumber,
+  lookedUpAs,
+  percent,
+  sumOf,
+  type TableSheet,
+  text,
+} from "../workbook/define.ts";
+import { monthsTo } from "../workbook/months.ts";
+import { words } from "../workbook/words.ts";
 
-/**
- * `nr` is the project's place in this report. It, and not the project code, is what formulas match on: SUMIFS takes
- * "001" and "1" for equal, ignores case, and reads `*`, `?`, `~`, `<`, `=` and `>` in a code as a pattern.
- */
-export type Project = ProjectRow & { readonly nr: number; readonly lines: readonly Line[] };
-export type Line = LineRow & { readonly nr: number; readonly name: string | null };
+/** Months that the trend shows. */
+const trendMonths = 13;
 
-export type Report = {
-  readonly period: string;
-  readonly publication: Publication;
-  /** The companies that have a project in this report, with their names where known. */
-  readonly companies: readonly { readonly company: string; readonly name: string | null }[];
-  readonly projects: readonly Project[];
-  readonly lines: readonly Line[];
-  readonly totals: Figures;
-  readonly controls: readonly Control[];
+const company = text(
+  "company",
+  ["Bedrijf", "Company"],
+  [
+    "Code van het bedrijf (rechtspersoon) waarin het project loopt.",
+    "Code of the legal entity that runs the project.",
+  ],
+  { width: [9, 14] },
+);
+const project = text(
+  "project",
+  ["Project", "Project"],
+  ["Projectcode zoals in het ERP.", "Project code as in the ERP."],
+  {
+    width: [11, 24],
+    link: true,
+  },
+);
+const name = text(
+  "project_name",
+  ["Omschrijving", "Description"],
+  ["Naam van het project.", "Name of the project."],
+  {
+    width: [22, 38],
+  },
+);
+const budget = figure(
+  "budget",
+  ["Begroot", "Budget"],
+  ["Actuele begroting tegen kostprijs.", "Current budget at cost price."],
+);
+const actualPeriod = figure(
+  "actual_period",
+  ["Realisatie periode", "Actual in period"],
+  ["Geboekte kosten in de periode van het rapport.", "Costs posted in the period of the report."],
+);
+const actualYear = figure(
+  "actual_year",
+  ["Realisatie jaar", "Actual in year"],
+  [
+    "Geboekte kosten vanaf het begin van het jaar tot en met de periode.",
+    "Costs posted from the start of the year up to and including the period.",
+  ],
+);
+const actual = figure(
+  "actual_to_date",
+  ["Realisatie t/m periode", "Actual to date"],
+  ["Alle geboekte kosten tot en met de periode.", "All costs posted up to and including the period."],
+);
+const etc = figure(
+  "etc",
+  ["Nog te besteden (ETC)", "To complete (ETC)"],
+  [
+    "Wat het project naar verwachting nog kost, volgens de ETC-methode.",
+    "Estimate to complete: what the project is still expected to cost, by the ETC method.",
+  ],
+);
+const eac = figure(
+  "eac",
+  ["Prognose (EAC)", "At completion (EAC)"],
+  [
+    "Prognose einde werk: de verwachte totale kosten bij oplevering.",
+    "Estimate at completion: the expected total cost when the work is done.",
+  ],
+);
+const variance = figure(
+  "variance",
+  ["Afwijking", "Variance"],
+  [
+    "Verwacht resultaat ten opzichte van de begroting; negatief is een overschrijding.",
+    "Expected result against budget; negative is an overrun.",
+  ],
+  { mark: [{ when: "variance < 0", as: "bad" }] },
+);
+const hoursBudget = hours(
+  "hours_budget",
+  ["Uren begroot", "Hours budget"],
+  ["Begrote uren.", "Budgeted hours."],
+  {
+    missing: "zero",
+  },
+);
+const hoursActual = hours(
+  "hours_actual_to_date",
+  ["Uren t/m periode", "Hours to date"],
+  ["Geboekte uren tot en met de periode.", "Hours posted up to and including the period."],
+  { missing: "zero" },
+);
+const method = text(
+  "etc_method",
+  ["ETC-methode", "ETC method"],
+  ["Manier waarop 'nog te besteden' is bepaald.", "How the estimate to complete was made."],
+  {
+    width: [14, 26],
+    look: "muted",
+    say: {
+      "remaining budget": words("Restant begroting", "Remaining budget"),
+      "total minus actual": words("Begroot − realisatie", "Budget − actual"),
+      planned: words("Begroot − verdiend", "Budget − earned"),
+      typical: words("(Begroot − verdiend) ÷ CPI", "(Budget − earned) ÷ CPI"),
+      "progress of budget": words("Begroot × (1 − gereed)", "Budget × (1 − done)"),
+      "progress of cost": words("Realisatie ÷ gereed − realisatie", "Actual ÷ done − actual"),
+      zero: words("Nihil", "Zero"),
+      manual: words("Opgegeven", "Entered"),
+      several: words("Verschillend per regel", "Differs per line"),
+    },
+  },
+);
+
+/** What follows from the figures before it, on every sheet alike. */
+const eacMade: Column = { ...eac, formula: "actual_to_date + etc" };
+const varianceMade: Column = { ...variance, formula: "budget - eac" };
+
+const overview: TableSheet = {
+  kind: "table",
+  name: "overview",
+  tab: words("Overzicht", "Overview"),
+  title: words("Overzicht per project", "Overview by project"),
+  note: words(
+    "Elke regel is de som van de detailregels met hetzelfde nummer. Het totaal volgt het filter.",
+    "Each line is the sum of the detail lines with the same number. The total follows the filter.",
+  ),
+  lines: [words("project", "project"), words("projecten", "projects")],
+  rows: { mart: "rpt_etc_project", where: ({ period = "" }) => ({ period }), by: ["company", "project"] },
+  columns: [
+    lineNumber([
+      "Volgnummer van het project in dit rapport; de formules zoeken hierop en niet op de projectcode.",
+      "The project's number in this report; formulas match on it and not on the project code.",
+    ]),
+    company,
+    project,
+    name,
+    text(
+      "manager",
+      ["Projectleider", "Project manager"],
+      ["Verantwoordelijke voor het project.", "Person responsible for the project."],
+      { width: [14, 26] },
+    ),
+    text(
+      "parent_project",
+      ["Hoofdproject", "Parent project"],
+      [
+        "Project waar dit project onder valt; er wordt niet naar boven opgeteld.",
+        "Project that this one belongs to; nothing is rolled up.",
+      ],
+      { width: [12, 24] },
+    ),
+    sumOf(budget),
+    sumOf(actualPeriod),
+    sumOf(actualYear),
+    sumOf(actual),
+    sumOf(etc),
+    eacMade,
+    varianceMade,
+    percent(
+      "spent",
+      ["Besteed %", "Spent %"],
+      [
+        "Deel van de verwachte totale kosten dat al is geboekt; leeg als de prognose nul is.",
+        "Part of the expected total cost that has been posted; empty where the estimate is zero.",
+      ],
+      {
+        from: null,
+        formula: "actual_to_date / eac",
+        width: [9, 12],
+        mark: [{ when: "spent > 1", as: "care" }],
+      },
+    ),
+    sumOf(hoursBudget),
+    sumOf(hoursActual),
+    method,
+  ],
+  frozen: 4,
 };
 
-/** By code unit, so that the order, and with it every byte, is the same on every machine; nothing sorts last. */
-const compare = (a: string | null, b: string | null) =>
-  a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
+const detail: TableSheet = {
+  kind: "table",
+  name: "detail",
+  tab: words("Detail", "Detail"),
+  title: words(
+    "Detail per project, activiteit en kostencategorie",
+    "Detail by project, activity and cost category",
+  ),
+  note: words(
+    "Prognose en afwijking zijn formules; de overige bedragen zijn de gepubliceerde cijfers.",
+    "Estimate at completion and variance are formulas; the other amounts are the published figures.",
+  ),
+  lines: [words("detailregel", "detail line"), words("detailregels", "detail lines")],
+  rows: {
+    mart: "rpt_etc_project_category",
+    where: ({ period = "" }) => ({ period }),
+    by: ["company", "project", "activity", "category"],
+  },
+  parent: { sheet: "overview", on: ["company", "project"] },
+  columns: [
+    lineNumber(
+      ["Nummer van het project op het overzicht.", "Number of the project on the overview."],
+      "parent",
+    ),
+    company,
+    project,
+    { ...name, copy: "project_name", width: [18, 34] },
+    text(
+      "activity",
+      ["Activiteit", "Activity"],
+      ["Werkpakket van het project (WBS).", "Work package of the project (WBS)."],
+      { width: [12, 18], look: "muted" },
+    ),
+    text(
+      "category",
+      ["Categorie", "Category"],
+      [
+        "Kostencategorie: uren, kosten, artikelen, uitbesteed werk.",
+        "Cost category: hours, expenses, items, subcontracted work.",
+      ],
+      { width: [14, 28], none: words("(zonder categorie)", "(no category)") },
+    ),
+    budget,
+    actualPeriod,
+    actualYear,
+    actual,
+    etc,
+    eacMade,
+    varianceMade,
+    hoursBudget,
+    hoursActual,
+    method,
+  ],
+  frozen: 3,
+};
 
-const keyOf = (row: { company: string; project: string }) => JSON.stringify([row.company, row.project]);
-const say = (row: { company: string; project: string }) => `company ${row.company}, project ${row.project}`;
+const topColumns: readonly Column[] = [
+  lineNumber(
+    ["Nummer van het project op het overzicht.", "Number of the project on the overview."],
+    "parent",
+  ),
+  lookedUpAs(project, "project", { width: [11, 18] }),
+  { ...lookedUpAs(name, ["company", "project_name"], { width: [24, 40] }), key: "title" },
+  lookedUpAs(budget, "budget"),
+  lookedUpAs(eac, "eac"),
+  lookedUpAs(variance, "variance"),
+];
 
-function attach(projects: readonly ProjectRow[], lines: readonly LineRow[]): Project[] {
-  const groups = new Map<string, LineRow[]>();
-  for (const project of projects) {
-    if (groups.has(keyOf(project)))
-      throw refuse("mart_row_double", "the project occurs twice in one period", {
-        table: "rpt_etc_project",
-        at: say(project),
-      });
-    groups.set(keyOf(project), []);
-  }
-  for (const line of lines) {
-    const group = groups.get(keyOf(line));
-    if (!group)
-      throw refuse("report_does_not_tie", "the line's project is missing in rpt_etc_project", {
-        table: "rpt_etc_project_category",
-        at: say(line),
-      });
-    checkTies(line.figures, "rpt_etc_project_category", `${say(line)}, category ${line.category ?? "–"}`);
-    group.push(line);
-  }
-  return projects.map((project, index) => {
-    const own = groups.get(keyOf(project)) ?? [];
-    checkTies(
-      project.figures,
-      "rpt_etc_project",
-      say(project),
-      own.map((line) => line.figures),
-    );
-    const nr = index + 1;
-    return { ...project, nr, lines: own.map((line) => ({ ...line, nr, name: project.name })) };
-  });
-}
-
-async function refusePeriod(read: ReadMart, period: string): Promise<never> {
-  const periods = await readPeriods(read);
-  const first = periods[0];
-  const last = periods.at(-1);
-  throw misconfigured(
-    "period_unknown",
-    first && last
-      ? `there is no project figure for ${period}; published are ${periods.length === 1 ? first : `${first} to ${last}`}`
-      : `there is no project figure for ${period}; no period has been published`,
-    last ? `saldo report etc --period ${last}` : "saldo run",
-  );
-}
-
-export async function readReport(read: ReadMart, period: string, language: string): Promise<Report> {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
-    throw misconfigured("period_malformed", `"${period}" is not a period`, "write it as 2026-10");
-  const publication = await readPublication(read);
-  const projectRows = await readProjects(read, period);
-  if (projectRows.length === 0) return refusePeriod(read, period);
-  projectRows.sort((a, b) => compare(a.company, b.company) || compare(a.project, b.project));
-  const lineRows = await readLines(read, period);
-  lineRows.sort((a, b) => compare(a.category, b.category) || compare(a.method, b.method));
-  const projects = attach(projectRows, lineRows);
-
-  const controls = await readControls(read, language);
-  controls.sort(
-    (a, b) =>
-      statuses.indexOf(a.status) - statuses.indexOf(b.status) ||
-      compare(a.title, b.title) ||
-      compare(a.control, b.control) ||
-      compare(a.scope, b.scope) ||
-      compare(a.period, b.period),
-  );
-
-  const names = await readCompanies(read);
-  const companies = [...new Set(projects.map((project) => project.company))];
-  return {
-    period,
-    publication,
-    companies: companies.map((company) => ({ company, name: names.get(company) ?? null })),
-    projects,
-    lines: projects.flatMap((project) => project.lines),
-    totals: total(projects.map((project) => project.figures)),
-    controls,
-  };
-}
+export default defineWorkbook({
+  name: "etc",
+  title: "ETC project report",
+  doc: "ETC-projectrapportage: budget, actual, estimate to complete and estimate at completion per project and cost category, with the controls that hold or fail, as an Excel workbook per month",
+  owner: "Control",
+  heading: words("ETC-projectrapportage", "ETC project report"),
+  subject: words(
+    "Begroting, realisatie, nog te besteden en prognose einde werk per project",
+    "Budget, actuals, estimate to complete and estimate at completion per project",
+  ),
+  parameters: {
+    period: {
+      kind: "month",
+      caption: words("Periode", "Period"),
+      doc: "month of the report, 2026-10",
+      fallback: "last month",
+    },
+  },
+  about: ({ period = "" }, { month }) => month(period),
+  main: { sheet: "overview", period: "period" },
+  tiles: [
+    { show: "overview.budget", caption: budget.caption, format: "amount" },
+    { show: "overview.actual_to_date", caption: actual.caption, format: "amount" },
+    { show: "overview.etc", caption: etc.caption, format: "amount" },
+    { show: "overview.eac", caption: eac.caption, format: "amount" },
+    { show: "overview.variance", caption: variance.caption, format: "amount" },
+    {
+      show: "overview.actual_to_date / overview.eac",
+      caption: words("Besteed %", "Spent %"),
+      format: "percent",
+    },
+    {
+      show: "overview.eac - detail.eac",
+      caption: words("Overzicht − detail", "Overview − detail"),
+      format: "amount",
+      proof: true,
+    },
+  ],
+  sheets: [
+    {
+      kind: "charts",
+      name: "summary",
+      tab: words("Samenvatting", "Summary"),
+      title: words("Samenvatting", "Summary"),
+      note: words(
+        "De grafieken volgen de cellen ernaast; die halen hun cijfers op uit het overzicht.",
+        "The charts follow the cells beside them, which look their figures up on the overview.",
+      ),
+      blocks: [
+        {
+          name: "largest",
+          title: words(
+            "Begroting en prognose: de grootste projecten",
+            "Budget and estimate: the largest projects",
+          ),
+          nothing: words("Er zijn geen projecten.", "There are no projects."),
+          rows: { top: 10, of: "overview", order: "-budget", when: "budget > 0" },
+          columns: topColumns,
+          chart: {
+            kind: "bar",
+            names: "title",
+            values: ["budget", "eac"],
+            say: words(
+              "Liggende balken: per project de begroting en de prognose einde werk.",
+              "Lying bars: budget and estimate at completion of each project.",
+            ),
+          },
+        },
+        {
+          name: "overruns",
+          title: words("Grootste verwachte overschrijdingen", "Largest expected overruns"),
+          nothing: words(
+            "Geen enkel project overschrijdt naar verwachting zijn begroting.",
+            "No project is expected to exceed its budget.",
+          ),
+          rows: { top: 10, of: "overview", order: "variance", when: "variance < 0" },
+          columns: topColumns,
+          chart: {
+            kind: "bar",
+            names: "title",
+            values: ["variance"],
+            labels: true,
+            say: words(
+              "Liggende balken: de verwachte overschrijding per project.",
+              "Lying bars: the expected overrun of each project.",
+            ),
+          },
+        },
+        {
+          name: "trend",
+          title: words(
+            "Verloop van begroting, prognose en realisatie",
+            "Trend of budget, estimate and actuals",
+          ),
+          nothing: words("Er zijn geen eerdere maanden.", "There are no earlier months."),
+          rows: {
+            mart: "rpt_etc_company",
+            where: ({ period = "" }) => ({ period: monthsTo(period, trendMonths) }),
+            by: ["period"],
+            sequence: ["company"],
+          },
+          columns: [
+            text("period", ["Periode", "Period"], ["Maand.", "Month."], { width: [9, 12] }),
+            budget,
+            eac,
+            actual,
+          ],
+          chart: {
+            kind: "line",
+            names: "period",
+            values: ["budget", "eac", "actual_to_date"],
+            say: words(
+              "Lijnen: begroting, prognose einde werk en realisatie van alle projecten per maand.",
+              "Lines: budget, estimate at completion and actuals of all projects by month.",
+            ),
+          },
+        },
+      ],
+    },
+    overview,
+    detail,
+  ],
+});

@@ -1,0 +1,209 @@
+// A sheet that is one table: title block, totals that follow the filter, header, and its lines, streamed.
+import { type Around, type Styled, totalContent, writerOf } from "./cells.ts";
+import { conditionOf, parse } from "./expression.ts";
+import { type Frame, headRows, printed } from "./frame.ts";
+import { heightOf, linesOf, widthOf, widthOfNumber } from "./measure.ts";
+import { type Place, quotedTab } from "./place.ts";
+import * as style from "./style.ts";
+import { type Col, type Line, shownText, type Table } from "./table.ts";
+import type { Sheet, SheetRow } from "./xlsx/sheet.ts";
+import { letter } from "./xlsx/xml.ts";
+
+export const totalRow = 4;
+export const headerRow = 5;
+/** A sheet has no more jumps than this (Excel's specification). */
+const mostLinks = 65_000;
+/** Room for the indent and the cell's own margins. */
+const padding = 2.4;
+const rowHeight = heightOf(1);
+
+const formatOf = (column: Col): style.Format => (column.format === "measure" ? "amount" : column.format);
+const wraps = (column: Col) => column.format === "text";
+const leastOf = (column: Col): readonly [number, number] =>
+  column.width ?? (wraps(column) ? [10, 30] : formatOf(column) === "date" ? [12, 14] : [13, 24]);
+
+/** Widths of text, each measured once. */
+function measured() {
+  const known = new Map<string, number>();
+  return (text: string): number => {
+    let width = known.get(text);
+    if (width === undefined) {
+      width = Math.max(...text.split("\n").map(widthOf)) + padding;
+      known.set(text, width);
+    }
+    return width;
+  };
+}
+
+/** What the columns of a table need to show every value. The header's words count 10 % more, being bold, and leave room for the filter's button. */
+export function columnWidths(
+  table: Table,
+  frame: Frame,
+): { readonly widths: number[]; readonly high: readonly number[] } {
+  const { language } = frame;
+  const widthOfText = measured();
+  const high: number[] = [];
+  const widths = table.columns.map((column) => {
+    const [least, most] = leastOf(column);
+    const caption = column.caption[language].split(" ");
+    let width = Math.max(least, ...caption.map((word) => widthOf(word) * 1.1 + padding + 2));
+    const { index, numeric, scale } = column;
+    const shown = style.shownOf(formatOf(column));
+    if (numeric) {
+      let [low, top] = [0n, 0n];
+      for (const value of [...table.lines.map(({ values }) => values[index]), table.totals[index]])
+        if (typeof value === "bigint") {
+          if (value < low) low = value;
+          if (value > top) top = value;
+        }
+      const factor = column.format === "percent" ? 100n : 1n;
+      const wanted = [low, top].map((value) => widthOfNumber(value * factor, scale, shown));
+      return Math.max(width, Math.max(...wanted) + padding + (column.format === "percent" ? 1.65 : 0));
+    }
+    for (const { values } of table.lines) {
+      const text = shownText(values[index] ?? null, column, language);
+      if (text === null) continue;
+      width = Math.max(width, wraps(column) ? Math.min(widthOfText(text), most) : widthOfText(text));
+    }
+    return width;
+  });
+  // Lines of text that wraps, per line of the table, where there is more than one.
+  const wrapping = table.columns.filter(wraps);
+  const linesKnown = new Map<string, number>();
+  table.lines.forEach(({ values }, at) => {
+    let most = 1;
+    for (const column of wrapping) {
+      const text = shownText(values[column.index] ?? null, column, language);
+      if (text === null || (widthOfText(text) <= widths[column.index]! && !text.includes("\n"))) continue;
+      const key = `${column.index} ${text}`;
+      const count = linesKnown.get(key) ?? linesOf(text, widths[column.index]! - padding);
+      linesKnown.set(key, count);
+      most = Math.max(most, count);
+    }
+    if (most > 1) high[at] = heightOf(most);
+  });
+  return { widths: widths.map((width) => Math.ceil(width * 4) / 4), high };
+}
+
+/** Height of the header: its longest caption, with room below the words for the filter's button where there is one. */
+export const headerHeight = (
+  table: Table,
+  widths: readonly number[],
+  { language }: Frame,
+  filtered: boolean,
+): number =>
+  heightOf(
+    Math.max(...table.columns.map(({ caption, index }) => linesOf(caption[language], widths[index]! - 1))),
+  ) + (filtered ? 18 : 4);
+
+export const headerCells = (table: Table, place: Place, frame: Frame) =>
+  table.columns.map((column) => ({
+    column: place.left + column.index,
+    content: column.caption[frame.language],
+    style: style.header[formatOf(column)],
+  }));
+
+/** Jumps from lines to where they belong, or to what belongs to them. */
+export function linksOf(
+  table: Table,
+  place: Place,
+  around: Around,
+  frame: Frame,
+): NonNullable<Sheet["links"]> {
+  const { parent, child } = around;
+  if (table.lines.length > mostLinks) return [];
+  return table.columns.flatMap((column) => {
+    if (!column.link) return [];
+    const to = parent ?? child;
+    if (!to) return [];
+    const say = frame.captions.link(to.table.tab);
+    return table.lines.flatMap((line, index) => {
+      const target = parent ? line.parent : line.parts[0];
+      if (!target) return [];
+      const at = to.place.first + target.nr - 1;
+      return [
+        {
+          cell: place.cell(column.key, place.first + index),
+          to: `${quotedTab(to.table.tab)}!${letter(to.place.left)}${at}`,
+          say,
+        },
+      ];
+    });
+  });
+}
+
+export const conditionsOf = (table: Table, place: Place): NonNullable<Sheet["conditions"]> =>
+  table.columns.flatMap(({ key, mark = [] }) =>
+    mark.map(({ when, as }) => ({
+      range: place.own(key),
+      formula: conditionOf(parse(when), (other) => `$${place.cell(other, place.first)}`),
+      overlay: style.marks[as],
+    })),
+  );
+
+type Head = {
+  readonly title: string;
+  readonly note: string;
+  readonly frozen: number;
+  readonly pageBy?: string | undefined;
+};
+
+export function tableSheet(
+  table: Table,
+  place: Place,
+  around: Around,
+  frame: Frame,
+  head: Head,
+  styled: Styled = () => null,
+): Sheet {
+  const { widths, high } = columnWidths(table, frame);
+  const writer = writerOf(table, place, around, frame.language, styled);
+  const totalled = place.totals !== null && table.columns.some((column) => column.totalled !== "none");
+  const right = letter(place.right);
+
+  function* rows(): Iterable<SheetRow> {
+    yield* headRows(frame, head.title, head.note);
+    yield {
+      at: totalRow,
+      height: totalled ? 20 : 6,
+      cells: totalled
+        ? table.columns.map((column) => ({
+            column: place.left + column.index,
+            content: column.index === 0 ? frame.captions.total : totalContent(column, table, place),
+            style: style.total[column.index === 0 ? "text" : formatOf(column)],
+          }))
+        : [],
+    };
+    yield {
+      at: headerRow,
+      height: headerHeight(table, widths, frame, true),
+      cells: headerCells(table, place, frame),
+    };
+    for (const [index, line] of table.lines.entries())
+      yield { at: place.first + index, height: high[index], cells: writer.cells(line, place.first + index) };
+  }
+
+  const breaks = (key: string) => {
+    const { index } = table.col(key);
+    return table.lines.flatMap((line: Line, at) => {
+      const next = table.lines[at + 1];
+      return next && next.values[index] !== line.values[index] ? [place.first + at] : [];
+    });
+  };
+  return {
+    name: table.tab,
+    widths,
+    rowHeight,
+    rows,
+    to: { row: place.last, column: place.right },
+    frozen: { columns: head.frozen, rows: headerRow },
+    filter: `A${headerRow}:${right}${place.last}`,
+    conditions: conditionsOf(table, place),
+    links: linksOf(table, place, around, frame),
+    print: {
+      ...printed(`A1:${right}${place.last}`, frame),
+      titleRows: `1:${headerRow}`,
+      ...(head.pageBy === undefined ? {} : { breaksAfter: breaks(head.pageBy) }),
+    },
+  };
+}
