@@ -11,6 +11,7 @@ import { coverSheet, factsOf, type Known } from "./cover.ts";
 import type { Ask, Block, Say, TableSheet, Workbook } from "./define.ts";
 import { definitionLines, definitionSheet } from "./definitions.ts";
 import { writeWhole } from "./file.ts";
+import { formSheet, isForm } from "./form.ts";
 import type { Frame } from "./frame.ts";
 import { type Place, placeOf } from "./place.ts";
 import { readCompanies, readPublication } from "./publication.ts";
@@ -181,6 +182,8 @@ async function layOut(
   traced.push(controls);
   explained.push(controls);
   sheets.push(definitions(explained, frame));
+  for (const { table, place } of traced.filter((seat) => isForm(seat.table)))
+    sheets.push(formSheet(report.name, ask, table, place, frame));
   sheets.push(traceSheet(traced, [{ tab: cover.sheet.name, cells: cover.made }], frame, language));
 
   return {

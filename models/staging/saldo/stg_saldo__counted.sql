@@ -120,3 +120,5 @@ union all
 {{ counted(ref("stg_d365__worker"), "d365", "worker") }}
 union all
 {{ counted(ref("stg_d365__worker_employment"), "d365", "worker_employment", scope="company") }}
+union all
+{{ counted(ref("stg_etc__entry"), "etc", "entry", totals=["etc_amount"]) }}
