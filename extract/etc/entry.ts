@@ -31,7 +31,7 @@ function hundredfold(text: string): string {
   return `${sign}${BigInt(whole + digits.slice(0, 2))}${rest === "" ? "" : `.${rest}`}`;
 }
 
-/** A decimal within bounds, compared without leaving text: the scale is fixed. */
+/** Bounds are whole numbers, so that a double may decide. */
 function between(read: Read, least: number, most: number, what: string): Read {
   if ("wrong" in read || read.value === null) return read;
   const value = Number(read.value);
