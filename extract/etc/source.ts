@@ -2,7 +2,7 @@
 // delivery, judged as a whole before a line of it counts.
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import { refuse, SaldoError } from "../error.ts";
+import { type Place, refuse, SaldoError } from "../error.ts";
 import { type Form, readForm } from "../format/form.ts";
 import { type Delivery, defineSource, type Item, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
@@ -40,14 +40,20 @@ export default defineSource({
         if (error instanceof SaldoError) continue;
         throw error;
       }
-      yield { label: name, tables: ["entry"], files: [file], records: items(path, options, context) };
+      yield { label: name, tables: ["entry"], files: [file], records: items(path, name, options, context) };
     }
   },
 });
 
-async function* items(path: string, options: Options, context: Context): AsyncIterable<Item<typeof tables>> {
-  const { form, answers } = await readForm(path);
-  await judge(form, options, context);
+async function* items(
+  path: string,
+  file: string,
+  options: Options,
+  context: Context,
+): AsyncIterable<Item<typeof tables>> {
+  const at: Place = { source: "etc", table: "entry", file };
+  const { form, answers } = await readForm(path, at);
+  await judge(form, at, options, context);
   for (const answer of answers) {
     const item = itemOf(form, answer);
     if (item) yield item;
@@ -69,21 +75,26 @@ function current(now: Date): readonly string[] {
 }
 
 /** Refuses what is not for us, or not for now. */
-async function judge(form: Form, { organisation, periods }: Options, context: Context): Promise<void> {
+async function judge(
+  form: Form,
+  at: Place,
+  { organisation, periods }: Options,
+  context: Context,
+): Promise<void> {
   const { report, ask, organisation: of } = form;
   const period = ask["period"] ?? "";
   if (report !== "etc")
     throw refuse(
       "form_of_other_report",
       `the workbook is of report ${report}, not of etc`,
-      {},
+      at,
       "put it where it belongs, and the filled ETC workbook here",
     );
   if (of !== organisation)
     throw refuse(
       "form_of_other_organisation",
       `the workbook was issued by ${of}, and this is ${organisation}`,
-      {},
+      at,
       "hand it to the organisation that issued it",
     );
   const close = await context.closing?.(period);
@@ -91,7 +102,7 @@ async function judge(form: Form, { organisation, periods }: Options, context: Co
     throw refuse(
       "form_period_closed",
       `${period} is closed; nothing is entered in it any more`,
-      {},
+      at,
       `enter it in the workbook of an open month, or have ${period} reopened: saldo reopen ${period}`,
     );
   const open = [...current(context.clock()), ...periods];
@@ -99,7 +110,7 @@ async function judge(form: Form, { organisation, periods }: Options, context: Co
     throw refuse(
       "form_of_other_period",
       `the workbook is of ${period}; entries are taken for ${[...new Set(open)].sort().join(", ")}`,
-      {},
+      at,
       `fill in the workbook of this month, or let ${period} in: configure(etc, { periods: ["${period}"] })`,
     );
 }

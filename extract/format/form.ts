@@ -6,7 +6,6 @@
 // of the sheet (its key and what each of its cells says) and `digest` (sha-256 over the lines before it). The digest tells
 // that something was changed, not who made it: nothing that is locked is ever read for a figure.
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
 import ExcelJS from "exceljs";
 import { type Place, refuse } from "../error.ts";
 
@@ -77,32 +76,32 @@ export type Answer = {
 export type Returned = { readonly form: Form; readonly answers: readonly Answer[] };
 
 /** Reads a filled workbook; throws where it is no form, or was changed where nothing is entered. */
-export async function readForm(path: string): Promise<Returned> {
-  const file = basename(path);
+export async function readForm(path: string, at: Place = {}): Promise<Returned> {
   const book = new ExcelJS.Workbook();
   try {
     await book.xlsx.readFile(path, { ignoreNodes: ["dataValidations", "conditionalFormatting"] } as object);
   } catch (cause) {
-    throw refuse("form_unreadable", "the file is no Excel workbook (.xlsx)", { file }, again, cause);
+    throw refuse("form_unreadable", "the file is no Excel workbook (.xlsx)", at, again, cause);
   }
-  const { form, lines } = issuedIn(book, file);
+  const { form, lines } = issuedIn(book, at);
   const sheet = book.getWorksheet(form.tab);
-  if (!sheet) throw refuse("form_sheet_missing", `the workbook has no sheet ${form.tab}`, { file }, again);
-  sameLines(sheet, form, lines, file);
+  if (!sheet) throw refuse("form_sheet_missing", `the workbook has no sheet ${form.tab}`, at, again);
+  sameLines(sheet, form, lines, at);
   return {
     form,
-    answers: lines.map((line, index) => answerIn(sheet, form, line, form.header + 1 + index, file)),
+    answers: lines.map((line, index) => answerIn(sheet, form, line, form.header + 1 + index, at)),
   };
 }
 
 const again = "fill in the workbook as saldo report wrote it, save it as .xlsx, and put that in the inbox";
-const anew =
-  "write it anew (saldo report etc --period …), fill in the input cells only, and put that in the inbox";
+const anew = (form?: Form) => {
+  const asked = Object.entries(form?.ask ?? {}).map(([name, value]) => ` --${name} ${value}`);
+  return `write it anew (saldo report ${form?.report ?? "etc"}${asked.join("")}), fill in the input cells only, and put that in the inbox`;
+};
 
-function issuedIn(book: ExcelJS.Workbook, file: string): { form: Form; lines: FormLine[] } {
+function issuedIn(book: ExcelJS.Workbook, at: Place): { form: Form; lines: FormLine[] } {
   const sheet = book.getWorksheet(FORM_TAB);
-  if (!sheet)
-    throw refuse("form_unknown", "the workbook has no sheet that can be filled in", { file }, again);
+  if (!sheet) throw refuse("form_unknown", "the workbook has no sheet that can be filled in", at, again);
   const rows: (readonly [string, string])[] = [];
   for (let row = 1; row <= sheet.rowCount; row++) {
     const [what, text] = [1, 2].map((column) => shownOf(sheet.getCell(row, column)));
@@ -112,8 +111,8 @@ function issuedIn(book: ExcelJS.Workbook, file: string): { form: Form; lines: Fo
     refuse(
       "form_changed",
       `the hidden sheet ${FORM_TAB}, which says what was issued, was changed`,
-      { file },
-      anew,
+      at,
+      anew(),
     );
   try {
     const [first, ...rest] = rows;
@@ -132,7 +131,7 @@ function issuedIn(book: ExcelJS.Workbook, file: string): { form: Form; lines: Fo
 }
 
 /** No line came, went or moved, and no cell that is locked says anything else. */
-function sameLines(sheet: ExcelJS.Worksheet, form: Form, lines: readonly FormLine[], file: string): void {
+function sameLines(sheet: ExcelJS.Worksheet, form: Form, lines: readonly FormLine[], at: Place): void {
   const first = form.header + 1;
   const cellsAt = (row: number) =>
     form.columns.map(({ input }, index) => {
@@ -155,8 +154,8 @@ function sameLines(sheet: ExcelJS.Worksheet, form: Form, lines: readonly FormLin
     throw refuse(
       more ? "form_rows_added" : "form_rows_removed",
       `sheet ${form.tab} has ${count} lines and was issued with ${lines.length}; from row ${row} on they differ`,
-      { file, row },
-      anew,
+      { ...at, row },
+      anew(form),
     );
   }
   const captions = form.columns.findIndex(
@@ -164,24 +163,28 @@ function sameLines(sheet: ExcelJS.Worksheet, form: Form, lines: readonly FormLin
   );
   if (captions >= 0) {
     const { caption } = form.columns[captions]!;
-    throw locked(form, sheet.getCell(form.header, captions + 1), captions, caption, file);
+    throw locked(form, sheet.getCell(form.header, captions + 1), captions, caption, at);
   }
   for (const [index, line] of lines.entries()) {
     const row = first + index;
     const column = differs(row);
-    if (column >= 0) throw locked(form, sheet.getCell(row, column + 1), column, line.cells[column]!, file);
+    if (column >= 0) throw locked(form, sheet.getCell(row, column + 1), column, line.cells[column]!, at);
   }
 }
 
 /** What was typed may be anything, also of a person: only numbers and days are repeated. */
-const typed = (text: string) => (text === "" ? "empty" : /^[-\d.]+$/.test(text) ? text : "another text");
+function typed(cell: ExcelJS.Cell): string {
+  const text = shownOf(cell);
+  if (cell.type === ExcelJS.ValueType.Formula) return "a formula";
+  return text === "" ? "empty" : /^[-\d.]+$/.test(text) ? text : "another text";
+}
 
-const locked = (form: Form, cell: ExcelJS.Cell, column: number, was: string, file: string) =>
+const locked = (form: Form, cell: ExcelJS.Cell, column: number, was: string, at: Place) =>
   refuse(
     "form_locked_cell_changed",
-    `cell ${cell.address} of sheet ${form.tab} was ${was === "" ? "empty" : `"${was}"`} when it was issued and is ${typed(shownOf(cell))} now; it is not to be changed`,
-    { file, row: Number(cell.row), column: form.columns[column]!.caption },
-    anew,
+    `cell ${cell.address} of sheet ${form.tab} was ${was === "" ? "empty" : `"${was}"`} when it was issued and is ${typed(cell)} now; it is not to be changed`,
+    { ...at, row: Number(cell.row), column: form.columns[column]!.caption },
+    anew(form),
   );
 
 function answerIn(
@@ -189,14 +192,14 @@ function answerIn(
   form: Form,
   { key, cells }: FormLine,
   row: number,
-  file: string,
+  at: Place,
 ): Answer {
   const inputs = new Map<string, Entered>();
   let changed = false;
   for (const [index, { key: name, caption, input }] of form.columns.entries()) {
     if (!input) continue;
     const cell = sheet.getCell(row, index + 1);
-    const place: Place = { file, row, column: caption };
+    const place: Place = { ...at, row, column: caption };
     if (cell.type === ExcelJS.ValueType.Formula)
       throw refuse(
         "form_formula",
