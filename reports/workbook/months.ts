@@ -15,4 +15,4 @@ export const monthsTo = (to: string, count: number): readonly string[] =>
   monthsBetween(named(at(to) - count + 1), to);
 
 /** So many months later, or earlier. */
-export const monthAfter = (month: string, count: number): string => named(at(month) + count);
+const monthAfter = (month: string, count: number): string => named(at(month) + count);
