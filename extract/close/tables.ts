@@ -96,9 +96,23 @@ const known_batch = table({
   },
 });
 
+const workbook = table({
+  doc: "Workbooks of closed periods, kept whole",
+  arrives: "events",
+  key: ["close", "language"],
+  tolerance: 0,
+  columns: {
+    close,
+    language: text({ doc: "Language of the workbook" }),
+    name: text({ doc: "Its name" }),
+    sha256: text({ doc: "Its sha-256: under it, the archive keeps it" }),
+    bytes: integer({ doc: "Its size" }),
+  },
+});
+
 /** Lands after everything that it speaks of: from then on the period is closed. */
 const closed_period = table({
-  doc: "Periods that were closed: who, when, which version, and the workbook that was kept",
+  doc: "Periods that were closed: by whom, when, and how often",
   arrives: "events",
   key: ["close"],
   tolerance: 0,
@@ -111,10 +125,9 @@ const closed_period = table({
     closed_at: instant({ doc: "When it was closed" }),
     published_run: text({ doc: "Run of which the published figures were frozen" }),
     published_at: instant({ doc: "When that run was published" }),
-    workbook: text({ doc: "Name of the workbook" }),
-    workbook_sha256: text({ doc: "sha-256 of the workbook: under it, the archive keeps it whole" }),
-    workbook_bytes: integer({ doc: "Size of the workbook" }),
-    content_sha256: text({ doc: "sha-256 over the frozen rows, as the archived document of the close has them" }),
+    content_sha256: text({
+      doc: "sha-256 of the archived document with the frozen rows and the sha-256 of every workbook",
+    }),
     saldo: text({ doc: "Version of Saldo that closed it" }),
     signature: signature("who closed it"),
   },
@@ -130,6 +143,7 @@ const reopening = table({
     report: text({ doc: "Report of which the period was reopened" }),
     period,
     version,
+    run: text({ doc: "Run that reopened it" }),
     reason: text({ doc: "Why it was reopened" }),
     proposed_by: text({ doc: "Approver who proposed it" }),
     proposed_at: instant({ doc: "When it was proposed" }),
@@ -140,4 +154,4 @@ const reopening = table({
   },
 });
 
-export const tables = { etc_project, etc_line, etc_row, known_batch, closed_period, reopening };
+export const tables = { etc_project, etc_line, etc_row, known_batch, workbook, closed_period, reopening };

@@ -25,6 +25,7 @@ export const report: Command = {
     ...Object.fromEntries(parameters.map((name) => [name, { type: "string" as const }])),
     out: { type: "string" },
     lang: { type: "string" },
+    restated: { type: "boolean" },
     pdf: { type: "boolean" },
   },
   run: async (ask) => {

@@ -17,6 +17,7 @@ renamed as (
         report,
         period,
         version,
+        run,
         reason,
         proposed_by,
         proposal_signature,

@@ -33,6 +33,8 @@ union all
 union all
 {{ counted(ref("stg_close__known_batch"), "close", "known_batch") }}
 union all
+{{ counted(ref("stg_close__workbook"), "close", "workbook") }}
+union all
 {{ counted(ref("stg_close__closed_period"), "close", "closed_period") }}
 union all
 {{ counted(ref("stg_close__reopening"), "close", "reopening") }}
