@@ -254,10 +254,10 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   const report = await reportNamed("etc");
   const ask = askOf(report, {}, settings.clock());
   const path = reportFile(settings, report, ask);
-  if (reportIsFresh(app, report, ask, path, publication)) return path;
+  if (await reportIsFresh(app, report, ask, path, publication)) return path;
   const write = async () => {
     try {
-      return (await writeReport(app, report, ask, path)).path;
+      return (await writeReport(app, report, ask, { out: path })).path;
     } catch (error) {
       // An organisation without projects, or without any of this month, publishes all the same.
       if (error instanceof SaldoError && error.code === "period_unknown") return null;
@@ -271,7 +271,7 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   );
 }
 
-const idsOf = (waivers: readonly Waiver[]): string =>
+export const idsOf = (waivers: readonly Waiver[]): string =>
   waivers
     .map(({ id }) => id)
     .sort((a, b) => a - b)

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { discoverReports } from "../../reports/discover.ts";
 import { writePdf } from "../../reports/workbook/pdf.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { askOf, reportFile, reportNamed, writeReport } from "../report.ts";
+import { askOf, languageOf, reportFile, reportNamed, writeReport } from "../report.ts";
 import { bold, dim, grid } from "../terminal.ts";
 
 const reports = await discoverReports();
@@ -24,6 +24,8 @@ export const report: Command = {
   options: {
     ...Object.fromEntries(parameters.map((name) => [name, { type: "string" as const }])),
     out: { type: "string" },
+    lang: { type: "string" },
+    restated: { type: "boolean" },
     pdf: { type: "boolean" },
   },
   run: async (ask) => {
@@ -54,7 +56,8 @@ export const report: Command = {
       const values = askOf(wanted, given, app.settings.clock());
       const asked = option(ask, "out");
       const out = asked ? resolve(asked) : reportFile(app.settings, wanted, values);
-      const { path, sha256, lines } = await writeReport(app, wanted, values, out);
+      const language = languageOf(option(ask, "lang") ?? app.organisation.language);
+      const { path, sha256, lines } = await writeReport(app, wanted, values, { out, language });
       const pdf = ask.values["pdf"] === true ? await writePdf(path) : null;
       if (ask.json) printJson({ report: name, ...values, path, sha256, lines, ...(pdf ? { pdf } : {}) });
       else print(pdf ? `${path}\n${pdf}` : path);

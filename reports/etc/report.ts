@@ -273,6 +273,7 @@ export default defineWorkbook({
       fallback: "last month",
     },
   },
+  closes: true,
   about: ({ period = "" }, { month }) => month(period),
   main: { sheet: "overview", period: "period" },
   tiles: [
