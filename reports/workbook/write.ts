@@ -96,7 +96,8 @@ async function refusePeriod({ main, name, sheets }: Workbook, read: Read, ask: A
 
 type Seat = { readonly table: Table; readonly place: Place; readonly around: Around };
 
-async function layOut(
+/** The workbook as it will be written. */
+export async function layOut(
   report: Workbook,
   read: Read,
   { ask, facts: more = [] }: Request,
