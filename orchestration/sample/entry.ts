@@ -105,6 +105,7 @@ const lineOf = (
   actual_to_date: signed(amount),
   hours_actual_to_date: category === "UREN" ? signed(quantity) : "0.00",
   computed_method: "total minus actual",
+  is_open: true,
 });
 
 const signed = (cents: Cents): string => `${cents < 0 ? "-" : ""}${unsigned(cents)}`;

@@ -90,7 +90,7 @@ const asked = (column: Column, allow: Input["allow"], nl: string, en: string): C
   input: { allow, ask: words(nl, en) },
 });
 
-/** The sheet on which it is entered: one line per project, activity and cost category. */
+/** The sheet on which it is entered: one line per activity and cost category of a running project. */
 export const entry: TableSheet = {
   kind: "table",
   name: "entry",
@@ -102,7 +102,8 @@ export const entry: TableSheet = {
   ),
   rows: {
     mart: "rpt_etc_project_category",
-    where: ({ period = "" }) => ({ period }),
+    // Finished projects are left out: of a large organisation they are the most.
+    where: ({ period = "" }) => ({ period, is_open: true }),
     by: ["company", "project", "activity", "category"],
   },
   columns: [

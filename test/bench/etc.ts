@@ -22,6 +22,22 @@ const figures = (of: string) => `
   cast(budget - actual_to_date - etc as decimal(18, 2)) as variance,
   hours_budget, hours_actual_to_date, 'remaining budget' as etc_method from ${of}`;
 
+/** What a line says of itself, and what was entered of it: of every tenth something. A fifth of the projects still runs. */
+const said = `
+  '' as activity, 'Project ' || project as project_name, '000' || right(project, 4) as manager,
+  'remaining budget' as computed_method, project % 5 = 0 as is_open, etc as etc_without_entry, cast(40 as decimal(32, 6)) as reported_progress,
+  ${[
+    ["entered_progress", "cast(60 as decimal(5, 2))"],
+    ["entered_hours", "cast(12.5 as decimal(18, 2))"],
+    ["entered_etc", "cast(null as decimal(18, 2))"],
+    ["entered_method", "'planned'"],
+    ["entered_remark", "'Volgens planning'"],
+    ["entered_author", "'0001001'"],
+    ["entered_on", "date '2026-11-03'"],
+  ]
+    .map(([name, value]) => `case when right(category, 1) = '7' then ${value} end as ${name}`)
+    .join(", ")}`;
+
 /** Marts as a publication has them, with figures that tie out. */
 const marts = `
 create schema marts;
@@ -40,7 +56,7 @@ select
   cast(line * 3 + 0.75 as decimal(18, 2)) as hours_actual_to_date
 from range(${PROJECTS}) as p(project), range(${LINES}) as l(line), range(${MONTHS}) as m(month);
 create table marts.rpt_etc_project_category as
-  select period, company, project, category, ${figures("marts.line")};
+  select period, company, project, category, ${said}, ${figures("marts.line")};
 create table marts.total as
   select period, company, project, ${[
     "budget",

@@ -29,6 +29,8 @@ joined as (
         line.has_remaining,
         about.project_name,
         about.manager,
+        -- Of a finished project nobody expects anything any more.
+        coalesce(about.stage < 4, true) as is_open,
         coalesce(entered.etc_method, method.etc_method) as etc_method,
         method.etc_method as computed_method,
         cast(coalesce(entered.progress, progress.progress) as decimal(32, 6)) as progress,
@@ -175,5 +177,6 @@ select
     computed_method,
     etc_without_entry,
     -- flags
+    is_open,
     is_committed_more
 from figures
