@@ -13,6 +13,7 @@ import {
 } from "../workbook/define.ts";
 import { monthsTo } from "../workbook/months.ts";
 import { words } from "../workbook/words.ts";
+import { corrections } from "./corrections.ts";
 
 /** Months that the trend shows. */
 const trendMonths = 13;
@@ -382,5 +383,6 @@ export default defineWorkbook({
     },
     overview,
     detail,
+    ...corrections,
   ],
 });
