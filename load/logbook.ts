@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type Generated, Kysely, SqliteDialect, sql } from "kysely";
+import type { Publication } from "./warehouse.ts";
 
 /** done: a step by itself, nothing to publish. */
 export type RunStatus =
@@ -242,12 +243,27 @@ export async function closeInterrupted(logbook: Logbook, except: string, now: Da
   return Number(result.numUpdatedRows);
 }
 
+/** Keeps up to where a publication was built. */
+export async function recordPublication(
+  logbook: Logbook,
+  engine: string,
+  { run, publishedAt, watermark, saldo = "" }: Publication,
+): Promise<void> {
+  await logbook
+    .insertInto("publication")
+    .values({ run, target: engine, published_at: publishedAt, watermark: JSON.stringify(watermark), saldo })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 /** What was published is published, whatever the logbook had time to write. */
 export async function correctFromPublication(
   logbook: Logbook,
-  run: string,
-  publishedAt: string,
+  engine: string,
+  publication: Publication,
 ): Promise<void> {
+  const { run, publishedAt } = publication;
+  await recordPublication(logbook, engine, publication);
   await logbook
     .updateTable("run")
     .set({

@@ -55,7 +55,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   report: {
     task: "Every day",
-    usage: "report [name] [--period 2026-10] [--lang nl|en] [--out FILE] [--pdf]",
+    usage:
+      "report [name] [--period 2026-10] [--as-known-at INSTANT|RUN] [--restated] [--lang nl|en] [--out FILE] [--pdf]",
     summary: "a report as a workbook: etc, trial-balance, …; without a name what there is",
     load: async () => (await import("./command/report.ts")).report,
   },

@@ -47,24 +47,34 @@ export function askOf(report: Workbook, given: Ask, now: Date): Ask {
   return Object.fromEntries(values);
 }
 
-/** Where the workbook goes: the report's own name for it, with what was asked for in the place of `<period>`. */
-export const reportFile = ({ out }: Settings, report: Workbook, ask: Ask): string =>
-  join(
-    out,
-    report.file.replace(/<([a-z]+)>/g, (_, name: string) => ask[name] ?? "").replace(/-+(?=[-.])/g, ""),
-  );
+/**
+ * Where the workbook goes: the report's own name for it, with what was asked for in the place of `<period>`.
+ * @param known the run as of which it is asked for
+ */
+export const reportFile = ({ out }: Settings, report: Workbook, ask: Ask, known?: string): string => {
+  const name = report.file
+    .replace(/<([a-z]+)>/g, (_, name: string) => ask[name] ?? "")
+    .replace(/-+(?=[-.])/g, "");
+  return join(out, known === undefined ? name : name.replace(/(?=\.xlsx$)/, `-as-known-at-${known}`));
+};
 
 export function languageOf(text: string): Language {
   if (text === "nl" || text === "en") return text;
   throw misconfigured("language_unknown", `there is no report in "${text}"`, "--lang nl or --lang en");
 }
 
-type Made = Partial<Written> & Pick<Written, "path" | "sha256"> & { readonly closed?: Close };
+export type Made = Partial<Written> &
+  Pick<Written, "path" | "sha256"> & {
+    /** The close whose workbook was given back. */
+    readonly closed?: Close;
+    /** Of a closed month: the workbook as it is made now, beside the one that was kept. */
+    readonly restatement?: string;
+  };
 
 type How = {
   readonly out: string;
   readonly language?: Language;
-  /** Of a closed month: as the warehouse has it now, beside the workbook that was kept. */
+  /** Of a closed month: also as the warehouse has it now. */
   readonly restated?: boolean;
 };
 
@@ -76,24 +86,29 @@ export async function writeReport(
   { out, language = app.organisation.language, restated = false }: How,
 ): Promise<Made> {
   const closed = await closedOf(app, report, ask);
+  if (restated && !(closed && isWhole(report, ask)))
+    throw misconfigured(
+      "nothing_to_restate",
+      "only the workbook of a closed month is restated",
+      `without --restated: saldo report ${report.name}`,
+    );
   const { read, publication, close } = await app.warehouse.reader();
   try {
-    const made =
-      closed && isWhole(report, ask) && !restated
+    const written = (to: string) =>
+      writeWorkbook(report, read, { ask, out: to, language, facts: closed ? [restatedFact(closed)] : [] });
+    const made: Made =
+      closed && isWhole(report, ask)
         ? await giveBack(app.settings.home, closed, language, out)
-        : await writeWorkbook(report, read, {
-            ask,
-            out,
-            language,
-            facts: closed ? [restatedFact(closed)] : [],
-          });
-    if (!restated)
-      await writeDurably(stampFile(app, report, ask), stampOf({ out, language }, publication, closed));
-    return made;
+        : await written(out);
+    await writeDurably(stampFile(app, report, ask), stampOf({ out, language }, publication, closed));
+    return restated ? { ...made, restatement: (await written(restatementFile(out))).path } : made;
   } finally {
     await close();
   }
 }
+
+/** Where the restatement of a kept workbook lies: beside it. */
+export const restatementFile = (out: string): string => out.replace(/(\.xlsx)?$/, "-restated.xlsx");
 
 /** The close that holds for what is asked. */
 async function closedOf({ settings }: App, report: Workbook, { period }: Ask): Promise<Close | undefined> {

@@ -13,6 +13,7 @@ import {
 } from "../workbook/define.ts";
 import { monthsTo } from "../workbook/months.ts";
 import { words } from "../workbook/words.ts";
+import { corrections } from "./corrections.ts";
 import { entered, entry, methods } from "./entry.ts";
 
 /** Months that the trend shows. */
@@ -378,5 +379,6 @@ export default defineWorkbook({
     overview,
     detail,
     entry,
+    ...corrections,
   ],
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "../../extract/duckdb.ts";
 import { VERSION } from "../../extract/version.ts";
+import { corrections } from "../../reports/etc/corrections.ts";
 import { measured } from "./measured.ts";
 
 const PROJECTS = Number(process.env["SALDO_BENCH_PROJECTS"] ?? "5000");
@@ -87,6 +88,19 @@ create table marts.control as
 create table marts.publication as
   select '${RUN}' as run_id, '2026-11-20T05:00:00.000Z' as published_at, 'Bench' as organisation,
     '${VERSION}' as saldo_version, 'duckdb' as target;
+${corrections
+  .flatMap(({ rows, columns }) =>
+    "mart" in rows
+      ? [
+          `create table marts.${rows.mart} as select ${[
+            ...new Set(["period", ...rows.by, ...columns.map(({ key, from }) => from ?? key)]),
+          ]
+            .map((column) => `cast(null as varchar) as ${column}`)
+            .join(", ")} where false;`,
+        ]
+      : [],
+  )
+  .join("\n")}
 drop table marts.line; drop table marts.total; checkpoint;`;
 
 export async function etc(): Promise<void> {
@@ -99,7 +113,14 @@ export async function etc(): Promise<void> {
     const session = await open(join(folder, `marts-${RUN}.duckdb`));
     await session.run(marts);
     session.close();
-    const published = ["rpt_etc_project", "rpt_etc_project_category", "rpt_etc_company", "dim_company"];
+    const published = [
+      "rpt_etc_project",
+      "rpt_etc_project_category",
+      "rpt_etc_company",
+      "rpt_etc_correction",
+      "rpt_etc_correction_row",
+      "dim_company",
+    ];
     await writeFile(join(folder, "current.json"), JSON.stringify({ run: RUN }));
     await writeFile(
       join(folder, `${RUN}.json`),
