@@ -52,9 +52,9 @@ test("what a project leader enters is what the next report says", async (t) => {
   const fill = (at: number, values: Cells) => {
     for (const [column, value] of Object.entries(values)) sheet.getCell(`${column}${at}`).value = value;
   };
-  const who = { R: "0001001", S: new Date("2026-11-20T00:00:00Z") };
-  fill(amount.row, { ...who, N: 7.5, O: 1234567.89, P: "Opgegeven", Q: "Nieuwe offerte" });
-  fill(progress.row, { ...who, M: 62.5, P: "Begroot × (1 − gereed)" });
+  const who = { S: "0001001", T: new Date("2026-11-20T00:00:00Z") };
+  fill(amount.row, { ...who, O: 7.5, P: 1234567.89, Q: "Opgegeven", R: "Nieuwe offerte" });
+  fill(progress.row, { ...who, N: 62.5, Q: "Begroot × (1 − gereed)" });
   await mkdir(inbox, { recursive: true });
   await issued.xlsx.writeFile(join(inbox, "PL Jansen (2).xlsx"));
 
@@ -75,7 +75,7 @@ test("what a project leader enters is what the next report says", async (t) => {
   );
   assert.deepEqual(
     [one["Uren nog te maken (opgave)"], one["Toelichting"], one["Opgegeven door"], one["Opgegeven op"]],
-    [7.5, "Nieuwe offerte", "0001001", who.S],
+    [7.5, "Nieuwe offerte", "0001001", who.T],
   );
   const other = of(detail, progress);
   assert.equal(other["Gereed % (opgave)"], 62.5);
@@ -90,12 +90,12 @@ test("what a project leader enters is what the next report says", async (t) => {
   await t.test("a workbook in which a locked cell was changed is refused, and holds the run", async () => {
     const file = join(inbox, "changed.xlsx");
     const entry = next.getWorksheet("Invoer")!;
-    entry.getCell(`O${amount.row}`).value = 1;
-    entry.getCell(`G${amount.row}`).value = 1;
+    entry.getCell(`P${amount.row}`).value = 1;
+    entry.getCell(`H${amount.row}`).value = 1;
     await next.xlsx.writeFile(file);
     const refused = await all.json("run");
     assert.equal(refused.code, 3, refused.stderr);
-    assert.match(refused.stderr, new RegExp(`form_locked_cell_changed.*cell G${amount.row} of sheet Invoer`));
+    assert.match(refused.stderr, new RegExp(`form_locked_cell_changed.*cell H${amount.row} of sheet Invoer`));
     const failing = refused.value.controls.failing.map(({ control, explanation }: Record<string, string>) => [
       control,
       explanation?.split(":")[0],

@@ -95,7 +95,8 @@ export async function readForm(path: string, at: Place = {}): Promise<Returned> 
 
 const again = "fill in the workbook as saldo report wrote it, save it as .xlsx, and put that in the inbox";
 const anew = (form?: Form) => {
-  const asked = Object.entries(form?.ask ?? {}).map(([name, value]) => ` --${name} ${value}`);
+  const given = Object.entries(form?.ask ?? {}).filter(([, value]) => value !== "");
+  const asked = given.map(([name, value]) => ` --${name} ${value}`);
   return `write it anew (saldo report ${form?.report ?? "etc"}${asked.join("")}), fill in the input cells only, and put that in the inbox`;
 };
 

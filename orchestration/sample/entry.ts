@@ -100,6 +100,7 @@ const lineOf = (
   project_name: project.name,
   manager: project.manager.number,
   activity: activityOf(project, category),
+  activity_name: null,
   category,
   budget: signed(Math.round((amount * 5) / 4)),
   actual_to_date: signed(amount),

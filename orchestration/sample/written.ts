@@ -184,7 +184,7 @@ export async function findings(out: string): Promise<string[]> {
     await book.xlsx.readFile(join(out, "6", file));
     book
       .getWorksheet("Invoer")!
-      .getColumn("M")
+      .getColumn("N")
       .eachCell(({ value }) => {
         if (typeof value === "number" && value > 100) found.add(`deliveries etc.entry ${file} `);
       });

@@ -108,13 +108,13 @@ async function entries(home: string): Promise<Row[]> {
 
 /** Puts values into a line, by the letters of the columns; who and when, unless it is said. */
 const put = (sheet: ExcelJS.Worksheet, row: number, values: Readonly<Record<string, ExcelJS.CellValue>>) => {
-  const whole = { R: "0001001", S: new Date("2026-11-03T00:00:00Z"), ...values };
+  const whole = { S: "0001001", T: new Date("2026-11-03T00:00:00Z"), ...values };
   for (const [column, value] of Object.entries(whole)) sheet.getCell(`${column}${row}`).value = value;
 };
 const set = (sheet: ExcelJS.Worksheet, at: string, value: ExcelJS.CellValue) => {
   sheet.getCell(at).value = value;
 };
-const manual = { O: 123.45, P: "Opgegeven", Q: "Volgens offerte" };
+const manual = { P: 123.45, Q: "Opgegeven", R: "Volgens offerte" };
 
 const said = { company: "NL01", project: "P-1", author: "0001001", entered_on: "2026-11-03" };
 const nothing = { progress: null, hours_to_go: null, etc_amount: null, etc_method: null, remark: null };
@@ -122,8 +122,8 @@ const nothing = { progress: null, hours_to_go: null, etc_amount: null, etc_metho
 test("what is filled in lands to the digit; a line without a change says nothing", async () => {
   const home = newHome();
   await deliver(home, (sheet) => {
-    put(sheet, 6, { M: 57.3, N: 12.5, ...manual });
-    put(sheet, 8, { M: 100, P: "Begroot × (1 − gereed)", R: "P-77" });
+    put(sheet, 6, { N: 57.3, O: 12.5, ...manual });
+    put(sheet, 8, { N: 100, Q: "Begroot × (1 − gereed)", S: "P-77" });
   });
   const [outcome] = await take(home);
   assert.equal(outcome!.kind, "landed", describe(outcome!.error));
@@ -156,7 +156,7 @@ test("what is filled in lands to the digit; a line without a change says nothing
 
 test("the workbook is English where the reader is, and so are its methods", async () => {
   const home = newHome();
-  await deliver(home, (sheet) => put(sheet, 6, { P: "Remaining budget" }), { language: "en" });
+  await deliver(home, (sheet) => put(sheet, 6, { Q: "Remaining budget" }), { language: "en" });
   await take(home);
   assert.deepEqual(
     (await entries(home)).map(({ etc_method }) => etc_method),
@@ -180,12 +180,12 @@ const withEntry = (): Marts => {
 test("the last workbook that says something of a line speaks, former ones are kept, and emptying takes back", async () => {
   const home = newHome();
   await deliver(home, (sheet) => {
-    put(sheet, 6, { M: 50, Q: "Eerste" });
-    put(sheet, 8, { M: 10 });
+    put(sheet, 6, { N: 50, R: "Eerste" });
+    put(sheet, 8, { N: 10 });
   });
   await take(home);
   // The next workbook shows what was entered. Its line of P-1 is left as it is, that of 0042 is said anew.
-  await deliver(home, (sheet) => put(sheet, 8, { M: 20 }), { tables: withEntry() });
+  await deliver(home, (sheet) => put(sheet, 8, { N: 20 }), { tables: withEntry() });
   const [second] = await take(home);
   assert.equal(second!.manifest?.rows.read, 1, "an unchanged line says nothing");
   assert.deepEqual(
@@ -195,7 +195,7 @@ test("the last workbook that says something of a line speaks, former ones are ke
   await deliver(
     home,
     (sheet) => {
-      for (const column of ["M", "Q", "R", "S"]) sheet.getCell(`${column}6`).value = null;
+      for (const column of ["N", "R", "S", "T"]) sheet.getCell(`${column}6`).value = null;
     },
     { tables: withEntry() },
   );
@@ -212,8 +212,8 @@ test("the last workbook that says something of a line speaks, former ones are ke
 
 test("of two workbooks that come together the one that was put there last speaks; one that landed is no news", async () => {
   const home = newHome();
-  const last = await deliver(home, (sheet) => put(sheet, 6, { M: 70 }), { name: "a.xlsx" });
-  const first = await deliver(home, (sheet) => put(sheet, 6, { M: 60 }), { name: "b.xlsx" });
+  const last = await deliver(home, (sheet) => put(sheet, 6, { N: 70 }), { name: "a.xlsx" });
+  const first = await deliver(home, (sheet) => put(sheet, 6, { N: 60 }), { name: "b.xlsx" });
   utimesSync(first, 1_000_000, 1_000_000);
   utimesSync(last, 2_000_000, 2_000_000);
   const bytes = readFileSync(first);
@@ -238,27 +238,27 @@ const refused: readonly (readonly [
   Partial<Parameters<typeof deliver>[2]>?,
   Partial<Context>?,
 ])[] = [
-  ["a locked amount was changed", (sheet) => set(sheet, "G6", 999)],
+  ["a locked amount was changed", (sheet) => set(sheet, "H6", 999)],
   ["a locked text was changed", (sheet) => set(sheet, "B7", "Jan Jansen")],
   ["a locked cell was emptied", (sheet) => set(sheet, "A8", null)],
   [
     "a formula that gives the same stands where a value was",
-    (sheet) => set(sheet, "G6", { formula: "50+50", result: 100 }),
+    (sheet) => set(sheet, "H6", { formula: "50+50", result: 100 }),
   ],
-  ["a caption was changed", (sheet) => set(sheet, "M5", "Gereed")],
+  ["a caption was changed", (sheet) => set(sheet, "N5", "Gereed")],
   ["a line was put in between", (sheet) => void sheet.insertRow(7, ["NL01", "P-9"])],
-  ["a line was put behind the last", (sheet) => set(sheet, "M9", 10)],
+  ["a line was put behind the last", (sheet) => set(sheet, "N9", 10)],
   ["a line was taken away", (sheet) => void sheet.spliceRows(7, 1)],
   [
     "two lines changed places",
     (sheet) => {
-      for (const column of ["A", "B", "C", "F"]) {
+      for (const column of ["A", "B", "C", "G"]) {
         const [six, eight] = [sheet.getCell(`${column}6`), sheet.getCell(`${column}8`)];
         [six.value, eight.value] = [eight.value, six.value];
       }
     },
   ],
-  ["a formula was entered", (sheet) => put(sheet, 6, { M: { formula: "30+30", result: 60 } })],
+  ["a formula was entered", (sheet) => put(sheet, 6, { N: { formula: "30+30", result: 60 } })],
   [
     "the hidden sheet was changed",
     (_, book) => {
@@ -279,27 +279,27 @@ const refused: readonly (readonly [
 
 /** What is wrong with one line only. */
 const wrong: readonly (readonly [string, Readonly<Record<string, ExcelJS.CellValue>>])[] = [
-  ["more than all is done", { M: 120 }],
-  ["less than nothing is done", { M: -1 }],
-  ["0.6 where 60 is meant", { M: 0.6 }],
-  ["three decimals of a percentage", { M: 12.345 }],
-  ["a text for a number", { M: "zestig" }],
-  ["three decimals of an amount", { ...manual, O: 10.005 }],
-  ["the sum of doubles that no cent is", { ...manual, O: 0.1 + 0.2 }],
-  ["an amount that is too large", { ...manual, O: 1e15 }],
-  ["an amount beyond decimals", { ...manual, O: 1e300 }],
-  ["fewer hours than none", { N: -0.01 }],
-  ["a method that nobody knows", { P: "Nattevinger" }],
-  ["an own amount without a reason", { ...manual, Q: null }],
-  ["an own amount without an amount", { ...manual, O: null }],
-  ["an amount that nobody asked for", { ...manual, P: null }],
-  ["a reason that is too long", { M: 50, Q: "x".repeat(501) }],
-  ["a name for a number", { M: 50, R: "Jan Jansen" }],
-  ["nobody", { M: 50, R: null }],
-  ["no day", { M: 50, S: null }],
-  ["a day that is none", { M: 50, S: "31-02-2026" }],
-  ["a truth for a number", { M: true }],
-  ["several at once", { M: 101, N: -1, R: "Jan" }],
+  ["more than all is done", { N: 120 }],
+  ["less than nothing is done", { N: -1 }],
+  ["0.6 where 60 is meant", { N: 0.6 }],
+  ["three decimals of a percentage", { N: 12.345 }],
+  ["a text for a number", { N: "zestig" }],
+  ["three decimals of an amount", { ...manual, P: 10.005 }],
+  ["the sum of doubles that no cent is", { ...manual, P: 0.1 + 0.2 }],
+  ["an amount that is too large", { ...manual, P: 1e15 }],
+  ["an amount beyond decimals", { ...manual, P: 1e300 }],
+  ["fewer hours than none", { O: -0.01 }],
+  ["a method that nobody knows", { Q: "Nattevinger" }],
+  ["an own amount without a reason", { ...manual, R: null }],
+  ["an own amount without an amount", { ...manual, P: null }],
+  ["an amount that nobody asked for", { ...manual, Q: null }],
+  ["a reason that is too long", { N: 50, R: "x".repeat(501) }],
+  ["a name for a number", { N: 50, S: "Jan Jansen" }],
+  ["nobody", { N: 50, S: null }],
+  ["no day", { N: 50, T: null }],
+  ["a day that is none", { N: 50, T: "31-02-2026" }],
+  ["a truth for a number", { N: true }],
+  ["several at once", { N: 101, O: -1, S: "Jan" }],
 ];
 
 const golden = (name: string, found: string) => {
@@ -327,7 +327,7 @@ test("what does not belong here or was changed where nothing is entered is refus
     const home = newHome();
     const rows = options.period === "2026-09" ? { tables: september() } : {};
     const all: Fill = (sheet, book) => {
-      put(sheet, 6, { M: 50 });
+      put(sheet, 6, { N: 50 });
       fill(sheet, book);
     };
     await deliver(home, all, { ...options, ...rows });
@@ -349,7 +349,7 @@ test("a bad cell rejects its line and no other, and says which it is", async () 
     const home = newHome();
     await deliver(home, (sheet) => {
       put(sheet, 6, values);
-      put(sheet, 7, { M: 50 });
+      put(sheet, 7, { N: 50 });
     });
     const [outcome] = await take(home);
     assert.equal(outcome!.kind, "landed", `${name}: ${describe(outcome!.error)}`);
@@ -385,7 +385,7 @@ test("a month that was reopened, or that is let in, is open", async () => {
     [{}, { periods: ["2026-09"] }],
   ] as const) {
     const home = newHome();
-    await deliver(home, (sheet) => put(sheet, 6, { M: 50 }), rows);
+    await deliver(home, (sheet) => put(sheet, 6, { N: 50 }), rows);
     const [outcome] = await take(home, context, options);
     assert.equal(outcome!.kind, "landed", describe(outcome!.error));
   }
@@ -394,10 +394,10 @@ test("a month that was reopened, or that is let in, is open", async () => {
 test("a percentage cell and a number say the same, and a day may be typed", async () => {
   const home = newHome();
   await deliver(home, (sheet) => {
-    put(sheet, 6, { M: 0.573, S: "3-11-2026" });
+    put(sheet, 6, { N: 0.573, T: "3-11-2026" });
     // Cells share what they look like.
-    sheet.getCell("M6").style = { ...sheet.getCell("M6").style, numFmt: "0.0%" };
-    put(sheet, 7, { M: 1, Q: { richText: [{ text: "van " }, { font: { bold: true }, text: "ons" }] } });
+    sheet.getCell("N6").style = { ...sheet.getCell("N6").style, numFmt: "0.0%" };
+    put(sheet, 7, { N: 1, R: { richText: [{ text: "van " }, { font: { bold: true }, text: "ons" }] } });
   });
   await take(home);
   assert.deepEqual(
@@ -426,7 +426,7 @@ test("every amount in cents comes back as it was typed, and none is rounded", as
         home,
         (sheet) =>
           amounts.forEach(
-            (value, index) => void put(sheet, 6 + index, { ...manual, O: Number(textOf(value)) }),
+            (value, index) => void put(sheet, 6 + index, { ...manual, P: Number(textOf(value)) }),
           ),
         { tables: rows },
       );
@@ -449,20 +449,20 @@ test("the sheet is locked but for its inputs, which say what they take", async (
   assert.equal((sheet as unknown as { sheetProtection: { sheet: boolean } }).sheetProtection.sheet, true);
   const locked = (at: string) => sheet.getCell(at).protection?.locked !== false;
   assert.deepEqual(
-    "ABGKLMNOPQRS".split("").filter((column) => !locked(`${column}6`)),
-    "MNOPQRS".split(""),
+    "ABHKLMNOPQRST".split("").filter((column) => !locked(`${column}6`)),
+    "NOPQRST".split(""),
   );
   const rule = (at: string) => sheet.getCell(at).dataValidation;
   assert.deepEqual(
-    [rule("M6").type, rule("M6").operator, rule("M6").formulae],
+    [rule("N6").type, rule("N6").operator, rule("N6").formulae],
     ["decimal", "between", [0, 100]],
   );
-  assert.equal(rule("P8").type, "list");
-  assert.match(String(rule("P8").formulae[0]), /^"Restant begroting,.*,Opgegeven"$/);
-  assert.equal(rule("R7").type, "textLength");
-  assert.equal(rule("S7").type, "date");
+  assert.equal(rule("Q8").type, "list");
+  assert.match(String(rule("Q8").formulae[0]), /^"Restant begroting,.*,Opgegeven"$/);
+  assert.equal(rule("S7").type, "textLength");
+  assert.equal(rule("T7").type, "date");
   assert.equal(rule("A6"), undefined);
-  assert.match(rule("M6").error ?? "", /60 voor 60 %/);
+  assert.match(rule("N6").error ?? "", /60 voor 60 %/);
 });
 
 const office = spawnSync("soffice", ["--version"]).status === 0;
@@ -482,7 +482,7 @@ test(
     ]);
     const path = await deliver(
       home,
-      (sheet) => put(sheet, 6, { M: 57.3, N: 0.07, ...manual, Q: "een\ntwee" }),
+      (sheet) => put(sheet, 6, { N: 57.3, O: 0.07, ...manual, R: "een\ntwee" }),
       { tables: odd },
     );
     const profile = pathToFileURL(join(home, "profile")).href;

@@ -1,28 +1,8 @@
 // What project leaders say of their projects: the sheet on which they do, and the columns that show it beside what was
 // computed. The filled workbook comes back through extract/etc.
-import {
-  amount,
-  type Column,
-  date,
-  figure,
-  hours,
-  type Input,
-  type TableSheet,
-  text,
-} from "../workbook/define.ts";
+import { amount, type Column, date, figure, type Input, type TableSheet, text } from "../workbook/define.ts";
 import { words } from "../workbook/words.ts";
-
-/** How what is still to be spent may be estimated, in words; `several` is of projects whose lines differ. */
-export const methods = {
-  "remaining budget": words("Restant begroting", "Remaining budget"),
-  "total minus actual": words("Begroot − realisatie", "Budget − actual"),
-  planned: words("Begroot − verdiend", "Budget − earned"),
-  typical: words("(Begroot − verdiend) ÷ CPI", "(Budget − earned) ÷ CPI"),
-  "progress of budget": words("Begroot × (1 − gereed)", "Budget × (1 − done)"),
-  "progress of cost": words("Realisatie ÷ gereed − realisatie", "Actual ÷ done − actual"),
-  zero: words("Nihil", "Zero"),
-  manual: words("Opgegeven", "Entered"),
-} as const;
+import * as of from "./columns.ts";
 
 const progress = amount(
   "entered_progress",
@@ -58,7 +38,7 @@ const method = text(
     "Methode die de projectleider kiest; die gaat voor de instelling.",
     "Method that the project leader chooses; it goes before the configured one.",
   ],
-  { width: [14, 26], say: methods },
+  { width: [14, 26], say: of.methods },
 );
 const remark = text(
   "entered_remark",
@@ -90,6 +70,9 @@ const asked = (column: Column, allow: Input["allow"], nl: string, en: string): C
   input: { allow, ask: words(nl, en) },
 });
 
+/** Without a total: it is there to be looked at. */
+const silent = (column: Column): Column => ({ ...column, total: "none" });
+
 /** The sheet on which it is entered: one line per activity and cost category of a running project. */
 export const entry: TableSheet = {
   kind: "table",
@@ -107,60 +90,24 @@ export const entry: TableSheet = {
     by: ["company", "project", "activity", "category"],
   },
   columns: [
-    text(
-      "company",
-      ["Bedrijf", "Company"],
-      ["Rechtspersoon waarin het project loopt.", "Legal entity that runs the project."],
-      { width: [9, 14] },
-    ),
-    text(
-      "project",
-      ["Project", "Project"],
-      ["Projectcode zoals in het ERP.", "Project code as in the ERP."],
-      { width: [11, 24] },
-    ),
-    text("project_name", ["Omschrijving", "Description"], ["Naam van het project.", "Name of the project."], {
-      width: [22, 38],
-    }),
+    of.company,
+    of.project,
+    of.name,
     text(
       "manager",
       ["Projectleider", "Project manager"],
       ["Personeelsnummer van de verantwoordelijke.", "Personnel number of the person responsible."],
       { width: [14, 26] },
     ),
-    text(
-      "activity",
-      ["Activiteit", "Activity"],
-      ["Werkpakket van het project (WBS).", "Work package of the project (WBS)."],
-      { width: [12, 18], look: "muted" },
-    ),
-    text("category", ["Categorie", "Category"], ["Kostencategorie.", "Cost category."], {
-      width: [14, 28],
-      none: words("(zonder categorie)", "(no category)"),
-    }),
-    figure(
-      "budget",
-      ["Begroot", "Budget"],
-      ["Actuele begroting tegen kostprijs.", "Current budget at cost price."],
-      { total: "none" },
-    ),
-    figure(
-      "actual_to_date",
-      ["Realisatie t/m periode", "Actual to date"],
-      ["Alle geboekte kosten tot en met de periode.", "All costs posted up to and including the period."],
-      { total: "none" },
-    ),
-    hours(
-      "hours_actual_to_date",
-      ["Uren t/m periode", "Hours to date"],
-      ["Geboekte uren tot en met de periode.", "Hours posted up to and including the period."],
-      { missing: "zero", total: "none" },
-    ),
+    ...of.activity,
+    silent(of.budget),
+    silent(of.actual),
+    silent(of.hoursActual),
     text(
       "computed_method",
       ["ETC-methode (berekend)", "ETC method (computed)"],
       ["Methode die zonder opgave geldt.", "Method that holds where nothing is entered."],
-      { width: [14, 26], look: "muted", say: methods },
+      { width: [14, 26], look: "muted", say: of.methods },
     ),
     figure(
       "etc_without_entry",

@@ -47,14 +47,17 @@ function formulaOf(
   }
   if (column.sum && around.child) {
     const { place: of } = around.child;
-    const match = `$${place.cell("nr", row)}`;
-    return `ROUND(SUMIFS(${of.range(column.key)},${of.range("nr")},${match}),${column.scale})`;
+    const mine = `${of.range("nr")},$${place.cell("nr", row)}`;
+    return `ROUND(SUMIFS(${of.range(column.key)},${mine}),${column.scale})`;
   }
   if (column.lookup !== undefined && around.parent) {
     const { place: of } = around.parent;
     const match = `MATCH($${place.cell("nr", row)},${of.range("nr")},0)`;
     const found = lookedUp(column).map((key) => `INDEX(${of.range(key)},${match})`);
-    if (column.numeric) return found[0]!;
+    if (column.numeric) {
+      const may = around.parent.table.col(lookedUp(column)[0]!).mayMiss;
+      return may ? `IF(${found[0]}="","",${found[0]})` : found[0]!;
+    }
     // A text that is missing would be looked up as 0.
     const none = column.none?.[language].replaceAll('"', '""');
     return none === undefined
@@ -109,6 +112,8 @@ export function writerOf(
     const content = (line: Line, at: number): Content => {
       const value = line.values[column.index] ?? null;
       if (pieces === null) return plainContent(value, column, language);
+      // What one of the lines below does not know stays empty: a formula that asks it of every line costs too much.
+      if (column.sum && value === null) return null;
       const result =
         typeof value === "bigint"
           ? { number: cellNumber(value, column.scale, {}) }
@@ -133,14 +138,18 @@ export function totalContent(column: Col, table: Table, place: Place): Content {
   const value = table.totals[column.index] ?? null;
   if (column.totalled === "none" || place.totals === null) return null;
   const at = place.totals;
+  const own = place.own(column.key);
+  const sum = `ROUND(SUBTOTAL(109,${own}),${column.scale})`;
   const formula =
     column.totalled === "sum"
-      ? `ROUND(SUBTOTAL(109,${place.own(column.key)}),${column.scale})`
-      : excelOf(
-          column.expression!,
-          (key) => place.cell(key, at),
-          column.scale,
-          () => false,
-        );
+      ? sum
+      : column.totalled === "whole"
+        ? `IF(SUBTOTAL(102,${own})<SUBTOTAL(102,${place.own("nr")}),"",${sum})`
+        : excelOf(
+            column.expression!,
+            (key) => place.cell(key, at),
+            column.scale,
+            (key) => table.col(key).totalled === "whole",
+          );
   return { formula, result: resultOf(value, column.scale) };
 }
