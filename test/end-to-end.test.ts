@@ -14,7 +14,7 @@ test("the sample organisation: everything ties out, a second run does nothing, a
   const of = await organisation(t);
   // The originals are gone to the archive after the run: keep copies to deliver again.
   const copies = join(of.home, "..", "copies");
-  for (const folder of ["3a", "12a"]) {
+  for (const folder of ["3a", "12a", "6"]) {
     await mkdir(join(copies, folder), { recursive: true });
     for (const file of await readdir(join(of.inbox, folder)))
       await copyFile(join(of.inbox, folder, file), join(copies, folder, file));
@@ -68,7 +68,7 @@ test("the sample organisation: everything ties out, a second run does nothing, a
   });
 
   await t.test("every file under another name is a no-op that says so", async () => {
-    for (const folder of ["3a", "12a"]) {
+    for (const folder of ["3a", "12a", "6"]) {
       for (const file of await readdir(join(copies, folder))) {
         const renamed = `again-${file}`;
         await copyFile(join(copies, folder, file), join(of.inbox, folder, renamed));

@@ -16,9 +16,12 @@ async function read(path: string): Promise<ExcelJS.Workbook> {
 
 /** The lines of a sheet by their captions, each with its row. */
 function linesOf(sheet: ExcelJS.Worksheet): (Cells & { readonly row: number })[] {
-  const captions = (sheet.getRow(5).values as ExcelJS.CellValue[]).map(String);
+  const valuesOf = (row: number) => [...(sheet.getRow(row).values as ExcelJS.CellValue[])].map(String);
+  // Above it some sheets have a row that groups columns.
+  const header = [5, 6].find((row) => valuesOf(row).includes("Bedrijf"))!;
+  const captions = valuesOf(header);
   const lines: (Cells & { readonly row: number })[] = [];
-  for (let row = 6; row <= sheet.rowCount; row++) {
+  for (let row = header + 1; row <= sheet.rowCount; row++) {
     const cells = captions.flatMap((caption, column) => {
       const { value, result } = sheet.getCell(row, column || 1);
       return column === 0 ? [] : [[caption, result ?? value] as const];

@@ -7,6 +7,7 @@ import { type Form, readForm } from "../format/form.ts";
 import { type Delivery, defineSource, type Item, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { itemOf } from "./entry.ts";
+import { inspect } from "./inspect.ts";
 import { tables } from "./tables.ts";
 
 type Options = {
@@ -43,6 +44,7 @@ export default defineSource({
       yield { label: name, tables: ["entry"], files: [file], records: items(path, name, options, context) };
     }
   },
+  inspect: { etc: inspect },
 });
 
 async function* items(

@@ -378,6 +378,43 @@ test("what is no workbook of ours is refused, whatever it is called", async () =
   );
 });
 
+test("a filled workbook can be looked into before it is handed in", async () => {
+  const home = newHome();
+  const inspect = source.inspect!["etc"]!;
+  const good = await deliver(home, (sheet) => put(sheet, 6, { N: 50 }));
+  assert.deepEqual(await inspect(good), {
+    file: good,
+    kind: "etc",
+    accepted: true,
+    problems: [],
+    period: "2026-10",
+    organisation,
+    issuedBy: "20261120T050000Z",
+    sheet: "Invoer",
+    lines: 3,
+    entered: 1,
+    rejected: 0,
+  });
+  const bad = await inspect(await deliver(home, (sheet) => put(sheet, 7, { N: 500 })));
+  assert.deepEqual(
+    [bad!.accepted, bad!.problems],
+    [
+      false,
+      [
+        {
+          code: "record_rejected",
+          message: "sheet Invoer, cell N7: 500 is not between 0 and 100",
+          where: "row 7",
+          severity: "error",
+        },
+      ],
+    ],
+  );
+  const changed = await inspect(await deliver(home, (sheet) => set(sheet, "H6", 1)));
+  assert.deepEqual([changed!.accepted, changed!.problems[0]!.code], [false, "form_locked_cell_changed"]);
+  assert.equal(await inspect(import.meta.filename), null);
+});
+
 test("a month that was reopened, or that is let in, is open", async () => {
   const rows = { period: "2026-09", tables: september() };
   for (const [context, options] of [
