@@ -60,6 +60,13 @@ export type Organisation = {
     readonly budgetModel: string;
     /** Forecast model that holds the remaining budget. */
     readonly remainingModel: string;
+    /**
+     * How what is still to be spent is estimated, for a project, a category or both; the most particular choice counts.
+     * Where none is made: by the remaining model if it has lines of the project, else the budget less what is spent.
+     */
+    readonly methods: readonly EtcChoice[];
+    /** How revenue is recognised, per project group; the choice without a group is for all others. Nothing without one. */
+    readonly revenue: readonly RevenueChoice[];
   };
   /** How long things are kept; `false` keeps them for ever. Which rows a period is about, their tables declare. */
   readonly retention: {
@@ -109,6 +116,43 @@ export type Labels = {
 };
 type Labelled<Label extends string> = { readonly [L in Label]: readonly number[] };
 
+/**
+ * Ways to estimate what is still to be spent (ETC), with BAC the current budget, AC what is spent, EV the earned value and
+ * p the physical progress:
+ * remaining budget: the remaining forecast model · total minus actual: BAC − AC, at least 0 · planned: BAC − EV ·
+ * typical: (BAC − EV) ÷ CPI of the project · progress of budget: BAC × (1 − p) · progress of cost: AC ÷ p − AC ·
+ * zero · manual: what was entered.
+ */
+export const ETC_METHODS = [
+  "remaining budget",
+  "total minus actual",
+  "planned",
+  "typical",
+  "progress of budget",
+  "progress of cost",
+  "zero",
+  "manual",
+] as const;
+export type EtcMethod = (typeof ETC_METHODS)[number];
+export type EtcChoice = {
+  readonly company?: string;
+  readonly project?: string;
+  readonly category?: string;
+  readonly method: EtcMethod;
+};
+
+/** When revenue is earned: by cost (AC ÷ EAC), by physical progress, as it is invoiced, or when the project is finished. */
+export const REVENUE_POLICIES = [
+  "cost to cost",
+  "physical progress",
+  "as invoiced",
+  "at completion",
+] as const;
+export type RevenueChoice = {
+  readonly projectGroup?: string;
+  readonly policy: (typeof REVENUE_POLICIES)[number];
+};
+
 /** What tells salary apart, so that marts show it in totals only. */
 export type Salary = {
   /** Main accounts that carry pay or what follows from it (also those that clear it): codes and ranges, `"1710"`, `"4000-4099"`. */
@@ -151,7 +195,7 @@ const DEFAULTS: Organisation = {
     transactionType: { salesInvoice: [2, 8], purchaseInvoice: [3] },
   },
   salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
-  etc: { budgetModel: "BUDGET", remainingModel: "REMAIN" },
+  etc: { budgetModel: "BUDGET", remainingModel: "REMAIN", methods: [], revenue: [] },
   retention: { financial: 7, personnel: 2, originals: 90 },
   language: "nl",
   target: "duckdb",
@@ -239,6 +283,7 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
   checkLedger(made);
   checkCounts(made);
   checkSalary(made.salary);
+  checkEtc(made.etc);
   return made;
 }
 
@@ -290,6 +335,34 @@ function checkLedger({ ledger: { dimensions, intercompany, rgs } }: Organisation
     `ledger.dimensions is ${JSON.stringify(dimensions)}`,
     'name every segment once, in order, main_account among them: ["main_account", "cost_centre", "project"]',
   );
+}
+
+function checkEtc({ methods, revenue }: Organisation["etc"]): void {
+  const names = (choice: EtcChoice) => [choice.company, choice.project, choice.category];
+  for (const choice of methods) {
+    if (ETC_METHODS.includes(choice.method) && names(choice).every((name) => !name?.includes("\t"))) continue;
+    throw misconfigured(
+      "bad_etc_method",
+      `etc.methods says ${JSON.stringify(choice)}`,
+      `name a company, project or category and one of: ${ETC_METHODS.join(", ")}`,
+    );
+  }
+  const said = methods.map((choice) => names(choice).join("\t").toUpperCase());
+  const twice = said.find((name, at) => said.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw misconfigured(
+      "bad_etc_method",
+      `etc.methods chooses twice for ${twice.replaceAll("\t", " ").trim() || "everything"}`,
+      "leave one of them",
+    );
+  for (const choice of revenue) {
+    if (REVENUE_POLICIES.includes(choice.policy)) continue;
+    throw misconfigured(
+      "bad_revenue_policy",
+      `etc.revenue says ${JSON.stringify(choice)}`,
+      `name a project group and one of: ${REVENUE_POLICIES.join(", ")}`,
+    );
+  }
 }
 
 /** The organisation's labels over the defaults. Of a number with two labels nothing can be said. */
@@ -422,6 +495,7 @@ const SAMPLE = {
     intercompany: { "1901": "NL01", "1902": "NL02", "1903": "NL03" },
   },
   budget: { original: ["ORIGINEEL"], changes: ["WIJZIGING"] },
+  etc: { revenue: [{ policy: "cost to cost" }] },
   salary: {
     accounts: ["1700-1720", "4000-4020"],
     externals: ["9"],
@@ -490,11 +564,13 @@ export async function configuredSources(of: Organisation, only?: readonly string
 }
 
 /** What an organisation says once and a source has to know too. */
-const shared = ({ ledger }: Organisation, { options }: Source): object =>
+const shared = ({ ledger, organisation }: Organisation, { options }: Source): object => ({
+  ...("organisation" in options ? { organisation } : {}),
   // A display value of one segment has nothing to be split by.
-  "accountDelimiter" in options && ledger.dimensions.length > 1
+  ...("accountDelimiter" in options && ledger.dimensions.length > 1
     ? { accountDelimiter: ledger.accountDelimiter }
-    : {};
+    : {}),
+});
 
 function checkedOptions(source: Source, options: object | undefined): object {
   const unknown = Object.keys(options ?? {}).filter((key) => !(key in source.options));

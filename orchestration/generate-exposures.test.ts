@@ -1,7 +1,7 @@
 // Exposures say what reports read, and refuse what is not there to be read.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defineReport } from "../reports/declaration.ts";
+import type { Declaration } from "../reports/declaration.ts";
 import { exposuresOf } from "./generate-exposures.ts";
 
 const FILES = [
@@ -10,21 +10,20 @@ const FILES = [
   "models/marts/report/rpt_shop.sql",
   "models/marts/report/rpt_shop.yml",
 ];
-const shop = (reads: readonly string[]) =>
-  defineReport({
-    name: "shop",
-    title: "Shop",
-    doc: 'What was "sold"',
-    owner: "Sales",
-    file: "shop.xlsx",
-    reads,
-  });
+const shop = (reads: readonly string[]): Declaration => ({
+  name: "shop",
+  title: "Shop",
+  doc: 'What was "sold"',
+  owner: "Sales",
+  file: "shop.xlsx",
+  reads,
+});
 
 test("an exposure depends on the marts that its report reads; for the controls on every model that makes them", () => {
   const [file] = exposuresOf([shop(["rpt_shop", "control", "publication"])], FILES);
   assert.equal(
     file!.text,
-    `# generated from reports/*/declaration.ts; edit those
+    `# generated from reports/*/report.ts; edit those
 exposures:
   - name: shop
     label: "Shop"

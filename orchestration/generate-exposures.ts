@@ -16,7 +16,7 @@ export function exposuresOf(reports: readonly Declaration[], files: readonly str
   if (reports.length === 0) return [];
   const models = files.flatMap((path) => /([^/]+)\.sql$/.exec(path)?.[1] ?? []).sort();
   const text = [
-    `# ${MARK}reports/*/declaration.ts; edit those`,
+    `# ${MARK}reports/*/report.ts; edit those`,
     "exposures:",
     ...reports.flatMap((report) => exposure(report, models)),
   ];
@@ -34,7 +34,7 @@ function exposure(
     throw misconfigured(
       "unknown_mart",
       `reports/${name} reads ${mart}, which is no published mart${orNearest(mart, models)}`,
-      `mend reads in reports/${name}/declaration.ts`,
+      `mend reports/${name}/report.ts`,
     );
   });
   return [

@@ -30,6 +30,15 @@ export function modelSettings(of: Organisation): Settings {
     rgs: Object.entries(ledger.rgs).map(([account, code]) => `${account} ${code}`),
     budget_model: etc.budgetModel.toUpperCase(),
     remaining_model: etc.remainingModel.toUpperCase(),
+    // Tab-delimited, as codes hold everything else.
+    etc_method: distinct(
+      etc.methods.map(({ company = "", project = "", category = "", method }) =>
+        [company.toUpperCase(), project.toUpperCase(), category.toUpperCase(), method].join("\t"),
+      ),
+    ),
+    revenue_policy: distinct(
+      etc.revenue.map(({ projectGroup = "", policy }) => [projectGroup.toUpperCase(), policy].join("\t")),
+    ),
     salary_account: distinct(salary.accounts),
     salary_external: distinct(salary.externals.map((relation) => relation.toUpperCase())),
     salary_payment: distinct(salary.payments.map((text) => text.toUpperCase())),

@@ -9,7 +9,13 @@ import type { Manifest } from "../extract/landing.ts";
 import type { Configured } from "../extract/source.ts";
 import { orNearest } from "../extract/spelling.ts";
 import { VERSION } from "../extract/version.ts";
-import { closeInterrupted, correctFromPublication, newRunId, type RunStatus } from "../load/logbook.ts";
+import {
+  closeInterrupted,
+  correctFromPublication,
+  newRunId,
+  type RunStatus,
+  recordPublication,
+} from "../load/logbook.ts";
 import type { Publication, Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { type Audit, audit } from "./audit.ts";
@@ -17,10 +23,9 @@ import { build } from "./build.ts";
 import { configuredSources } from "./config.ts";
 import { hasManifest, type Model, models, targetOf } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
-import { lastCompletePeriod } from "./period.ts";
 import { requirePersonalKey } from "./personal-key.ts";
 import { recordOutcomes } from "./record.ts";
-import { etcFile, etcIsFresh, writeEtc } from "./report.ts";
+import { askOf, reportFile, reportIsFresh, reportNamed, writeReport } from "./report.ts";
 import { count } from "./terminal.ts";
 import { validWaivers, type Waiver } from "./waiver.ts";
 import { desired, type Landing, readLanding, same } from "./watermark.ts";
@@ -48,6 +53,8 @@ export type RunOptions = {
   /** The last step; the steps before it are done too. */
   readonly through?: (typeof STEPS)[number];
   readonly withoutExtract?: boolean;
+  /** The id of the run; a new one from the clock where absent. */
+  readonly id?: string;
   /** What a command does before and after the pipeline, under the same lock and in the same journal. */
   readonly around?: (journal: Journal, id: string, pipeline: () => Promise<RunResult>) => Promise<RunResult>;
 };
@@ -55,7 +62,7 @@ export type RunOptions = {
 /** Does the work of one run under the runner's lock. Throws only what makes the run fail. */
 export async function run(outer: App, command: string, options: RunOptions = {}): Promise<RunResult> {
   const { logbook, settings, warehouse } = outer;
-  const id = await newRunId(logbook, settings.clock());
+  const id = options.id ?? (await newRunId(logbook, settings.clock()));
   const lost = new AbortController();
   const lock = await outer.lock(id, (error) => lost.abort(error));
   const signal = AbortSignal.any([outer.signal, lost.signal]);
@@ -65,7 +72,7 @@ export async function run(outer: App, command: string, options: RunOptions = {})
     const journal = await openJournal(app, id, command);
     try {
       const before = await warehouse.published();
-      if (before) await correctFromPublication(logbook, before.run, before.publishedAt);
+      if (before) await correctFromPublication(logbook, warehouse.engine, before);
       await warehouse.repair?.();
       const steps = () => pipeline(journal, id, options);
       const result = options.around ? await options.around(journal, id, steps) : await steps();
@@ -221,7 +228,7 @@ function bytesBelow({ settings }: App, { options }: Configured): number {
 
 /** Copies what ties out, and makes it what readers see. */
 async function publish(
-  { organisation, settings, warehouse, emit }: App,
+  { organisation, settings, warehouse, logbook, emit }: App,
   id: string,
   watermark: Watermark,
   waivers: readonly Waiver[],
@@ -234,6 +241,7 @@ async function publish(
     publishedAt,
     watermark,
     waivers: idsOf(waivers),
+    saldo: VERSION,
     marts: marts.filter(({ schema }) => schema === "marts").map(({ name }) => name),
     pii: marts.filter(({ schema }) => schema === "pii").map(({ name }) => name),
   };
@@ -244,6 +252,7 @@ async function publish(
     saldo_version: VERSION,
     target: warehouse.engine,
   });
+  await recordPublication(logbook, warehouse.engine, publication);
   for (const message of told)
     emit({ type: "note", level: "warning", code: "published_shape_changed", message });
   return publication;
@@ -252,12 +261,13 @@ async function publish(
 /** Writes the workbook of the last complete period, unless it is there and was made of this publication. */
 async function reportStep({ app, step }: Journal, publication: Publication): Promise<string | null> {
   const { settings } = app;
-  const period = lastCompletePeriod(settings.clock());
-  const path = etcFile(settings, period);
-  if (etcIsFresh(app, { period, out: path }, publication)) return path;
+  const report = await reportNamed("etc");
+  const ask = askOf(report, {}, settings.clock());
+  const path = reportFile(settings, report, ask);
+  if (await reportIsFresh(app, report, ask, path, publication)) return path;
   const write = async () => {
     try {
-      return await writeEtc(app, { period, out: path });
+      return (await writeReport(app, report, ask, { out: path })).path;
     } catch (error) {
       // An organisation without projects, or without any of this month, publishes all the same.
       if (error instanceof SaldoError && error.code === "period_unknown") return null;
@@ -266,12 +276,12 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   };
   return step("report", write, (written) =>
     written
-      ? `etc ${period}, as published by ${publication.run}`
-      : `no etc report: no project figures of ${period}`,
+      ? `etc ${ask["period"]}, as published by ${publication.run}`
+      : `no etc report: no project figures of ${ask["period"]}`,
   );
 }
 
-const idsOf = (waivers: readonly Waiver[]): string =>
+export const idsOf = (waivers: readonly Waiver[]): string =>
   waivers
     .map(({ id }) => id)
     .sort((a, b) => a - b)

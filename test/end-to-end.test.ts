@@ -21,7 +21,7 @@ const ran = (): Promise<Ran> => {
   made ??= (async () => {
     const of = await organisation(null);
     // The originals are gone to the archive after the run: keep copies to deliver again.
-    for (const folder of ["3a", "12a"])
+    for (const folder of ["3a", "12a", "6"])
       await cp(join(of.inbox, folder), join(copiesOf(of), folder), { recursive: true });
     const first = await of.json("run");
     assert.equal(first.code, 0, first.stderr);
@@ -84,7 +84,7 @@ test("the sample organisation: everything ties out, a second run does nothing, a
   });
 
   await t.test("every file under another name is a no-op that says so", async () => {
-    for (const folder of ["3a", "12a"]) {
+    for (const folder of ["3a", "12a", "6"]) {
       for (const file of await readdir(join(copies, folder))) {
         const renamed = `again-${file}`;
         await copyFile(join(copies, folder, file), join(of.inbox, folder, renamed));

@@ -5,7 +5,7 @@ import { addMonths } from "./calendar.ts";
 import { lineNumber } from "./invoice.ts";
 import { type Cents, numeric, percent } from "./money.ts";
 import { CATEGORIES, type Category, COMPANIES, type Company, DELIMITER } from "./organisation.ts";
-import type { Project } from "./project.ts";
+import { activityOf, type Project } from "./project.ts";
 import { random } from "./random.ts";
 
 /** Our own numbers: those of D365 are not public. */
@@ -108,6 +108,7 @@ export function budgetWriter(byod: ByodExport) {
           PROJBUDGETLINETYPE: COST,
           PROJTRANSTYPE: String(CATEGORIES[category].type),
           CATEGORYID: category,
+          ACTIVITYNUMBER: activityOf(project, category),
           ORIGINALBUDGET: numeric(original),
           COMMITTEDREVISIONS: numeric(revision),
           DATAAREAID: company.id,

@@ -6,7 +6,7 @@ import { periodName } from "./fiscal.ts";
 import { type Cents, numeric } from "./money.ts";
 import { CATEGORIES, DELIMITER } from "./organisation.ts";
 import { foreignOf, KINDS, type Line, type Posting, type ProjectTransaction } from "./posting.ts";
-import { contractOf } from "./project.ts";
+import { activityOf, contractOf } from "./project.ts";
 import { trialBalanceWriter } from "./trial-balance.ts";
 
 /** Main account, cost centre, project: empty segments keep their delimiters. */
@@ -129,6 +129,7 @@ export function ledgerWriter(byod: ByodExport, breaks: Breaks): LedgerWriter {
       {
         PROJID: project.id,
         CATEGORYID: category,
+        ACTIVITYNUMBER: activityOf(project, category),
         PROJTRANSTYPE: String(CATEGORIES[category].type),
         PROJTRANSDATE: at(transaction.workDate),
         LEDGERTRANSDATE: at(posting.date),

@@ -14,7 +14,7 @@ import {
   MAIN_ACCOUNTS,
 } from "./organisation.ts";
 import { budgetUpdateWriter, writeOutlook } from "./outlook.ts";
-import { contractOf, elapsed, isProgramme, type Project } from "./project.ts";
+import { activityOf, contractOf, elapsed, isProgramme, type Project } from "./project.ts";
 import { type Random, random } from "./random.ts";
 
 /** D365's project stages, as AX numbers them. */
@@ -157,6 +157,7 @@ export async function writeForecasts(
       FORECASTMODEL: model,
       PROJECTDATE: at(date),
       CATEGORY: category,
+      ACTIVITYNUMBER: activityOf(project, category),
       COSTPRICE: numeric(price),
       SALESPRICE: numeric(project.timeAndMaterial ? Math.floor((price * 3) / 2) : 0),
       SALESCURRENCY: "EUR",

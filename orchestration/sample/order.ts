@@ -3,7 +3,7 @@ import { at, type ByodExport } from "./byod.ts";
 import type { Counterparty } from "./counterparty.ts";
 import { type Cents, numeric } from "./money.ts";
 import { type Category, type Company, DELIMITER } from "./organisation.ts";
-import type { Project } from "./project.ts";
+import { activityOf, type Project } from "./project.ts";
 
 /** D365's PurchStatus and SalesStatus. */
 const STATUS = { open: "1", delivered: "2", invoiced: "3", cancelled: "4" } as const;
@@ -119,6 +119,8 @@ export function orderWriter(byod: ByodExport) {
             SALESTAXGROUPCODE: vendor.group,
             PROJECTID: what.project?.id ?? "",
             PROJECTCATEGORYID: what.category ?? "",
+            PROJECTACTIVITYNUMBER:
+              what.project && what.category ? activityOf(what.project, what.category) : "",
             RECEIVEDPURCHASEQUANTITY: numeric(received),
             INVOICEDPURCHASEQUANTITY: numeric(invoiced),
             REMAININGPURCHASEQUANTITY: numeric(left),

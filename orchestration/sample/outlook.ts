@@ -6,7 +6,7 @@ import { at, type ByodExport } from "./byod.ts";
 import { addMonths } from "./calendar.ts";
 import { numeric } from "./money.ts";
 import { CATEGORIES, type Category, DELIMITER } from "./organisation.ts";
-import { contractOf, type Project } from "./project.ts";
+import { activityOf, contractOf, type Project } from "./project.ts";
 
 const INSTALMENTS = 4;
 const INSTALMENT = 3_500_000;
@@ -25,6 +25,7 @@ export function budgetUpdateWriter(byod: ByodExport) {
           PROJID: project.id,
           MODELID: "BUDGET",
           CATEGORYID: category,
+          ACTIVITYNUMBER: activityOf(project, category),
           PROJTRANSTYPE: String(CATEGORIES[category].type),
           PROJTRANSDATE: at(date),
           LEDGERTRANSDATE: at(date),

@@ -5,12 +5,20 @@ import { addDays } from "./calendar.ts";
 import { numeric } from "./money.ts";
 import { CATEGORIES, CATEGORY_NAMES, COMPANIES, volume } from "./organisation.ts";
 import { employedOn, type Person } from "./people.ts";
-import { contractOf, isProgramme, type Project, runningOn } from "./project.ts";
+import {
+  activityOf,
+  contractOf,
+  elapsed,
+  isProgramme,
+  type Project,
+  runningOn,
+  TASKS,
+  taskActivity,
+} from "./project.ts";
 import { random } from "./random.ts";
 
 /** D365's ProjType: time and material, and internal. */
 const GROUPS = { REGIE: { name: "Regie", type: "0" }, INTERN: { name: "Intern", type: "4" } } as const;
-const TASKS = ["Voorbereiding", "Uitvoering"] as const;
 /** D365's ProjCategoryType of fees. */
 const FEE = "1";
 const CUSTOMER_FUNDS = "0";
@@ -45,7 +53,7 @@ export async function writeProjectSetup(
     }
   }
   for (const [i, project] of projects.entries()) {
-    writeTasks(byod, project, i);
+    writeTasks(byod, project, i, lastDay);
     if (project.timeAndMaterial) writeContract(byod, project);
     if (byod.full()) await byod.drained();
   }
@@ -66,6 +74,7 @@ export async function writeProjectSetup(
           TRANSACTIONDATE: at(addDays(lastDay, -draw.int(0, 6))),
           TRANSACTIONTYPE: HOURS.type,
           TRANSACTIONID: `UN${String(n).padStart(6, "0")}`,
+          ACTIVITYNUMBER: activityOf(project, "UREN"),
           CATEGORYID: "UREN",
           CURRENCYID: "EUR",
           LINEPROPERTYID: project.timeAndMaterial ? "DECL" : "NIET",
@@ -82,19 +91,24 @@ export async function writeProjectSetup(
   }
 }
 
-function writeTasks(byod: ByodExport, project: Project, index: number): void {
+/** The first task is done in the first half of a project's term, the second from a quarter on. */
+const progressOf = (task: number, elapsed: number): number =>
+  Math.min(100, Math.max(0, Math.round(task === 1 ? elapsed / 5 : ((elapsed - 250) * 2) / 15)));
+
+function writeTasks(byod: ByodExport, project: Project, index: number, lastDay: string): void {
   if (isProgramme(project)) return;
   for (const [i, name] of TASKS.entries()) {
     byod.table("ProjProjectTaskStaging").write(
       {
         TASKID: String(i + 1),
-        TASKELEMENTID: `A${project.company.digit}${String(index).padStart(6, "0")}${i + 1}`,
+        TASKELEMENTID: taskActivity(project, i + 1),
         TASKNAME: name,
         TASKOUTLINELEVEL: "1",
         TASKDISPLAYSEQUENCE: numeric((i + 1) * 100),
         TASKHIERARCHYID: String(5_637_400_000 + index),
         TASKOWNINGCOMPANY: project.company.id,
         PROJECTID: project.id,
+        PERCENTCOMPLETE: numeric(progressOf(i + 1, elapsed(project, lastDay)) * 100),
         DATAAREAID: project.company.id,
       },
       { TASKNAME: "" },

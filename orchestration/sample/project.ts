@@ -41,6 +41,18 @@ export const isProgramme = (project: Project): boolean => project.parent === "";
 export const contractOf = (project: Project): string =>
   project.timeAndMaterial ? `CT${project.id.slice(3)}` : "";
 
+/** Tasks of every project, in their order. */
+export const TASKS = ["Voorbereiding", "Uitvoering"] as const;
+const TASK_OF = { UREN: 2, INHUUR: 2, REIS: 1, MATERIAAL: 1 } as const satisfies Record<Category, number>;
+
+/** Activity number of a project's task, from 1. */
+export const taskActivity = (project: Project, task: number): string =>
+  `A${project.company.digit}${project.id.slice(3)}${task}`;
+
+/** The activity that a category is booked on. */
+export const activityOf = (project: Project, category: Category): string =>
+  taskActivity(project, TASK_OF[category]);
+
 export function createProjects(
   seed: number,
   scale: number,

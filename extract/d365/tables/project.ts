@@ -153,6 +153,10 @@ export const project_task = table({
     parent_activity: maybe("PARENTTASKELEMENTID", "Task of which it is a part"),
     name: words("TASKNAME", "Name of the task"),
     level: optional(integer({ from: "TASKOUTLINELEVEL", doc: "Depth in the work breakdown" })),
+    progress: extra.amount(
+      "PERCENTCOMPLETE",
+      "Part of the work that is done, in percent, where the entity gives it",
+    ),
     status: optional(integer({ from: "TASKSTATUS", doc: "State of the task, as Dynamics 365 numbers it" })),
     ...exported,
   },

@@ -10,5 +10,6 @@ select
     parent_activity,
     name as task_name,
     level,
-    status
+    status,
+    progress
 from {{ ref("stg_d365__project_task") }}

@@ -48,6 +48,9 @@ select
     marked.accounting_amount,
     marked.quantity,
     marked.labour_hours as hours,
+    marked.invoiced_revenue,
+    marked.on_account as invoiced_on_account,
+    marked.accrued_revenue,
     -- provenance
     marked._batch,
     marked._row

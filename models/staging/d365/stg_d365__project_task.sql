@@ -25,6 +25,8 @@ renamed as (
         execution_id,
         -- dates
         exported_at,
+        -- amounts
+        progress,
         -- provenance
         _batch,
         _row
