@@ -57,6 +57,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "a report as a workbook: etc, trial-balance, …; without a name what there is",
     load: async () => (await import("./command/report.ts")).report,
   },
+  trace: {
+    task: "Every day",
+    usage: "trace <workbook> <cell> [--rows]",
+    summary: "how a figure of a report is made, down to the file and row: trace out/etc-2026-10.xlsx 'Overzicht!H14'",
+    load: async () => (await import("./command/trace.ts")).trace,
+  },
   connect: {
     task: "For analysts",
     usage: "connect marts [--target duckdb] [--at SHARE or HOST] [--out DIR]",
