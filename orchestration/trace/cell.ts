@@ -17,7 +17,7 @@ type MartOrigin = Origin & { is: "mart" };
 type Formula = {
   readonly expression: Expression;
   readonly scale: number;
-  readonly of: Readonly<Record<string, { readonly sheet: string; readonly from: string; readonly to: string }>>;
+  readonly of: Readonly<Record<string, { readonly sheet: string; readonly from: string; readonly to: string | null }>>;
 };
 
 const ADDRESS = /^([A-Z]{1,3})([1-9]\d{0,6})$/;
@@ -54,7 +54,7 @@ export type Traced = {
 };
 
 export async function traceCell(book: Book, sheet: string, cell: string, follow: Follow): Promise<Traced> {
-  const step = await cellStep(book, sheet, cell, follow, true);
+  const step = await cellStep(book, sheet, cell, follow);
   const found = book.cell(sheet, cell);
   const now = typeof found?.value === "number" ? exact(found.value) : null;
   const written = step.amount === null ? null : exact(step.amount);
@@ -65,7 +65,25 @@ export async function traceCell(book: Book, sheet: string, cell: string, follow:
 /** A spreadsheet keeps 15 digits: what it cannot tell apart is the same. */
 export const shownOf = (value: bigint): number => Number(Number(decimal(value)).toPrecision(15));
 
-async function cellStep(book: Book, sheet: string, cell: string, follow: Follow, top = false): Promise<Step> {
+/** What a cell that is read from no mart comes to from what its operands say in the file. */
+export async function amountIn(book: Book, sheet: string, cell: string): Promise<string | null> {
+  return (await cellStep(book, sheet, cell, null)).amount;
+}
+
+/** A cell as it stands in the file. */
+const asItStands = (book: Book, sheet: string, cell: string): Step => ({
+  at: `${sheet}!${cell}`,
+  is: "cell",
+  rows: null,
+  amount: numberOf(book.look(sheet, cell)),
+  how: "",
+  left: null,
+  wrong: 0,
+  parts: [],
+});
+
+/** @param follow how marts are followed; null: what other cells say is taken as it stands */
+async function cellStep(book: Book, sheet: string, cell: string, follow: Follow | null): Promise<Step> {
   const at = `${/^[\p{L}\d_]+$/u.test(sheet) ? sheet : `'${sheet}'`}!${cell}`;
   const found = book.cell(sheet, cell);
   const value = found?.value ?? null;
@@ -79,20 +97,24 @@ async function cellStep(book: Book, sheet: string, cell: string, follow: Follow,
   }
   if (origin.is === "number") return { ...base, is: "plain", amount: numberOf(value), how: "the number of a line in this report" };
   if (origin.is === "mart") {
+    if (follow === null) return asItStands(book, sheet, cell);
     const part = await follow(rowsOf(origin), origin.column);
     const formula = found?.formula ? `${found.formula}` : "";
     return { ...base, amount: part.amount, how: formula === "" ? "read from the mart" : `=${formula}, which the mart says as well`, parts: [part] };
   }
   if (origin.is === "cell") {
-    const part = await cellStep(book, origin.sheet, origin.cell, follow);
+    const part = await operand(book, origin.sheet, origin.cell, follow);
     return { ...base, amount: part.amount, how: "the same as", parts: [part] };
   }
   if (origin.is === "sum") {
     const part = await sumStep(book, origin.sheet, origin.cells, follow);
     return { ...base, amount: part.amount, how: "the sum of", parts: [part] };
   }
-  return formulaStep(book, base, sheet, cell, origin, follow, top);
+  return formulaStep(book, base, sheet, cell, origin, follow);
 }
+
+const operand = async (book: Book, sheet: string, cell: string, follow: Follow | null): Promise<Step> =>
+  follow === null ? asItStands(book, sheet, cell) : cellStep(book, sheet, cell, follow);
 
 async function formulaStep(
   book: Book,
@@ -100,21 +122,20 @@ async function formulaStep(
   sheet: string,
   cell: string,
   origin: Origin & { is: "formula" },
-  follow: Follow,
-  top: boolean,
+  follow: Follow | null,
 ): Promise<Step> {
   const excel = book.cell(sheet, cell)?.formula ?? "";
-  const only = /^IF\(\$?([A-Z]+)\$?(\d+)="((?:[^"]|"")*)",/.exec(excel);
-  if (only && book.look(sheet, `${only[1]}${only[2]}`) !== only[3]!.replaceAll('""', '"'))
-    return { ...base, is: "plain", amount: "0", how: `nothing, because ${only[1]}${only[2]} is not ${only[3]}` };
-  const formula = Object.keys(origin.of).length > 0 ? ownFormula(origin) : coverFormula(origin.formula);
-  if (formula === null) return { ...base, is: "plain", amount: numberOf(book.look(sheet, cell)), how: countsOf(origin.formula) };
+  const only = onlyOf(excel);
+  if (only && book.look(sheet, only.cell) !== only.is)
+    return { ...base, is: "plain", amount: "0", how: `nothing, because ${only.cell} is not ${only.is}` };
+  const formula = /^(?:ROUND|IF|COUNTIFS?)\(/.test(origin.formula) ? coverFormula(origin.formula) : ownFormula(origin);
+  if (formula === null) return { ...base, is: "plain", ...countOf(book, origin.formula) };
   const parts = new Map<string, Step>();
   for (const key of keysOf(formula.expression)) {
     const { sheet: other, from, to } = formula.of[key]!;
     parts.set(
       key,
-      from === to ? await cellStep(book, other, from, follow) : await rangeStep(book, other, from, to, follow),
+      to === null ? await operand(book, other, from, follow) : await rangeStep(book, other, from, to, follow),
     );
   }
   const value = evaluate(formula.expression, (key) => {
@@ -124,8 +145,8 @@ async function formulaStep(
   const words = inWords(formula.expression, (key) => parts.get(key)!.at);
   return {
     ...base,
-    amount: value && decimal(roundTo(value, scaleOf(excel === "" ? origin.formula : excel) ?? formula.scale)),
-    how: top ? words : `${words}${excel === "" ? "" : ""}`,
+    amount: value && decimal(roundTo(value, scaleOf(excel === "" ? origin.formula : only ? excel.replace(/,0\)$/, "") : excel) ?? formula.scale)),
+    how: words,
     parts: [...parts.values()],
   };
 }
@@ -139,7 +160,7 @@ const scaleOf = (excel: string): number | undefined => {
 const ownFormula = ({ formula, of, sheet }: Origin & { is: "formula" }): Formula => ({
   expression: parse(formula),
   scale: 6,
-  of: Object.fromEntries(Object.entries(of).map(([key, cell]) => [key, { sheet, from: cell, to: cell }])),
+  of: Object.fromEntries(Object.entries(of).map(([key, cell]) => [key, { sheet, from: cell, to: null }])),
 });
 
 /** A formula of the cover, over sums of whole columns: `ROUND(SUM('Overzicht'!$G$6:$G$29),2)`. */
@@ -162,20 +183,31 @@ function coverFormula(excel: string): Formula | null {
   return { expression: parse(text.toLowerCase()), scale: Number(scale), of };
 }
 
-const countsOf = (formula: string): string => {
-  const pairs = [...formula.matchAll(/'((?:[^']|'')+)'!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+),"((?:[^"]|"")*)"/g)];
-  const each = pairs.map(([, tab, column, first, last, text]) => `${tab}!${column}${first}:${column}${last} is ${text}`);
-  return each.length > 0 ? `counts the lines of which ${each.join(" and ")}` : `=${formula}`;
-};
+/** A formula that counts the lines of which cells say something. */
+function countOf(book: Book, formula: string): { readonly how: string; readonly amount: string | null } {
+  const found = [...formula.matchAll(/'((?:[^']|'')+)'!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+),"((?:[^"]|"")*)"/g)];
+  const wanted = found.map(([, tab = "", column = "", first, last, is = ""]) => ({
+    sheet: tab.replaceAll("''", "'"),
+    column,
+    rows: [Number(first), Number(last)] as const,
+    is: is.replaceAll('""', '"'),
+  }));
+  const [one] = wanted;
+  if (!one || !/^COUNTIFS?\(/.test(formula)) return { how: `=${formula}`, amount: null };
+  const lines = Array.from({ length: one.rows[1] - one.rows[0] + 1 }, (_, index) => one.rows[0] + index);
+  const count = lines.filter((row) => wanted.every(({ sheet, column, is }) => book.look(sheet, `${column}${row}`) === is));
+  const each = wanted.map(({ sheet, column, rows, is }) => `${sheet}!${column}${rows[0]}:${column}${rows[1]} says ${is}`);
+  return { how: `counts the lines of which ${each.join(" and ")}`, amount: String(count.length) };
+}
 
 /** The sum of a whole column: of a table that was read from a mart, all of its rows together. */
-async function rangeStep(book: Book, sheet: string, from: string, to: string, follow: Follow): Promise<Step> {
+async function rangeStep(book: Book, sheet: string, from: string, to: string, follow: Follow | null): Promise<Step> {
   const [, column = "", first = ""] = ADDRESS.exec(from) ?? [];
   const [, , last = ""] = ADDRESS.exec(to) ?? [];
   const rows = [Number(first), Number(last)] as const;
   const origin = originOfRange(book.look, sheet, column, rows);
   const cells = Array.from({ length: rows[1] - rows[0] + 1 }, (_, index) => `${column}${rows[0] + index}`);
-  if (origin?.is !== "mart") return sumStep(book, sheet, cells, follow);
+  if (origin?.is !== "mart" || follow === null) return sumStep(book, sheet, cells, follow);
   const part = await follow(rowsOf(origin), origin.column);
   return {
     at: `${sheet}!${from}:${to}`,
@@ -190,12 +222,16 @@ async function rangeStep(book: Book, sheet: string, from: string, to: string, fo
 }
 
 /** Cells that are added up: those that lead to one column of one mart are one step. */
-async function sumStep(book: Book, sheet: string, cells: readonly string[], follow: Follow): Promise<Step> {
+async function sumStep(book: Book, sheet: string, cells: readonly string[], follow: Follow | null): Promise<Step> {
   const marts = new Map<string, MartOrigin[]>();
   const parts: Step[] = [];
   let sum = 0n;
   const filled = cells.filter((cell) => typeof book.look(sheet, cell) === "number");
+  const rest: [sheet: string, cell: string][] = [];
   const gather = (of: string, cell: string): void => {
+    const only = onlyOf(book.cell(of, cell)?.formula ?? "");
+    if (only && book.look(of, only.cell) !== only.is) return;
+    if (only?.repeats) return gather(of, only.repeats);
     const origin = originOf(book.look, of, cell);
     if (origin?.is === "mart") {
       const id = [origin.mart, origin.column, origin.take, Object.keys(origin.where).join(" ")].join("\n");
@@ -204,13 +240,9 @@ async function sumStep(book: Book, sheet: string, cells: readonly string[], foll
     else if (origin?.is === "sum") for (const one of origin.cells) gather(origin.sheet, one);
     else rest.push([of, cell]);
   };
-  const rest: [sheet: string, cell: string][] = [];
-  for (const cell of filled) {
-    const only = onlyOf(book, sheet, cell);
-    if (only === null) gather(sheet, cell);
-    else if (only !== "") gather(sheet, only);
-  }
-  for (const origins of marts.values()) parts.push(await follow(rowsOfAll(origins), origins[0]!.column));
+  if (follow === null) parts.push(...filled.map((cell) => asItStands(book, sheet, cell)));
+  else for (const cell of filled) gather(sheet, cell);
+  for (const origins of marts.values()) parts.push(await follow!(rowsOfAll(origins), origins[0]!.column));
   for (const [of, cell] of rest) parts.push(await cellStep(book, of, cell, follow));
   for (const { amount } of parts) sum += exact(amount ?? "0");
   const [first = "", last = ""] = [cells[0], cells.at(-1)];
@@ -226,11 +258,12 @@ async function sumStep(book: Book, sheet: string, cells: readonly string[], foll
   };
 }
 
-/** The one cell that a cell repeats where its line has a code; "" where it has another, null where it does no such thing. */
-function onlyOf(book: Book, sheet: string, cell: string): string | null {
-  const found = /^IF\(\$?([A-Z]+)\$?(\d+)="((?:[^"]|"")*)",ROUND\(([A-Z]+\d+),\d+\),0\)$/.exec(book.cell(sheet, cell)?.formula ?? "");
-  if (!found) return null;
-  return book.look(sheet, `${found[1]}${found[2]}`) === found[3]!.replaceAll('""', '"') ? found[4]! : "";
+/** Of a formula that counts only on lines with a code: the cell with the code, and which it must be. */
+function onlyOf(excel: string): { readonly cell: string; readonly is: string; readonly repeats: string | null } | null {
+  const [, column, row, is, inner = ""] = /^IF\(\$([A-Z]+)(\d+)="((?:[^"]|"")+)",(.*),0\)$/s.exec(excel) ?? [];
+  if (column === undefined) return null;
+  const repeats = /^ROUND\(([A-Z]+\d+),\d+\)$/.exec(inner)?.[1] ?? null;
+  return { cell: `${column}${row}`, is: is!.replaceAll('""', '"'), repeats };
 }
 
 function rowsOfAll(origins: readonly MartOrigin[]): Rows {

@@ -136,7 +136,7 @@ function gathered(
       });
     }
     return {
-      column: what ?? column,
+      column: what === null ? column : told(what),
       rows: rows.length,
       amount: decimal(sum),
       says: what !== null,
@@ -155,6 +155,9 @@ function gathered(
       })),
     };
   }
+
+/** The SQL of a figure without what only the engine needs. */
+const told = (sql: string): string => sql.replaceAll('"', "").replaceAll(/cast\((\w+) as \w+\([\d, ]+\)\)/g, "$1");
 
 const signedOf = (row: Row): bigint => (row["_against"] === true ? -exact(String(row["said"])) : exact(String(row["said"])));
 

@@ -44,7 +44,9 @@ function walk(step: Step, depth: number, lines: string[][]): void {
   ]);
   if (step.again) return;
   for (const one of step.deliveries ?? []) lines.push(...delivered(one, indent));
-  for (const part of step.parts) walk(part, depth + 1, lines);
+  // What has no rows says nothing, unless there is nothing else.
+  const some = step.parts.filter(({ rows }) => rows !== 0);
+  for (const part of some.length > 0 ? some : step.parts) walk(part, depth + 1, lines);
   const aside = (text: string, amount: string, why: string) => lines.push([dim(`${indent}  ${text}`), "", money(amount), dim(why)]);
   if (step.left !== null && step.is === "rows") aside(step.at.startsWith("control.") ? "not among these rows" : "rounding", step.left, "");
   if (step.wrong > 0)
