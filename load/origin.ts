@@ -32,7 +32,8 @@ const mart = (of: string): string => `marts.${name(of)}`;
 
 /** A line of a report may show nothing where the mart has an empty text. */
 function condition(column: string, value: Cell | readonly Cell[]): string {
-  if (Array.isArray(value)) return `(${value.map((one: Cell) => condition(column, one)).join(" or ") || "false"})`;
+  if (Array.isArray(value))
+    return `(${value.map((one: Cell) => condition(column, one)).join(" or ") || "false"})`;
   if (value === null || value === "") return `coalesce(cast(${name(column)} as varchar), '') = ''`;
   return `${name(column)} = ${literal(value as Cell)}`;
 }
@@ -53,7 +54,9 @@ export function rowsAmong(
 ): Rows {
   const { sql } = rowsWhere(of, where);
   const values = lines.map((line) => `(${line.map((value) => literal(value ?? "")).join(", ")})`);
-  const same = columns.map((column, at) => `coalesce(cast(own.${name(column)} as varchar), '') = line.k${at}`);
+  const same = columns.map(
+    (column, at) => `coalesce(cast(own.${name(column)} as varchar), '') = line.k${at}`,
+  );
   return {
     mart: of,
     sql: `select own.* from (${sql}) as own inner join (values ${values.join(", ")}) as line (${columns.map((_, at) => `k${at}`).join(", ")}) on ${same.join(" and ")}`,
@@ -61,12 +64,20 @@ export function rowsAmong(
 }
 
 /** Of rows that agree in `by` the first, or the last, in the order of `sequence`. */
-export function oneOf({ mart: of, sql }: Rows, take: "first" | "last", by: readonly string[], sequence: readonly string[]): Rows {
+export function oneOf(
+  { mart: of, sql }: Rows,
+  take: "first" | "last",
+  by: readonly string[],
+  sequence: readonly string[],
+): Rows {
   const order = sequence.map((column) =>
     take === "first" ? `${name(column)} nulls first` : `${name(column)} desc nulls last`,
   );
   const place = `row_number() over (partition by ${by.map(name).join(", ")} order by ${order.join(", ")})`;
-  return { mart: of, sql: `select * from (select own.*, ${place} as _place from (${sql}) as own) as own where _place = 1` };
+  return {
+    mart: of,
+    sql: `select * from (select own.*, ${place} as _place from (${sql}) as own) as own where _place = 1`,
+  };
 }
 
 /** Those of the rows for which something holds. */
@@ -92,7 +103,8 @@ const signed = (what: string): string => `case when _sign < 0 then -(${what}) el
 export const sumOf = ({ sql }: Rows, what: string): string =>
   `select count(*) as n, count(${what}) as known, cast(sum(${signed(what)}) as varchar) as amount from (${sql}) as part`;
 
-const numbered = ({ sql }: Rows): string => `select this.*, row_number() over () as _this from (${sql}) as this`;
+const numbered = ({ sql }: Rows): string =>
+  `select this.*, row_number() over () as _this from (${sql}) as this`;
 
 /** Per row what parts of it add up to. */
 const madeOf = (parts: readonly Part[]): string => {
@@ -121,13 +133,20 @@ export function operandsOf(
   const joins = [...beside].map((_, at) => `left join made_${at} on this._this = made_${at}._this`);
   const selected = [
     ...columns.map((column) => `cast(this.${name(column)} as varchar) as ${name(column)}`),
-    ...[...beside.keys()].map((figure, at) => `cast(coalesce(made_${at}.made, 0) as varchar) as ${name(figure)}`),
+    ...[...beside.keys()].map(
+      (figure, at) => `cast(coalesce(made_${at}.made, 0) as varchar) as ${name(figure)}`,
+    ),
   ];
   return `with this as (${numbered(rows)})${made.map((one) => `, ${one}`).join("")}
     select this._sign, ${selected.join(", ")} from this ${joins.join(" ")}`;
 }
 
 /** The rows themselves, with chosen columns as text. */
-export const listOf = ({ sql }: Rows, columns: readonly string[], order: readonly string[], limit: number | null): string =>
+export const listOf = (
+  { sql }: Rows,
+  columns: readonly string[],
+  order: readonly string[],
+  limit: number | null,
+): string =>
   `select _sign, ${columns.map((column) => `cast(part.${name(column)} as varchar) as ${name(column)}`).join(", ")}
    from (${sql}) as part order by ${order.map((column) => `part.${name(column)}`).join(", ") || "1"}${limit === null ? "" : ` limit ${limit}`}`;

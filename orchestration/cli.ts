@@ -59,8 +59,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   trace: {
     task: "Every day",
-    usage: "trace <workbook> <cell> [--rows]",
-    summary: "how a figure of a report is made, down to the file and row: trace out/etc-2026-10.xlsx 'Overzicht!H14'",
+    usage: "trace <workbook> <cell> [--rows] [--open [--out FILE]]",
+    summary:
+      "how a figure of a report is made, down to the file and row: trace out/etc-2026-10.xlsx 'Overzicht!H14'",
     load: async () => (await import("./command/trace.ts")).trace,
   },
   connect: {

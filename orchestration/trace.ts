@@ -1,7 +1,8 @@
 // `saldo trace`: opens what a workbook was written from (the publication of its run, the landing that this knew, what the
 // models declare) and follows its figures down to the rows that landed.
-import { open } from "../extract/duckdb.ts";
+
 import { discover } from "../extract/discover.ts";
+import { open } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import type { Publication, Read } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
@@ -34,9 +35,14 @@ export async function tracing<T>(
   const book = openBook(path);
   const target = targetOf(settings.home, warehouse.engine);
   if (!hasManifest(target))
-    throw new SaldoError("config", "nothing_built", "what figures are made of stands with the last build, and there is none here", {
-      hint: `run: npx saldo run${warehouse.engine === "duckdb" ? "" : ` --target ${warehouse.engine}`}`,
-    });
+    throw new SaldoError(
+      "config",
+      "nothing_built",
+      "what figures are made of stands with the last build, and there is none here",
+      {
+        hint: `run: npx saldo run${warehouse.engine === "duckdb" ? "" : ` --target ${warehouse.engine}`}`,
+      },
+    );
   const built = await models(target);
   const current = await warehouse.published();
   const { read, ask, publication, close } = await warehouse.reader(book.run);
@@ -48,7 +54,13 @@ export async function tracing<T>(
     // The evidence of controls is that of the last build.
     const has = (control: string) => !isOld && names.has(`int_evidence__${control}`);
     const marts = declaredOf(built, modelSettings(organisation));
-    const ground: Ground = { ask, marts, landing, evidence: evidenced(ask, warehouse, landing, has, some), some };
+    const ground: Ground = {
+      ask,
+      marts,
+      landing,
+      evidence: evidenced(ask, warehouse, landing, has, some),
+      some,
+    };
     return await work({ book, follow: following(ground), ground, read, publication, isOld });
   } finally {
     session.close();

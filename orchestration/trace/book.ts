@@ -57,7 +57,9 @@ export function openBook(path: string): Book {
       const of = columnOf(look, sheet, cell);
       const caption = of && look(sheet, of.header);
       if (typeof caption !== "string") return null;
-      return definitions.get(`${sheet}\n${caption}`) ?? { caption, meaning: "", made: "", source: of?.from ?? "" };
+      return (
+        definitions.get(`${sheet}\n${caption}`) ?? { caption, meaning: "", made: "", source: of?.from ?? "" }
+      );
     },
   };
 }

@@ -3,7 +3,7 @@
 import { misconfigured } from "../../extract/error.ts";
 import { nearest } from "../../extract/spelling.ts";
 import { oneOf, type Rows, rowsAmong, rowsWhere } from "../../load/origin.ts";
-import { evaluate, type Expression, inWords, keysOf, parse } from "../../reports/workbook/expression.ts";
+import { type Expression, evaluate, inWords, keysOf, parse } from "../../reports/workbook/expression.ts";
 import { type Origin, originOf, originOfRange } from "../../reports/workbook/trace.ts";
 import { letter } from "../../reports/workbook/xlsx/xml.ts";
 import type { Book } from "./book.ts";
@@ -17,7 +17,9 @@ type MartOrigin = Origin & { is: "mart" };
 type Formula = {
   readonly expression: Expression;
   readonly scale: number;
-  readonly of: Readonly<Record<string, { readonly sheet: string; readonly from: string; readonly to: string | null }>>;
+  readonly of: Readonly<
+    Record<string, { readonly sheet: string; readonly from: string; readonly to: string | null }>
+  >;
 };
 
 const ADDRESS = /^([A-Z]{1,3})([1-9]\d{0,6})$/;
@@ -28,7 +30,11 @@ export function placeIn(book: Book, text: string): { readonly sheet: string; rea
   const sheet = quoted?.replaceAll("''", "'") ?? bare;
   const cell = at.replaceAll("$", "").toUpperCase();
   if (sheet === undefined || !ADDRESS.test(cell))
-    throw misconfigured("cell_malformed", `"${text}" is not a cell of a sheet`, "write it as 'Overzicht!H14', with the name of the sheet before it");
+    throw misconfigured(
+      "cell_malformed",
+      `"${text}" is not a cell of a sheet`,
+      "write it as 'Overzicht!H14', with the name of the sheet before it",
+    );
   const same = book.sheets.find((one) => one.toLowerCase() === sheet.toLowerCase());
   if (same === undefined) {
     const near = nearest(sheet, book.sheets)[0];
@@ -44,7 +50,11 @@ export function placeIn(book: Book, text: string): { readonly sheet: string; rea
 /** The rows of marts that an origin names. */
 export function rowsOf({ mart, where, take, by, sequence }: MartOrigin): Rows {
   const rows = rowsWhere(mart, where);
-  return take === "first" || take === "last" ? (sequence.length > 0 ? oneOf(rows, take, by, sequence) : rows) : rows;
+  return take === "first" || take === "last"
+    ? sequence.length > 0
+      ? oneOf(rows, take, by, sequence)
+      : rows
+    : rows;
 }
 
 export type Traced = {
@@ -89,18 +99,25 @@ async function cellStep(book: Book, sheet: string, cell: string, follow: Follow 
   const value = found?.value ?? null;
   const base: Step = { at, is: "cell", rows: null, amount: null, how: "", left: null, wrong: 0, parts: [] };
   const origin = originOf(book.look, sheet, cell);
-  if (!origin) return { ...base, is: "plain", how: saidOf(book, sheet, cell, value), amount: numberOf(value) };
+  if (!origin)
+    return { ...base, is: "plain", how: saidOf(book, sheet, cell, value), amount: numberOf(value) };
   if (value === null || value === "") return { ...base, is: "plain", how: "empty: there is no figure here" };
   if (typeof value !== "number") {
     // A number that Excel cannot hold stays text.
     if (!/^-?\d+(\.\d+)?$/.test(value)) return { ...base, is: "plain", how: `text: ${value}` };
   }
-  if (origin.is === "number") return { ...base, is: "plain", amount: numberOf(value), how: "the number of a line in this report" };
+  if (origin.is === "number")
+    return { ...base, is: "plain", amount: numberOf(value), how: "the number of a line in this report" };
   if (origin.is === "mart") {
     if (follow === null) return asItStands(book, sheet, cell);
     const part = await follow(rowsOf(origin), origin.column);
     const formula = found?.formula ? `${found.formula}` : "";
-    return { ...base, amount: part.amount, how: formula === "" ? "read from the mart" : `=${formula}, which the mart says as well`, parts: [part] };
+    return {
+      ...base,
+      amount: part.amount,
+      how: formula === "" ? "read from the mart" : `=${formula}, which the mart says as well`,
+      parts: [part],
+    };
   }
   if (origin.is === "cell") {
     const part = await operand(book, origin.sheet, origin.cell, follow);
@@ -128,7 +145,9 @@ async function formulaStep(
   const only = onlyOf(excel);
   if (only && book.look(sheet, only.cell) !== only.is)
     return { ...base, is: "plain", amount: "0", how: `nothing, because ${only.cell} is not ${only.is}` };
-  const formula = /^(?:ROUND|IF|COUNTIFS?)\(/.test(origin.formula) ? coverFormula(origin.formula) : ownFormula(origin);
+  const formula = /^(?:ROUND|IF|COUNTIFS?)\(/.test(origin.formula)
+    ? coverFormula(origin.formula)
+    : ownFormula(origin);
   if (formula === null) return { ...base, is: "plain", ...countOf(book, origin.formula) };
   const parts = new Map<string, Step>();
   for (const key of keysOf(formula.expression)) {
@@ -145,7 +164,14 @@ async function formulaStep(
   const words = inWords(formula.expression, (key) => parts.get(key)!.at);
   return {
     ...base,
-    amount: value && decimal(roundTo(value, scaleOf(excel === "" ? origin.formula : only ? excel.replace(/,0\)$/, "") : excel) ?? formula.scale)),
+    amount:
+      value &&
+      decimal(
+        roundTo(
+          value,
+          scaleOf(excel === "" ? origin.formula : only ? excel.replace(/,0\)$/, "") : excel) ?? formula.scale,
+        ),
+      ),
     how: words,
     parts: [...parts.values()],
   };
@@ -195,13 +221,23 @@ function countOf(book: Book, formula: string): { readonly how: string; readonly 
   const [one] = wanted;
   if (!one || !/^COUNTIFS?\(/.test(formula)) return { how: `=${formula}`, amount: null };
   const lines = Array.from({ length: one.rows[1] - one.rows[0] + 1 }, (_, index) => one.rows[0] + index);
-  const count = lines.filter((row) => wanted.every(({ sheet, column, is }) => book.look(sheet, `${column}${row}`) === is));
-  const each = wanted.map(({ sheet, column, rows, is }) => `${sheet}!${column}${rows[0]}:${column}${rows[1]} says ${is}`);
+  const count = lines.filter((row) =>
+    wanted.every(({ sheet, column, is }) => book.look(sheet, `${column}${row}`) === is),
+  );
+  const each = wanted.map(
+    ({ sheet, column, rows, is }) => `${sheet}!${column}${rows[0]}:${column}${rows[1]} says ${is}`,
+  );
   return { how: `counts the lines of which ${each.join(" and ")}`, amount: String(count.length) };
 }
 
 /** The sum of a whole column: of a table that was read from a mart, all of its rows together. */
-async function rangeStep(book: Book, sheet: string, from: string, to: string, follow: Follow | null): Promise<Step> {
+async function rangeStep(
+  book: Book,
+  sheet: string,
+  from: string,
+  to: string,
+  follow: Follow | null,
+): Promise<Step> {
   const [, column = "", first = ""] = ADDRESS.exec(from) ?? [];
   const [, , last = ""] = ADDRESS.exec(to) ?? [];
   const rows = [Number(first), Number(last)] as const;
@@ -222,7 +258,12 @@ async function rangeStep(book: Book, sheet: string, from: string, to: string, fo
 }
 
 /** Cells that are added up: those that lead to one column of one mart are one step. */
-async function sumStep(book: Book, sheet: string, cells: readonly string[], follow: Follow | null): Promise<Step> {
+async function sumStep(
+  book: Book,
+  sheet: string,
+  cells: readonly string[],
+  follow: Follow | null,
+): Promise<Step> {
   const marts = new Map<string, MartOrigin[]>();
   const parts: Step[] = [];
   let sum = 0n;
@@ -259,8 +300,11 @@ async function sumStep(book: Book, sheet: string, cells: readonly string[], foll
 }
 
 /** Of a formula that counts only on lines with a code: the cell with the code, and which it must be. */
-function onlyOf(excel: string): { readonly cell: string; readonly is: string; readonly repeats: string | null } | null {
-  const [, column, row, is, inner = ""] = /^IF\(\$([A-Z]+)(\d+)="((?:[^"]|"")+)",(.*),0\)$/s.exec(excel) ?? [];
+function onlyOf(
+  excel: string,
+): { readonly cell: string; readonly is: string; readonly repeats: string | null } | null {
+  const [, column, row, is, inner = ""] =
+    /^IF\(\$([A-Z]+)(\d+)="((?:[^"]|"")+)",(.*),0\)$/s.exec(excel) ?? [];
   if (column === undefined) return null;
   const repeats = /^ROUND\(([A-Z]+\d+),\d+\)$/.exec(inner)?.[1] ?? null;
   return { cell: `${column}${row}`, is: is!.replaceAll('""', '"'), repeats };
@@ -278,20 +322,24 @@ function rowsOfAll(origins: readonly MartOrigin[]): Rows {
   const lines = origins.map(({ where }) =>
     differing.map((key) => (where[key] === null || where[key] === undefined ? null : String(where[key]))),
   );
-  const rows = differing.length === 0 ? rowsWhere(one.mart, common) : rowsAmong(one.mart, common, differing, lines);
+  const rows =
+    differing.length === 0 ? rowsWhere(one.mart, common) : rowsAmong(one.mart, common, differing, lines);
   return (one.take === "first" || one.take === "last") && one.sequence.length > 0
     ? oneOf(rows, one.take, one.by, one.sequence)
     : rows;
 }
 
-const numberOf = (value: unknown): string | null => (typeof value === "number" ? decimal(exact(value)) : null);
+const numberOf = (value: unknown): string | null =>
+  typeof value === "number" ? decimal(exact(value)) : null;
 
 /** What a cell that is no figure of the report is. */
 function saidOf(book: Book, sheet: string, cell: string, value: unknown): string {
   if (value === null || value === "" || value === undefined) return "empty: nothing was written here";
   const meaning = book.meaning(sheet, cell);
   if (typeof value === "number")
-    return meaning ? `a number without an origin, in ${meaning.caption}` : "a number that the report did not write";
+    return meaning
+      ? `a number without an origin, in ${meaning.caption}`
+      : "a number that the report did not write";
   if (meaning) return `text in ${meaning.caption}: ${value}${meaning.source ? ` (${meaning.source})` : ""}`;
   return `text: ${value}`;
 }

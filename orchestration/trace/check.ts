@@ -13,7 +13,11 @@ export type Checked = {
   /** Cells with a number. */
   readonly numbers: number;
   /** Numbers that are not what they name gives. */
-  readonly changed: readonly { readonly cell: string; readonly now: string; readonly written: string | null }[];
+  readonly changed: readonly {
+    readonly cell: string;
+    readonly now: string;
+    readonly written: string | null;
+  }[];
   /** Figures of marts that were followed down, by column of a sheet. */
   readonly followed: readonly { readonly at: string; readonly step: Step }[];
   /** Steps below which something does not add up, or nothing says what it is made of. */
@@ -33,7 +37,11 @@ export async function checkBook(book: Book, read: Read, follow: Follow): Promise
       if (!origin && columnOf(book.look, sheet, cell)) continue;
       numbers += 1;
       if (origin?.is === "number") continue;
-      const written = !origin ? null : origin.is === "mart" ? (made.get(at) ?? null) : await amountIn(book, sheet, cell);
+      const written = !origin
+        ? null
+        : origin.is === "mart"
+          ? (made.get(at) ?? null)
+          : await amountIn(book, sheet, cell);
       if (written === null || shownOf(exact(value)) !== shownOf(exact(written)))
         changed.push({ cell: at, now: decimal(exact(value)), written });
     }
@@ -48,7 +56,9 @@ export async function checkBook(book: Book, read: Read, follow: Follow): Promise
 }
 
 const identity = (values: readonly unknown[]): string =>
-  JSON.stringify(values.map((value) => (value === null || value === undefined || value === "" ? null : String(value))));
+  JSON.stringify(
+    values.map((value) => (value === null || value === undefined || value === "" ? null : String(value))),
+  );
 
 /** What every cell that was read from a mart must be, by the rows of the mart: each mart is read once per sheet. */
 async function figuresOf(book: Book, read: Read): Promise<ReadonlyMap<string, string>> {
@@ -94,8 +104,10 @@ function taken(
   const lines = Map.groupBy(rows, (row) => identity(by.map((key) => row[key])));
   let sum = 0n;
   for (const line of lines.values()) {
-    const all = take === "sum" || sequence.length === 0 ? line : take === "first" ? line.slice(0, 1) : line.slice(-1);
-    for (const row of all) if (row[column] !== null && row[column] !== undefined) sum += exact(String(row[column]));
+    const all =
+      take === "sum" || sequence.length === 0 ? line : take === "first" ? line.slice(0, 1) : line.slice(-1);
+    for (const row of all)
+      if (row[column] !== null && row[column] !== undefined) sum += exact(String(row[column]));
   }
   return decimal(sum);
 }

@@ -1,7 +1,8 @@
 // What the models say of their columns for the trace: `meta.origin` (what a figure is made of), `meta.landed` (which
 // landed table a row is a row of) and `meta.hides` (rows of which more may not be seen), beside the model itself.
-import { SaldoError } from "../../extract/error.ts";
+
 import { literal } from "../../extract/duckdb.ts";
+import { SaldoError } from "../../extract/error.ts";
 import type { Settings } from "../../load/bookkeeping.ts";
 import type { Part, Way } from "../../load/origin.ts";
 import type { Model } from "../dbt.ts";
@@ -41,7 +42,9 @@ export function declaredOf(models: readonly Model[], settings: Settings): Readon
 
 function declared(model: Model, settings: Settings): Declared {
   const wrong = (what: string) =>
-    new SaldoError("fatal", "origin_malformed", `${model.name}: meta.origin ${what}`, { hint: "mend the model's YAML" });
+    new SaldoError("fatal", "origin_malformed", `${model.name}: meta.origin ${what}`, {
+      hint: "mend the model's YAML",
+    });
   const sql = (text: unknown): string =>
     String(text).replace(/(?<![:\w]):([a-z_]+)/g, (_, name: string) => {
       const value = settings[name];
@@ -79,7 +82,12 @@ function declared(model: Model, settings: Settings): Declared {
     key: (said["key"] as readonly string[] | undefined) ?? [],
   }));
   const names = new Set(model.columns.map(({ name }) => name));
-  const hides = model.meta["hides"] === undefined ? (names.has("is_salary") ? "is_salary" : null) : sql(model.meta["hides"]);
+  const hides =
+    model.meta["hides"] === undefined
+      ? names.has("is_salary")
+        ? "is_salary"
+        : null
+      : sql(model.meta["hides"]);
   const scales = new Map(
     model.columns.map(({ name, type }) => [name, Number(/^DECIMAL\(\d+,(\d+)\)$/.exec(type)?.[1] ?? 0)]),
   );

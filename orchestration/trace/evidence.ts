@@ -41,7 +41,9 @@ export function evidenced(
     const made = sums.reduce((sum, one) => sum + exact(one.amount), 0n);
     const count = sums.reduce((sum, one) => sum + one.rows, 0);
     const left = amount === null || count === 0 ? 0n : exact(amount) - made;
-    const deliveries = await deliveredOf(evidence.flatMap((one) => one.rows.filter((row) => row.side === side)));
+    const deliveries = await deliveredOf(
+      evidence.flatMap((one) => one.rows.filter((row) => row.side === side)),
+    );
     return {
       at: `control.${side}`,
       is: "rows",
@@ -77,14 +79,17 @@ export function evidenced(
       for (const [batch, of] of Map.groupBy(own, (row) => row.batch!)) {
         const manifest = manifests.get(batch);
         if (!manifest) continue;
-        const named = of.map((row): LandedRow => ({
-          table,
-          batch,
-          row: row.row ?? 0,
-          ...(row.row === null ? { file: null, record: null } : placeIn(manifest, row.row)),
-          key: { record: row.record },
-          amount: row.amount,
-        }));
+        const named = of.map(
+          (row): LandedRow => ({
+            table,
+            batch,
+            row: row.row ?? 0,
+            ...(row.row === null ? { file: null, record: null } : placeIn(manifest, row.row)),
+            key: { record: row.record },
+            amount: row.amount,
+            shut: true,
+          }),
+        );
         found.push({
           table,
           batch,

@@ -1,5 +1,5 @@
 // Decimal texts as exact numbers, whatever their number of digits after the point.
-import { rounded, type Ratio, ratioOf, shortest } from "../../reports/workbook/decimal.ts";
+import { type Ratio, ratioOf, rounded, shortest } from "../../reports/workbook/decimal.ts";
 
 /** Digits that every amount is summed in; what an engine gives has at most half of them. */
 const SCALE = 24;
@@ -21,4 +21,5 @@ const plainOf = (value: number): string => {
 
 export const decimal = (value: bigint): string => shortest(value, SCALE);
 export const ratio = (value: bigint): Ratio => ratioOf(value, SCALE);
-export const roundTo = (of: Ratio, scale: number): bigint => rounded(of, scale) * 10n ** BigInt(SCALE - scale);
+export const roundTo = (of: Ratio, scale: number): bigint =>
+  rounded(of, scale) * 10n ** BigInt(SCALE - scale);

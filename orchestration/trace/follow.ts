@@ -19,7 +19,7 @@ import { evaluate, inWords, keysOf, parse } from "../../reports/workbook/express
 import type { Declared, Landed } from "./declared.ts";
 import { decimal, exact, ratio, roundTo } from "./exact.ts";
 import type { Asked, Landing } from "./landed.ts";
-import type { Delivered, LandedRow, Step } from "./step.ts";
+import type { Step } from "./step.ts";
 
 /** What a reconciliation says of one of its sides, which no mart declares. */
 export type Evidenced = (rows: Rows, side: "expected" | "actual", amount: string | null) => Promise<Step>;
@@ -85,18 +85,22 @@ export function following(ground: Ground): Follow {
       const said = declared.model.columns.find(({ name }) => name === column)?.description ?? "";
       return { ...step([], total.n === 0 ? "no rows" : `empty: ${said}`, 0n, 0), is: "plain" };
     }
-    const counted = ways.length > 0 ? await countsOf(rows, ways) : new Map([[0, total?.n ?? 0]]);
+    // Of rows in which it is empty nothing lies below.
+    const filled = total && total.known < total.n ? rowsThat(rows, `this."${column}" is not null`) : rows;
+    const counted = ways.length > 0 ? await countsOf(filled, ways) : new Map([[0, total?.n ?? 0]]);
     const used = [...counted].filter(([, n]) => n > 0);
     if (used.length > 1) {
       const parts: Step[] = [];
       for (const [index] of used) {
         const when = `${wayOf(ways)} = ${index}`;
-        const part = await oneWay(declared, rowsThat(rows, when), column, ways[index]);
-        parts.push(ways[index]?.when ? { ...part, how: `where ${said(ways[index].when)}: ${part.how}` } : part);
+        const part = await oneWay(declared, rowsThat(filled, when), column, ways[index]);
+        parts.push(
+          ways[index]?.when ? { ...part, how: `where ${said(ways[index].when)}: ${part.how}` } : part,
+        );
       }
       return step(parts, "each of the rows in its way", 0n, 0);
     }
-    return oneWay(declared, rows, column, ways[used[0]?.[0] ?? 0]);
+    return oneWay(declared, filled, column, ways[used[0]?.[0] ?? 0]);
   }
 
   async function countsOf(rows: Rows, ways: readonly Way[]): Promise<Map<number, number>> {
@@ -106,12 +110,7 @@ export function following(ground: Ground): Follow {
     return new Map(found.map((row) => [Number(row["way"]), Number(row["n"])]));
   }
 
-  async function oneWay(
-    declared: Declared,
-    rows: Rows,
-    column: string,
-    way: Way | undefined,
-  ): Promise<Step> {
+  async function oneWay(declared: Declared, rows: Rows, column: string, way: Way | undefined): Promise<Step> {
     const at = `${rows.mart}.${column}`;
     if (way === undefined) return landed(declared, rows, column);
     const isColumn = declared.model.columns.some(({ name }) => name === column);
@@ -158,7 +157,9 @@ export function following(ground: Ground): Follow {
         });
       beside.set(name, first.parts);
     }
-    const columns = [...new Set([...names.filter((name) => own.has(name)), ...(own.has(column) ? [column] : [])])];
+    const columns = [
+      ...new Set([...names.filter((name) => own.has(name)), ...(own.has(column) ? [column] : [])]),
+    ];
     let wrong = 0;
     let sum = 0n;
     for await (const row of ask(operandsOf(rows, columns, beside))) {
@@ -170,7 +171,12 @@ export function following(ground: Ground): Follow {
       const made = value && roundTo(way.through === null ? value : ratio(roundTo(value, way.through)), scale);
       const says = textOf(row[column]);
       if (made !== null) sum += Number(row["_sign"]) < 0 ? -made : made;
-      if (says === null ? made !== null && own.has(column) && made !== 0n : made === null || exact(says) !== made) wrong += 1;
+      if (
+        says === null
+          ? made !== null && own.has(column) && made !== 0n
+          : made === null || exact(says) !== made
+      )
+        wrong += 1;
     }
     const parts: Step[] = [];
     for (const name of names) parts.push(await follow(rows, name));
@@ -225,12 +231,15 @@ export function following(ground: Ground): Follow {
       open = rowsThat(rows, `not (${shut})`);
     }
     for (const [index, one] of declared.landed.entries()) {
-      const earlier = declared.landed.slice(0, index).flatMap(({ when }) => (when === null ? [] : [`not (${when})`]));
+      const earlier = declared.landed
+        .slice(0, index)
+        .flatMap(({ when }) => (when === null ? [] : [`not (${when})`]));
       const own = [...earlier, ...(one.when === null ? [] : [one.when])].join(" and ");
       const part = await landedPart(one, own === "" ? open : rowsThat(open, own), column, kept);
       if (part) parts.push(part);
     }
-    const left = exact(total.amount ?? "0") - parts.reduce((sum, { amount }) => sum + exact(amount ?? "0"), 0n);
+    const left =
+      exact(total.amount ?? "0") - parts.reduce((sum, { amount }) => sum + exact(amount ?? "0"), 0n);
     return {
       ...base,
       how: "each row as it landed",
@@ -297,7 +306,8 @@ const plain = (at: string, rows: number | null, amount: string | null, how: stri
   parts: [],
 });
 
-const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+const textOf = (value: unknown): string | null =>
+  value === null || value === undefined ? null : String(value);
 
 const howPart = ({ take, what, of }: Part): string =>
   `${take === "sum" ? "" : take === "less" ? "less " : "largest "}${said(what)} of ${of}`;
@@ -306,12 +316,3 @@ const said = (sql: string): string => sql.replaceAll(/\b(?:this|part)\./g, "").r
 
 const sumText = (parts: readonly Step[]): string =>
   decimal(parts.reduce((sum, { amount }) => sum + exact(amount ?? "0"), 0n));
-
-/** The rows that a step came down to, for `--rows`. */
-export const landedIn = (step: Step): readonly LandedRow[] =>
-  [...deliveriesIn(step)].flatMap(({ some }) => some);
-
-export function* deliveriesIn(step: Step): Generator<Delivered> {
-  yield* step.deliveries ?? [];
-  for (const part of step.parts) yield* deliveriesIn(part);
-}

@@ -12,6 +12,8 @@ export type LandedRow = {
   /** Its key: the record id among it, where it has one. */
   readonly key: Readonly<Record<string, string | null>>;
   readonly amount: string | null;
+  /** It is named and not opened: a control may hold more than the marts show. */
+  readonly shut?: boolean;
 };
 
 /** The rows of one delivery. */
@@ -32,8 +34,7 @@ export type Delivered = {
 export type Step = {
   /** `Overzicht!H14`, `rpt_etc_project.budget`, `d365.project_actual.consumption_amount`. */
   readonly at: string;
-  readonly is:
-    /** A cell of the workbook. */
+  readonly is: /** A cell of the workbook. */
     | "cell"
     /** Rows of a mart. */
     | "rows"
@@ -63,4 +64,12 @@ export type Step = {
 export function* stepsOf(step: Step): Generator<Step> {
   yield step;
   for (const part of step.parts) yield* stepsOf(part);
+}
+
+/** The rows that a trace came down to, each once. */
+export function landedIn(step: Step): readonly LandedRow[] {
+  const rows = [...stepsOf(step)].flatMap(({ deliveries = [] }) => deliveries.flatMap(({ some }) => some));
+  return [
+    ...new Map(rows.map((row) => [`${row.table} ${row.batch} ${row.row} ${row.amount}`, row])).values(),
+  ];
 }

@@ -7,7 +7,9 @@ import type { Traced } from "./cell.ts";
 import type { Delivered, LandedRow, Step } from "./step.ts";
 
 const rowsIn = (of: Step): string =>
-  of.rows === null ? "" : `${count(of.rows)} ${of.is === "cell" ? (of.rows === 1 ? "cell" : "cells") : of.rows === 1 ? "row" : "rows"}`;
+  of.rows === null
+    ? ""
+    : `${count(of.rows)} ${of.is === "cell" ? (of.rows === 1 ? "cell" : "cells") : of.rows === 1 ? "row" : "rows"}`;
 
 export function told(book: Book, sheet: string, cell: string, { step, changed }: Traced): string {
   const meaning = book.meaning(sheet, cell);
@@ -47,10 +49,17 @@ function walk(step: Step, depth: number, lines: string[][]): void {
   // What has no rows says nothing, unless there is nothing else.
   const some = step.parts.filter(({ rows }) => rows !== 0);
   for (const part of some.length > 0 ? some : step.parts) walk(part, depth + 1, lines);
-  const aside = (text: string, amount: string, why: string) => lines.push([dim(`${indent}  ${text}`), "", money(amount), dim(why)]);
-  if (step.left !== null && step.is === "rows") aside(step.at.startsWith("control.") ? "not among these rows" : "rounding", step.left, "");
+  const aside = (text: string, amount: string, why: string) =>
+    lines.push([dim(`${indent}  ${text}`), "", money(amount), dim(why)]);
+  if (step.left !== null && step.is === "rows")
+    aside(step.at.startsWith("control.") ? "not among these rows" : "rounding", step.left, "");
   if (step.wrong > 0)
-    lines.push([red(`${indent}  ${count(step.wrong)} of its rows do not follow from what stands below them`), "", "", ""]);
+    lines.push([
+      red(`${indent}  ${count(step.wrong)} of its rows do not follow from what stands below them`),
+      "",
+      "",
+      "",
+    ]);
 }
 
 function delivered(of: Delivered, indent: string): string[][] {

@@ -247,7 +247,12 @@ export type Listed = {
   readonly keys: readonly string[];
   readonly by: readonly string[];
   readonly sequence: readonly string[];
-  readonly columns: readonly { readonly at: string; readonly column: string; readonly take: Take; readonly summed: boolean }[];
+  readonly columns: readonly {
+    readonly at: string;
+    readonly column: string;
+    readonly take: Take;
+    readonly summed: boolean;
+  }[];
   /** What the keys of a line are, in their order. */
   readonly keysAt: (row: number) => readonly (string | null)[];
 };
@@ -268,13 +273,22 @@ export function listedIn(look: Look): readonly Listed[] {
     });
     const own = Object.entries(keys);
     const keysAt = (row: number) => own.map(([, key]) => keyValue(look(sheet, `${key.at}${row}`), key));
-    return [{ sheet, rows, totals, mart, where, keys: own.map(([name]) => name), by, sequence, columns, keysAt }];
+    return [
+      { sheet, rows, totals, mart, where, keys: own.map(([name]) => name), by, sequence, columns, keysAt },
+    ];
   });
 }
 
 /** What all figures of a column are together, where its lines are rows of a mart. */
-export function originOfRange(look: Look, sheet: string, column: string, rows: readonly [number, number]): Origin | null {
-  const found = listedIn(look).find((one) => one.sheet === sheet && one.rows[0] === rows[0] && one.rows[1] === rows[1]);
+export function originOfRange(
+  look: Look,
+  sheet: string,
+  column: string,
+  rows: readonly [number, number],
+): Origin | null {
+  const found = listedIn(look).find(
+    (one) => one.sheet === sheet && one.rows[0] === rows[0] && one.rows[1] === rows[1],
+  );
   const of = found?.columns.find(({ at }) => at === column);
   if (!found || !of) return null;
   const { mart, by, sequence, where } = found;
@@ -282,7 +296,11 @@ export function originOfRange(look: Look, sheet: string, column: string, rows: r
 }
 
 /** What a cell is a cell of: the text of a line, a heading, or nothing that the report speaks of. */
-export function columnOf(look: Look, sheet: string, cell: string): { readonly key: string; readonly header: string; readonly from: string | null } | null {
+export function columnOf(
+  look: Look,
+  sheet: string,
+  cell: string,
+): { readonly key: string; readonly header: string; readonly from: string | null } | null {
   const [, column = "", digits = ""] = /^([A-Z]+)(\d+)$/.exec(cell) ?? [];
   const row = Number(digits);
   const entries = entriesOf(look);
@@ -290,10 +308,16 @@ export function columnOf(look: Look, sheet: string, cell: string): { readonly ke
     if (of !== sheet || kind !== "table") continue;
     const { rows, totals, mart } = JSON.parse(json) as TableTrace;
     if (row !== totals && (row < rows[0] || row > rows[1])) continue;
-    const found = entries.find(([name, what, place]) => name === sheet && what === "column" && place === `${column}${rows[0]}`);
+    const found = entries.find(
+      ([name, what, place]) => name === sheet && what === "column" && place === `${column}${rows[0]}`,
+    );
     if (!found) continue;
     const { key, column: source } = JSON.parse(found[3]) as ColumnTrace;
-    return { key, header: `${column}${rows[0] - 1}`, from: mart !== null && source !== undefined ? `${mart}.${source}` : null };
+    return {
+      key,
+      header: `${column}${rows[0] - 1}`,
+      from: mart !== null && source !== undefined ? `${mart}.${source}` : null,
+    };
   }
   return null;
 }

@@ -22,7 +22,12 @@ export type Opened = {
 const most = 1 << 30;
 
 const unreadable = (file: string, cause?: unknown): SaldoError =>
-  misconfigured("workbook_unreadable", `${file} is no Excel workbook that can be read`, "give a file that ends in .xlsx, as saldo report wrote it", cause);
+  misconfigured(
+    "workbook_unreadable",
+    `${file} is no Excel workbook that can be read`,
+    "give a file that ends in .xlsx, as saldo report wrote it",
+    cause,
+  );
 
 /** @example openWorkbook("out/etc-2026-10.xlsx").cells("Overzicht")?.get("H14") */
 export function openWorkbook(path: string): Opened {
@@ -38,7 +43,8 @@ export function openWorkbook(path: string): Opened {
     const targets = new Map<string, string>();
     walk(part("xl/_rels/workbook.xml.rels") ?? "", {
       open: ({ name, attributes }) => {
-        if (local(name) === "Relationship") targets.set(attributes["Id"]!, attributes["Target"]!.replace(/^\/xl\/|^\.\//, ""));
+        if (local(name) === "Relationship")
+          targets.set(attributes["Id"]!, attributes["Target"]!.replace(/^\/xl\/|^\.\//, ""));
       },
     });
     const places = new Map<string, string>();
