@@ -272,7 +272,10 @@ async function sumStep(
   const gather = (of: string, cell: string): void => {
     const only = onlyOf(book.cell(of, cell)?.formula ?? "");
     if (only && book.look(of, only.cell) !== only.is) return;
-    if (only?.repeats) return gather(of, only.repeats);
+    if (only?.repeats) {
+      gather(of, only.repeats);
+      return;
+    }
     const origin = originOf(book.look, of, cell);
     if (origin?.is === "mart") {
       const id = [origin.mart, origin.column, origin.take, Object.keys(origin.where).join(" ")].join("\n");

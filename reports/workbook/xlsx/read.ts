@@ -148,13 +148,13 @@ function cellsOf(xml: string, shared: readonly string[]): ReadonlyMap<string, Fo
     close: (name) => {
       inside = "";
       if (name !== "c" || (value === null && formula === null)) return;
-      cells.set(at, { value: valueOf(value, type, shared), formula });
+      cells.set(at, { value: shownIn(value, type, shared), formula });
     },
   });
   return cells;
 }
 
-function valueOf(value: string | null, type: string, shared: readonly string[]): string | number | null {
+function shownIn(value: string | null, type: string, shared: readonly string[]): string | number | null {
   if (value === null) return null;
   if (type === "s") return shared[Number(value)] ?? null;
   if (type === "n") return Number(value);
