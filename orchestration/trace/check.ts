@@ -24,7 +24,13 @@ export type Checked = {
   readonly wrong: readonly Step[];
 };
 
-export async function checkBook(book: Book, read: Read, follow: Follow): Promise<Checked> {
+/** @param follows the marts whose figures are followed down; all of them where nothing is said */
+export async function checkBook(
+  book: Book,
+  read: Read,
+  follow: Follow,
+  follows: (mart: string) => boolean = () => true,
+): Promise<Checked> {
   const made = await figuresOf(book, read);
   const changed: Checked["changed"][number][] = [];
   let numbers = 0;
@@ -47,7 +53,7 @@ export async function checkBook(book: Book, read: Read, follow: Follow): Promise
     }
   const followed: Checked["followed"][number][] = [];
   for (const { sheet, mart, where, by, sequence, columns } of listedIn(book.look))
-    for (const { at, column, take } of columns) {
+    for (const { at, column, take } of follows(mart) ? columns : []) {
       const rows = rowsOf({ is: "mart", mart, column, take, by, sequence, where });
       followed.push({ at: `${sheet}!${at}`, step: await follow(rows, column) });
     }
