@@ -87,6 +87,16 @@ async function encryptTo(from: AsyncIterable<Buffer>, to: string, keyring: Keyri
   return hash.digest("hex");
 }
 
+/** Where an original lies in the archive, if it does. */
+export function archivedAs(
+  home: string,
+  sha256: string,
+): { readonly path: string; readonly encrypted: boolean } | undefined {
+  const [clear, encrypted] = [pathOf(home, sha256), encryptedPathOf(home, sha256)];
+  if (existsSync(clear)) return { path: clear, encrypted: false };
+  return existsSync(encrypted) ? { path: encrypted, encrypted: true } : undefined;
+}
+
 /** The bytes of an archived original as it was delivered. Whoever reads a part only must not trust it before the end. */
 export async function* readOriginal(home: string, sha256: string, keyring: Keyring): AsyncGenerator<Buffer> {
   const clear = archived(home, sha256);

@@ -13,7 +13,7 @@ import { loadPersonal } from "./duckdb-personal.ts";
 import { checksum, definition, follow, makeFile, ownerOnly, prune } from "./duckdb-publish.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Reveal } from "./personal.ts";
-import { candidateOf, selectOf } from "./query.ts";
+import { candidateOf, publicationGone, selectOf } from "./query.ts";
 import { CONTROL, inserts, publicationShape } from "./shape.ts";
 import type { Mart, Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
@@ -72,8 +72,15 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
     return (publication.pii ?? []).length === 0 || existsSync(piiFile(run)) ? publication : null;
   }
 
-  async function reader() {
-    const publication = await published();
+  /** A publication that is not the current one, while its file is kept. */
+  async function keptOf(run: string): Promise<Publication> {
+    const record = join(folder, `${run}.json`);
+    if (!existsSync(record) || !existsSync(martsFile(run))) throw publicationGone(run);
+    return JSON.parse(await readFile(record, "utf8")) as Publication;
+  }
+
+  async function reader(run?: string) {
+    const publication = run === undefined ? await published() : await keptOf(run);
     if (!publication) {
       throw new SaldoError("config", "nothing_published", "nothing has been published yet", {
         hint: "run: npx saldo run",
@@ -81,7 +88,7 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
     }
     const session = await open(martsFile(publication.run), { access_mode: "READ_ONLY" });
     const read: Read = (mart, query) => session.stream(selectOf(mart, publication.marts, query));
-    return { read, publication, close: async () => session.close() };
+    return { read, ask: session.stream, publication, close: async () => session.close() };
   }
 
   return {

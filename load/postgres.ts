@@ -3,6 +3,7 @@
 import { literal } from "../extract/duckdb.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
 import { evidenceOf } from "./evidence.ts";
+import type { AskOf } from "./origin.ts";
 import type { Reveal } from "./personal.ts";
 import { addressOf } from "./postgres-address.ts";
 import { type Client, connected, type Server, transacted } from "./postgres-client.ts";
@@ -19,7 +20,7 @@ import {
   restrictRows,
   rolesSql,
 } from "./postgres-rights.ts";
-import { candidateOf, selectOf } from "./query.ts";
+import { candidateOf, publicationGone, selectOf } from "./query.ts";
 import type { Publication, Read, Warehouse, Watermark } from "./warehouse.ts";
 
 /**
@@ -120,7 +121,7 @@ export async function postgresWarehouse(
       if (server.role) await opened((client) => entitle(client, access));
     },
 
-    async reader() {
+    async reader(run) {
       // One snapshot for as long as it is open, whatever is published meanwhile.
       const session = await openSnapshot(server);
       const publication = await published(session.client).catch(async (error) => {
@@ -133,12 +134,14 @@ export async function postgresWarehouse(
           hint: "run: npx saldo run --target postgres",
         });
       }
+      if (run !== undefined && run !== publication.run) {
+        await session.close();
+        throw publicationGone(run);
+      }
       let cursors = 0;
-      const read: Read = async function* (mart, query) {
+      const ask: AskOf = async function* (sql) {
         const cursor = `rows_${++cursors}`;
-        await session.client.run(
-          `declare ${cursor} no scroll cursor for ${selectOf(mart, publication.marts, query)}`,
-        );
+        await session.client.run(`declare ${cursor} no scroll cursor for ${sql}`);
         for (;;) {
           const rows = await session.client.all(`fetch 2000 from ${cursor}`);
           yield* rows;
@@ -146,7 +149,8 @@ export async function postgresWarehouse(
         }
         await session.client.run(`close ${cursor}`);
       };
-      return { read, publication, close: session.close };
+      const read: Read = (mart, query) => ask(selectOf(mart, publication.marts, query));
+      return { read, ask, publication, close: session.close };
     },
 
     connection: async (at) => {

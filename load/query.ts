@@ -10,6 +10,12 @@ export type Query = {
   readonly order?: readonly string[];
 };
 
+/** What was published by a run and is not kept any more: the current publication and a few before it are. */
+export const publicationGone = (run: string): SaldoError =>
+  new SaldoError("config", "publication_gone", `what run ${run} published is not kept any more`, {
+    hint: "write the report again from what is published now, with saldo report, and trace that",
+  });
+
 /** The statement that reads one published mart; throws `unknown_mart` for any other name. */
 export function selectOf(
   mart: string,

@@ -4,6 +4,7 @@ import type { Manifest } from "../extract/landing.ts";
 import type { Source } from "../extract/source.ts";
 import type { Connection } from "./connection.ts";
 import type { Evidence, Item } from "./evidence.ts";
+import type { AskOf } from "./origin.ts";
 import type { Query } from "./query.ts";
 import type { ControlRow } from "./shape.ts";
 
@@ -93,9 +94,11 @@ export type Warehouse = {
     facts: Row,
   ) => Promise<readonly string[]>;
   readonly published: () => Promise<Publication | null>;
-  /** Opens the current publication for reading; close it when done. */
-  readonly reader: () => Promise<{
+  /** Opens the current publication for reading, or that of a run while it is kept; close it when done. */
+  readonly reader: (run?: string) => Promise<{
     readonly read: Read;
+    /** Asks what the published marts were declared to be made of: statements of `load/origin.ts`, and no other. */
+    readonly ask: AskOf;
     readonly publication: Publication;
     readonly close: () => Promise<void>;
   }>;

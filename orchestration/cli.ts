@@ -60,6 +60,13 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "a report as a workbook: etc, trial-balance, …; without a name what there is",
     load: async () => (await import("./command/report.ts")).report,
   },
+  trace: {
+    task: "Every day",
+    usage: "trace <workbook> <cell> [--rows] [--open [--out FILE]]",
+    summary:
+      "how a figure of a report is made, down to the file and row: trace out/etc-2026-10.xlsx 'Overzicht!H14'",
+    load: async () => (await import("./command/trace.ts")).trace,
+  },
   close: {
     task: "Every month",
     usage: "close <2026-10> [--out FILE]",

@@ -15,6 +15,7 @@ const retention = { rule: "financial", by: "statement_date" } as const;
 
 const statement = table({
   doc: "Bank statements: one per account, currency and closing date",
+  from: "Stmt",
   arrives: "events",
   key: unit,
   unit,
@@ -68,6 +69,7 @@ const balance = table({
 
 const entry = table({
   doc: "Entries of a statement: what the bank booked, credit positive",
+  from: "Ntry",
   arrives: "events",
   key: [...unit, "position"],
   unit,
@@ -96,6 +98,7 @@ const entry = table({
 
 const detail = table({
   doc: "Transaction details of an entry: the parties and references behind it; never summed into the ledger",
+  from: "TxDtls",
   arrives: "events",
   key: [...unit, "entry_position", "position"],
   unit,

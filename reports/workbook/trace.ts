@@ -215,9 +215,13 @@ export type Origin =
 
 type Entry = readonly [sheet: string, kind: string, place: string, origin: string];
 
+const known = new WeakMap<Look, Entry[]>();
+
 /** The lines of the hidden sheet, as they stand in a file. */
 function entriesOf(look: Look): Entry[] {
-  const entries: Entry[] = [];
+  const entries = known.get(look) ?? [];
+  if (entries.length > 0) return entries;
+  known.set(look, entries);
   for (let row = 3; ; row++) {
     const line = ["A", "B", "C", "D"].map((column) => look(traceTab, `${column}${row}`));
     if (typeof line[0] !== "string") return entries;
@@ -231,6 +235,91 @@ function keyValue(shown: Shown, { date, none, say }: KeyCell): string | null {
   if (date && typeof shown === "number")
     return new Date((shown - 25_569) * 86_400_000).toISOString().slice(0, 10);
   return say?.[String(shown)] ?? String(shown);
+}
+
+/** Lines of a sheet that are rows of a mart, with the columns that are figures, as the file itself says it. */
+export type Listed = {
+  readonly sheet: string;
+  readonly rows: readonly [first: number, last: number];
+  readonly totals: number | null;
+  readonly mart: string;
+  readonly where: Where;
+  readonly keys: readonly string[];
+  readonly by: readonly string[];
+  readonly sequence: readonly string[];
+  readonly columns: readonly {
+    readonly at: string;
+    readonly column: string;
+    readonly take: Take;
+    readonly summed: boolean;
+  }[];
+  /** What the keys of a line are, in their order. */
+  readonly keysAt: (row: number) => readonly (string | null)[];
+};
+
+/** Every table of the file whose lines are rows of a mart. */
+export function listedIn(look: Look): readonly Listed[] {
+  const entries = entriesOf(look);
+  return entries.flatMap(([sheet, kind, , json]) => {
+    if (kind !== "table") return [];
+    const { rows, totals, mart, where, keys, by, sequence } = JSON.parse(json) as TableTrace;
+    if (mart === null) return [];
+    const columns = entries.flatMap(([of, what, place, said]) => {
+      const [, at = "", row = ""] = /^([A-Z]+)(\d+)$/.exec(place) ?? [];
+      if (of !== sheet || what !== "column" || Number(row) !== rows[0]) return [];
+      const { numeric, column, take, lookup, number, total } = JSON.parse(said) as ColumnTrace;
+      if (!numeric || column === undefined || lookup || number) return [];
+      return [{ at, column, take: take ?? ("first" as const), summed: total === "sum" }];
+    });
+    const own = Object.entries(keys);
+    const keysAt = (row: number) => own.map(([, key]) => keyValue(look(sheet, `${key.at}${row}`), key));
+    return [
+      { sheet, rows, totals, mart, where, keys: own.map(([name]) => name), by, sequence, columns, keysAt },
+    ];
+  });
+}
+
+/** What all figures of a column are together, where its lines are rows of a mart. */
+export function originOfRange(
+  look: Look,
+  sheet: string,
+  column: string,
+  rows: readonly [number, number],
+): Origin | null {
+  const found = listedIn(look).find(
+    (one) => one.sheet === sheet && one.rows[0] === rows[0] && one.rows[1] === rows[1],
+  );
+  const of = found?.columns.find(({ at }) => at === column);
+  if (!found || !of) return null;
+  const { mart, by, sequence, where } = found;
+  return { is: "mart", mart, column: of.column, take: of.take, by, sequence, where };
+}
+
+/** What a cell is a cell of: the text of a line, a heading, or nothing that the report speaks of. */
+export function columnOf(
+  look: Look,
+  sheet: string,
+  cell: string,
+): { readonly key: string; readonly header: string; readonly from: string | null } | null {
+  const [, column = "", digits = ""] = /^([A-Z]+)(\d+)$/.exec(cell) ?? [];
+  const row = Number(digits);
+  const entries = entriesOf(look);
+  for (const [of, kind, , json] of entries) {
+    if (of !== sheet || kind !== "table") continue;
+    const { rows, totals, mart } = JSON.parse(json) as TableTrace;
+    if (row !== totals && (row < rows[0] || row > rows[1])) continue;
+    const found = entries.find(
+      ([name, what, place]) => name === sheet && what === "column" && place === `${column}${rows[0]}`,
+    );
+    if (!found) continue;
+    const { key, column: source } = JSON.parse(found[3]) as ColumnTrace;
+    return {
+      key,
+      header: `${column}${rows[0] - 1}`,
+      from: mart !== null && source !== undefined ? `${mart}.${source}` : null,
+    };
+  }
+  return null;
 }
 
 /**
