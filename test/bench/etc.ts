@@ -37,9 +37,9 @@ const summed = [
   "hours_quantity_variance",
 ];
 
-/** What a line says of itself, and what was entered of it: of every tenth something. A fifth of the projects still runs. */
+/** What was entered of a line: of every tenth something. A fifth of the projects still runs. */
 const said = `
-  '' as activity, 'Project ' || project as project_name, '000' || right(project, 4) as manager,
+  'Project ' || project as project_name, '000' || right(project, 4) as manager,
   'remaining budget' as computed_method, right(project, 1) in ('0', '5') as is_open, etc as etc_without_entry, cast(40 as decimal(32, 6)) as reported_progress,
   ${[
     ["entered_progress", "cast(60 as decimal(5, 2))"],
@@ -78,11 +78,6 @@ select
   cast(case when line = 0 then month * 3 + 0.75 else 0 end as decimal(18, 2)) as hours_actual_to_date
 from range(${PROJECTS}) as p(project), range(${LINES}) as l(line), range(${MONTHS}) as m(month);
 create table marts.rpt_etc_project_category as
-<<<<<<< HEAD
-  select period, company, project, category, ${said}, ${figures("marts.line")};
-||||||| eacf11a
-  select period, company, project, category, ${figures("marts.line")};
-=======
 select
   *,
   cast(budget - 10 as decimal(18, 2)) as original_budget,
@@ -105,9 +100,9 @@ select
     as hours_quantity_variance,
   'remaining budget' as etc_method,
   cast(null as varchar) as earned_value_gap,
-  false as is_committed_more
+  false as is_committed_more,
+  ${said}
 from marts.line;
->>>>>>> d
 create table marts.total as
   select period, company, project, ${summed
     .map((name) => `cast(sum(${name}) as decimal(18, 2)) as ${name}`)
