@@ -24,7 +24,7 @@ const serial = (text: string): Content => {
 };
 
 export const resultOf = (value: Value, scale: number): { readonly number: string } | string =>
-  typeof value === "bigint" ? { number: cellNumber(value, scale, {}) } : (value ?? "");
+  typeof value === "bigint" ? { number: cellNumber(value, scale) } : (value ?? "");
 
 /** The formula of a column, `row` standing for the row; null where it holds values. */
 function formulaOf(
@@ -72,7 +72,7 @@ export const numberOrText = (decimal: string): string | { readonly number: strin
   fitsExcel(decimal) ? { number: decimal.replace(/^-(?=0*\.?0*$)/, "") } : decimal;
 
 const plainContent = (value: Value, column: Col, language: Language): Content => {
-  if (typeof value === "bigint") return { number: value === 0n ? "0" : cellNumber(value, column.scale, {}) };
+  if (typeof value === "bigint") return { number: cellNumber(value, column.scale) };
   if (column.format === "measure" && value !== null) return numberOrText(value);
   if (column.format === "date" && value !== null) return serial(value);
   return shownText(value, column, language);
@@ -116,7 +116,7 @@ export function writerOf(
       if (column.sum && value === null) return null;
       const result =
         typeof value === "bigint"
-          ? { number: cellNumber(value, column.scale, {}) }
+          ? { number: cellNumber(value, column.scale) }
           : (shownText(value, column, language) ?? "");
       return { formula: pieces.join(String(at)), result };
     };

@@ -2,7 +2,7 @@
 // before a single cell is written. What is laid out afterwards cannot be refused any more.
 import { refuse } from "../../extract/error.ts";
 import type { Read, Row } from "../../load/warehouse.ts";
-import { cellNumber, type Ratio, ratioOf, rounded, scaled, unscaled } from "./decimal.ts";
+import { checkCell, type Ratio, ratioOf, rounded, scaled, unscaled } from "./decimal.ts";
 import type { Ask, Block, TableSheet, Where } from "./define.ts";
 import { evaluate, parse } from "./expression.ts";
 import { between, type Col, type Line, lookedUp, type Table, tableOf, type Value } from "./table.ts";
@@ -47,7 +47,8 @@ async function fill(
   const columns = [
     ...new Set([...rows.by, ...sequence, ...own.map((column) => column.source!), ...adapt.columns]),
   ];
-  const order = [...rows.by, ...sequence];
+  // Lines are put in order here; of rows that make one line together, which one is first must be known while reading.
+  const order = sequence.length > 0 ? [...rows.by, ...sequence] : [];
   const found = new Map<string, Line>();
   // Most texts stand in many rows; each is kept once.
   const texts = new Map<string, string>();
@@ -99,13 +100,14 @@ function readValue(row: Row, column: Col, mart: string, by: readonly string[]): 
     if (column.missing === "zero") return 0n;
     if (column.missing === "empty" || (column.expression !== null && column.mayMiss)) return null;
   }
-  const place = {
+  // Said only of what is refused: there are millions of values.
+  const place = () => ({
     table: mart,
     column: column.source!,
     at: by.map((name) => `${name} ${row[name] ?? "–"}`).join(", "),
-  };
+  });
   if (value === null || value === undefined)
-    throw refuse("mart_value_missing", `${mart}.${column.source} is empty`, place, "saldo build");
+    throw refuse("mart_value_missing", `${mart}.${column.source} is empty`, place(), "saldo build");
   return scaled(value, column.scale, place);
 }
 
@@ -229,11 +231,11 @@ function complete(table: Table, child: Table | undefined): void {
       for (const line of table.lines) {
         const value = line.values[index];
         if (typeof value === "bigint")
-          cellNumber(value, scale, {
+          checkCell(value, scale, () => ({
             table: table.mart ?? table.name,
             column: source ?? key,
             at: placeOf(table, line, keysOfTable(table)),
-          });
+          }));
       }
 }
 
@@ -261,7 +263,7 @@ function totals(table: Table): void {
       if (value === null) missing = true;
       else sum += value;
     }
-    cellNumber(sum, scale, { column: key, at: "total" });
+    checkCell(sum, scale, () => ({ column: key, at: "total" }));
     table.totals[index] = missing && totalled === "whole" ? null : sum;
   }
   for (const { index, totalled, scale, expression } of table.columns) {
