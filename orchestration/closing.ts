@@ -1,7 +1,7 @@
 // `saldo close`: freezes a month of a report. Its rows and the workbook land as a batch, and only then who closed it: what
 // is cut short in between has closed nothing.
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { entryOf, textsOf, writeDocument } from "../extract/close/document.ts";
 import { delivering } from "../extract/close/source.ts";
 import { SaldoError } from "../extract/error.ts";
@@ -149,7 +149,8 @@ async function freeze(app: App, frozen: Frozen): Promise<number> {
   const version =
     1 + (await closesOf(home)).filter((one) => one.report === report.name && one.period === period).length;
   const at = app.settings.clock().toISOString();
-  await rm(folder, { recursive: true, force: true });
+  // Also what a close that was cut short has left there.
+  await rm(dirname(folder), { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
     const workbooks = await writeWorkbooks(app, folder, frozen, version, at);

@@ -14,9 +14,10 @@ import { type Language, words } from "../reports/workbook/words.ts";
 import { type Fact, writeWorkbook } from "../reports/workbook/write.ts";
 import { type App, beside } from "./app.ts";
 import { type Close, closesOf, inForce, type Moment } from "./closed.ts";
+import { configuredSources } from "./config.ts";
 import { giveBack, isWhole, type Made, restatementFile } from "./report.ts";
 import { run as runPipeline } from "./run.ts";
-import { foldedSince } from "./watermark.ts";
+import { desired, foldedSince } from "./watermark.ts";
 
 /** A publication, and what was known when it was the last one. */
 export type Known = {
@@ -101,15 +102,20 @@ export async function writeKnown(
   return { ...made, restatement: path };
 }
 
-/** Whether other models or settings are in force than when the month was closed. */
-async function changedSince({ logbook, warehouse }: App, { publishedRun }: Close): Promise<boolean> {
-  const now = (await warehouse.published())?.watermark;
-  const then = (await publications(logbook, warehouse.engine)).find(({ run }) => run === publishedRun);
-  return now === undefined || then === undefined || logicOf(now) !== logicOf(then.watermark);
+/** Whether other models or settings are in force than those that made what was closed; a month that has passed since is none. */
+async function changedSince(app: App, { publishedRun }: Close): Promise<boolean> {
+  const then = await app.logbook
+    .selectFrom("publication")
+    .selectAll()
+    .where("run", "=", publishedRun)
+    .executeTakeFirst();
+  if (!then) return true;
+  const sources = (await configuredSources(app.organisation)).map(({ source }) => source);
+  const settings = { ...app.settings, clock: () => new Date(then.published_at) };
+  const { fingerprint, settings: chosen } = desired({ ...app, settings }, sources, new Map()).watermark;
+  const was = JSON.parse(then.watermark) as Watermark;
+  return fingerprint !== was.fingerprint || chosen !== was.settings;
 }
-
-/** Settings hold the last complete month, which moves by itself: it is no logic. */
-const logicOf = ({ fingerprint }: Watermark): string => fingerprint;
 
 async function rebuilt(
   outer: App,
@@ -118,8 +124,9 @@ async function rebuilt(
   known: Known,
   { out, language }: Pick<How, "out" | "language">,
 ): Promise<Made> {
-  const home = join(outer.settings.home, "work", "known", known.run);
-  await rm(home, { recursive: true, force: true });
+  const folder = join(outer.settings.home, "work", "known");
+  await sweep(folder);
+  const home = join(folder, `${known.run}.${process.pid}`);
   try {
     await layOut(outer, home, known);
     const app = await beside(outer, home, () => new Date(known.publishedAt));
@@ -150,6 +157,23 @@ async function rebuilt(
     }
   } finally {
     await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Removes what a killed process has left: it holds what the warehouse holds. */
+async function sweep(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  for (const entry of await readdir(folder)) {
+    const pid = Number(entry.split(".").at(-1));
+    if (!isAlive(pid)) await rm(join(folder, entry), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
