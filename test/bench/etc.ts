@@ -164,6 +164,19 @@ create table marts.control as
 create table marts.publication as
   select '${RUN}' as run_id, '2026-11-20T05:00:00.000Z' as published_at, 'Bench' as organisation,
     '${VERSION}' as saldo_version, 'duckdb' as target;
+${corrections
+  .flatMap(({ rows, columns }) =>
+    "mart" in rows
+      ? [
+          `create table marts.${rows.mart} as select ${[
+            ...new Set(["period", ...rows.by, ...columns.map(({ key, from }) => from ?? key)]),
+          ]
+            .map((column) => `cast(null as varchar) as ${column}`)
+            .join(", ")} where false;`,
+        ]
+      : [],
+  )
+  .join("\n")}
 drop table marts.line; drop table marts.total; drop table marts.contract; checkpoint;`;
 
 export async function etc(): Promise<void> {
@@ -180,6 +193,8 @@ export async function etc(): Promise<void> {
       "rpt_etc_project",
       "rpt_etc_project_category",
       "rpt_etc_movement",
+      "rpt_etc_correction",
+      "rpt_etc_correction_row",
       "rpt_etc_company",
       "dim_company",
     ];
