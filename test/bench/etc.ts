@@ -80,6 +80,7 @@ from range(${PROJECTS}) as p(project), range(${LINES}) as l(line), range(${MONTH
 create table marts.rpt_etc_project_category as
 select
   *,
+  ${said},
   cast(budget - 10 as decimal(18, 2)) as original_budget,
   cast(10 as decimal(18, 2)) as approved_changes,
   cast(etc - 0.5 as decimal(18, 2)) as committed,
@@ -193,6 +194,8 @@ export async function etc(): Promise<void> {
       "rpt_etc_project",
       "rpt_etc_project_category",
       "rpt_etc_movement",
+      "rpt_etc_correction",
+      "rpt_etc_correction_row",
       "rpt_etc_company",
       "rpt_etc_correction",
       "rpt_etc_correction_row",
