@@ -92,16 +92,32 @@ export async function openApp(
       `targets are: ${Object.keys(ENGINES).join(", ")}`,
     );
   }
+  const warehouse = await engine(settings, chosen, revealing(settings), emit);
+  const kept = await LOGBOOKS[chosen.logbook](settings, emit);
+  return appOf({ settings, organisation: chosen, warehouse, emit, signal }, kept);
+}
+
+function revealing(settings: Settings): Reveal {
   let keys: Keyring | undefined;
-  const reveal: Reveal = (sealed) => {
+  return (sealed) => {
     keys ??= keyringOf(settings.secret);
     return keys.decrypt(sealed);
   };
-  const warehouse = await engine(settings, chosen, reveal, emit);
-  const { logbook, lock } = await LOGBOOKS[chosen.logbook](settings, emit);
+}
+
+/** The same organisation in a folder of its own, with an embedded warehouse and logbook, at another time. */
+export async function beside(app: App, home: string, clock: () => Date): Promise<App> {
+  const settings = { ...app.settings, home, clock };
+  const warehouse = duckdbWarehouse(home, revealing(settings));
+  return appOf({ ...app, settings, warehouse }, await LOGBOOKS.sqlite(settings, app.emit));
+}
+
+type Given = Pick<App, "settings" | "organisation" | "warehouse" | "emit" | "signal">;
+
+function appOf({ settings, organisation, warehouse, emit, signal }: Given, { logbook, lock }: Kept): App {
   return {
     settings,
-    organisation: chosen,
+    organisation,
     logbook,
     lock,
     warehouse,

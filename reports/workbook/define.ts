@@ -170,6 +170,8 @@ export type Workbook = Declaration & {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** What the report is about, in words: the period on every sheet. */
   readonly about: (ask: Ask, say: Say) => string;
+  /** `saldo close` closes its months, and keeps the workbook of one as it was. */
+  readonly closes?: true;
   /** Refuses what cannot be asked for. */
   readonly check?: (ask: Ask) => void;
   /** The sheet without whose lines there is no report, and the column that names the periods that there are. */

@@ -18,14 +18,18 @@ import { apart, childOf, part, readTables } from "./rows.ts";
 import { type Line, shownText, type Table, tableOf } from "./table.ts";
 import { type About, aboutCell, aboutRows, headerRowOf, tableSheet, totalRow } from "./table-sheet.ts";
 import { traceSheet } from "./trace.ts";
-import type { Language } from "./words.ts";
+import type { Language, Words } from "./words.ts";
 import { type Book, bookBytes } from "./xlsx/book.ts";
 
 export type Request = {
   readonly ask: Ask;
   readonly out: string;
   readonly language?: Language;
+  /** What the cover says besides: that the period is closed, as of when it is known. */
+  readonly facts?: readonly Fact[];
 };
+
+export type Fact = readonly [caption: Words, value: Words];
 
 export type Written = {
   readonly path: string;
@@ -41,7 +45,7 @@ export type Written = {
 export async function writeWorkbook(report: Workbook, read: Read, request: Request): Promise<Written> {
   const language = request.language ?? "nl";
   checkAsk(report, request.ask);
-  const { book, lines } = await layOut(report, read, request.ask, language);
+  const { book, lines } = await layOut(report, read, request, language);
   const hash = createHash("sha256");
   function* bytes() {
     for (const chunk of bookBytes(book)) {
@@ -94,7 +98,7 @@ type Seat = { readonly table: Table; readonly place: Place; readonly around: Aro
 async function layOut(
   report: Workbook,
   read: Read,
-  ask: Ask,
+  { ask, facts: more = [] }: Request,
   language: Language,
 ): Promise<{ book: Book; lines: Record<string, number> }> {
   const words = captions[language];
@@ -141,7 +145,8 @@ async function layOut(
     const shown = kind === "month" ? say.month(value) : kind === "day" ? say.day(value) : value;
     return [[caption[language], shown] as const];
   });
-  const facts = factsOf(frame, given, companies, contents.join(", "));
+  const said = more.map(([caption, value]) => [caption[language], value[language]] as const);
+  const facts = factsOf(frame, [...given, ...said], companies, contents.join(", "));
   const cover = coverSheet(report.tiles, facts, known, frame);
 
   const sheets: Book["sheets"][number][] = [cover.sheet];

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "../../extract/duckdb.ts";
 import { VERSION } from "../../extract/version.ts";
+import { corrections } from "../../reports/etc/corrections.ts";
 import { measured } from "./measured.ts";
 
 const PROJECTS = Number(process.env["SALDO_BENCH_PROJECTS"] ?? "5000");
@@ -121,6 +122,7 @@ create table marts.rpt_etc_movement as
 select
   period, company, project, project_name,
   '2026-09' as period_before,
+  'month' as against,
   budget as budget_before,
   cast(0 as decimal(18, 2)) as budget_movement,
   actual_period as actual_movement,
@@ -131,6 +133,8 @@ select
   cast(0 as decimal(18, 2)) as variance_movement,
   true as is_moved
 from marts.rpt_etc_project;
+create table marts.rpt_etc_close as
+  select period, company, budget, actual_to_date, eac from marts.rpt_etc_project where false;
 create table marts.rpt_etc_company as
   select period, company, ${["budget", "actual_to_date", "etc", "eac"]
     .map((name) => `cast(sum(${name}) as decimal(18, 2)) as ${name}`)
@@ -146,6 +150,19 @@ create table marts.control as
 create table marts.publication as
   select '${RUN}' as run_id, '2026-11-20T05:00:00.000Z' as published_at, 'Bench' as organisation,
     '${VERSION}' as saldo_version, 'duckdb' as target;
+${corrections
+  .flatMap(({ rows, columns }) =>
+    "mart" in rows
+      ? [
+          `create table marts.${rows.mart} as select ${[
+            ...new Set(["period", ...rows.by, ...columns.map(({ key, from }) => from ?? key)]),
+          ]
+            .map((column) => `cast(null as varchar) as ${column}`)
+            .join(", ")} where false;`,
+        ]
+      : [],
+  )
+  .join("\n")}
 drop table marts.line; drop table marts.total; drop table marts.contract; checkpoint;`;
 
 export async function etc(): Promise<void> {
@@ -163,6 +180,9 @@ export async function etc(): Promise<void> {
       "rpt_etc_project_category",
       "rpt_etc_movement",
       "rpt_etc_company",
+      "rpt_etc_close",
+      "rpt_etc_correction",
+      "rpt_etc_correction_row",
       "dim_company",
     ];
     await writeFile(join(folder, "current.json"), JSON.stringify({ run: RUN }));
