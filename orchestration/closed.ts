@@ -1,5 +1,6 @@
 // Which periods are closed, and were, as landing has it: landing is the truth, the logbook only tells of it.
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { archived } from "../extract/archive.ts";
 import type { Kept } from "../extract/close/document.ts";
@@ -7,7 +8,7 @@ import { tables } from "../extract/close/tables.ts";
 import type { Context } from "../extract/context.ts";
 import { open, type Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
-import { batches } from "../extract/landing.ts";
+import { batches, tableFolder } from "../extract/landing.ts";
 import { landedRelation } from "../extract/state.ts";
 import { byRun } from "../load/logbook.ts";
 
@@ -39,6 +40,7 @@ export type Close = {
 
 /** Every close there was, oldest first. */
 export async function closesOf(home: string): Promise<readonly Close[]> {
+  if (!existsSync(tableFolder(home, "close", "closed_period"))) return [];
   const session = await open();
   try {
     const landed = async (table: Kept): Promise<Row[]> => {
