@@ -11,8 +11,9 @@ import type { Keyring } from "./keyring.ts";
 import { settle } from "./landing.ts";
 import type { Original } from "./source.ts";
 
-const pathOf = (home: string, sha256: string): string => join(home, "archive", sha256);
-const encryptedPathOf = (home: string, sha256: string): string => `${pathOf(home, sha256)}.enc`;
+/** Where an original lies that is archived in clear. */
+export const archived = (home: string, sha256: string): string => join(home, "archive", sha256);
+const encryptedPathOf = (home: string, sha256: string): string => `${archived(home, sha256)}.enc`;
 
 /** Moves landed inbox files there, encrypted where keys are given; one that is there already is not kept twice. */
 export async function archive(
@@ -21,7 +22,7 @@ export async function archive(
   keyring: Keyring | undefined,
 ): Promise<void> {
   for (const file of files) {
-    const target = (keyring ? encryptedPathOf : pathOf)(home, file.sha256);
+    const target = (keyring ? encryptedPathOf : archived)(home, file.sha256);
     await mkdir(dirname(target), { recursive: true });
     if (keyring) await archiveEncrypted(file, target, home, keyring);
     else if (existsSync(target)) await rm(file.path, { force: true });
@@ -54,7 +55,7 @@ async function archiveEncrypted(
     await settle(`${target}.tmp`, target);
   }
   await rm(file.path, { force: true });
-  await rm(pathOf(home, file.sha256), { force: true });
+  await rm(archived(home, file.sha256), { force: true });
 }
 
 /** `saldo-archive <key id> <salt>\n`, the ciphertext (AES-256-GCM under a key of this file alone), and 16 bytes of tag. */
@@ -98,7 +99,7 @@ export function archivedAs(
 
 /** The bytes of an archived original as it was delivered. Whoever reads a part only must not trust it before the end. */
 export async function* readOriginal(home: string, sha256: string, keyring: Keyring): AsyncGenerator<Buffer> {
-  const clear = pathOf(home, sha256);
+  const clear = archived(home, sha256);
   if (existsSync(clear)) return yield* createReadStream(clear);
   yield* decrypted(encryptedPathOf(home, sha256), keyring);
 }
@@ -141,7 +142,7 @@ async function headOf(handle: FileHandle, path: string) {
 
 /** The archived originals that another key of the ring than the current one encrypts. */
 export async function outdatedOriginals(home: string, keyring: Keyring): Promise<readonly string[]> {
-  const folder = pathOf(home, "");
+  const folder = archived(home, "");
   if (!existsSync(folder)) return [];
   const old: string[] = [];
   for (const entry of (await readdir(folder)).sort()) {

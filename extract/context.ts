@@ -58,6 +58,8 @@ export type Context = {
   readonly fetch: typeof fetch;
   /** A secret by its environment name (or from the file that NAME_FILE points at); undefined where neither is set. */
   readonly secret: (name: string) => string | undefined;
+  /** What became of the close of a month, where months are closed: of one that is, nothing is entered any more. */
+  readonly closing?: (period: string) => Promise<"closed" | "reopened" | null>;
   /** Id of the run that asks; it is written into every artefact. */
   readonly run: string;
   /** Aborted when the operator interrupts: long loops look at it between records. */

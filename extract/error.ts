@@ -4,7 +4,7 @@
 /** config: the operator must change something · fatal: a bug or a broken disk · retriable: try again · data: the input is wrong. */
 export type ErrorKind = "config" | "usage" | "fatal" | "retriable" | "data";
 
-/** Where in the input a problem is; each part only where it is known. Rows count from 1, the header not counted. */
+/** Where in the input a problem is; each part only where it is known. Rows count from 1, the header not counted; those of a sheet are the sheet's own. */
 export type Place = {
   readonly source?: string;
   readonly table?: string;

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type Generated, Kysely, SqliteDialect, sql } from "kysely";
+import type { Publication } from "./warehouse.ts";
 
 /** done: a step by itself, nothing to publish. */
 export type RunStatus =
@@ -108,6 +109,31 @@ export type LogbookTables = {
     /** Ed25519 over the waiver's canonical text, by the approver's personal key. */
     signature: string;
   };
+  /** What people did to closed periods, signed: the steps that have landed, and proposals that have not. */
+  act: {
+    id: Generated<number>;
+    act: "close" | "propose" | "reopen";
+    report: string;
+    period: string;
+    /** The run that closed the period (close), or closed it before (propose, reopen). */
+    close: string;
+    version: number;
+    person: string;
+    at: string;
+    reason: string | null;
+    /** Run under which it was done; empty for a proposal, which no run carries out. */
+    run: string;
+    signature: string;
+  };
+  /** Every publication, so that what was known at a moment can be told. */
+  publication: {
+    run: string;
+    target: string;
+    published_at: string;
+    /** JSON of the watermark up to which it was built. */
+    watermark: string;
+    saldo: string;
+  };
   event: { id: Generated<number>; run: string; at: string; type: string; body: string };
   lock: { name: string; run: string; pid: number; host: string; started: string; heartbeat: string };
 };
@@ -128,6 +154,8 @@ create table if not exists node (run text not null, name text not null, kind tex
 create table if not exists control (run text not null, control text not null, title text not null, scope text not null, period text not null, expected text, expected_source text not null, actual text, actual_source text not null,
   difference text, tolerance text, status text not null, explanation text, blocks text not null, waiver integer, primary key (run, control, scope, period));
 create table if not exists waiver (id {identity}, control text not null, scope text not null, period text not null, amount text not null, reason text not null, until text not null, signed_by text not null, signed_at text not null, signature text not null);
+create table if not exists act (id {identity}, act text not null, report text not null, period text not null, close text not null, version integer not null, person text not null, at text not null, reason text, run text not null, signature text not null);
+create table if not exists publication (run text not null, target text not null, published_at text not null, watermark text not null, saldo text not null, primary key (run, target));
 create table if not exists event (id {identity}, run text not null, at text not null, type text not null, body text not null);
 create table if not exists lock (name text primary key, run text not null, pid integer not null, host text not null, started text not null, heartbeat text not null);
 `;
@@ -215,12 +243,27 @@ export async function closeInterrupted(logbook: Logbook, except: string, now: Da
   return Number(result.numUpdatedRows);
 }
 
+/** Keeps up to where a publication was built. */
+export async function recordPublication(
+  logbook: Logbook,
+  engine: string,
+  { run, publishedAt, watermark, saldo = "" }: Publication,
+): Promise<void> {
+  await logbook
+    .insertInto("publication")
+    .values({ run, target: engine, published_at: publishedAt, watermark: JSON.stringify(watermark), saldo })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 /** What was published is published, whatever the logbook had time to write. */
 export async function correctFromPublication(
   logbook: Logbook,
-  run: string,
-  publishedAt: string,
+  engine: string,
+  publication: Publication,
 ): Promise<void> {
+  const { run, publishedAt } = publication;
+  await recordPublication(logbook, engine, publication);
   await logbook
     .updateTable("run")
     .set({

@@ -32,6 +32,8 @@ export type Publication = {
   readonly watermark: Watermark;
   /** Ids of the waivers that were laid over its controls. */
   readonly waivers: string;
+  /** Version of Saldo that made it. */
+  readonly saldo?: string;
   readonly marts: readonly string[];
   /** Personal marts: published apart, for who may see them. */
   readonly pii?: readonly string[];

@@ -13,6 +13,7 @@ import { postgresWarehouse } from "../load/postgres.ts";
 import { POSTGRES_URL } from "../load/postgres-address.ts";
 import { startServer } from "../load/postgres-server.ts";
 import type { Warehouse } from "../load/warehouse.ts";
+import { closesOf, inForce } from "./closed.ts";
 import { environment, type Organisation, organisation, type Settings } from "./config.ts";
 
 type Emit = (event: Event) => void;
@@ -75,6 +76,15 @@ const LOGBOOKS: Readonly<Record<Organisation["logbook"], (settings: Settings, em
     },
   };
 
+/** What became of the close of a month's ETC report, for those who enter something in it. */
+const closingOf =
+  (home: string): NonNullable<Context["closing"]> =>
+  async (period) => {
+    const closes = await closesOf(home);
+    if (inForce(closes, "etc", period)) return "closed";
+    return closes.some((one) => one.report === "etc" && one.period === period) ? "reopened" : null;
+  };
+
 export async function openApp(
   emit: Emit,
   signal: AbortSignal,
@@ -92,16 +102,32 @@ export async function openApp(
       `targets are: ${Object.keys(ENGINES).join(", ")}`,
     );
   }
+  const warehouse = await engine(settings, chosen, revealing(settings), emit);
+  const kept = await LOGBOOKS[chosen.logbook](settings, emit);
+  return appOf({ settings, organisation: chosen, warehouse, emit, signal }, kept);
+}
+
+function revealing(settings: Settings): Reveal {
   let keys: Keyring | undefined;
-  const reveal: Reveal = (sealed) => {
+  return (sealed) => {
     keys ??= keyringOf(settings.secret);
     return keys.decrypt(sealed);
   };
-  const warehouse = await engine(settings, chosen, reveal, emit);
-  const { logbook, lock } = await LOGBOOKS[chosen.logbook](settings, emit);
+}
+
+/** The same organisation in a folder of its own, with an embedded warehouse and logbook, at another time. */
+export async function beside(app: App, home: string, clock: () => Date): Promise<App> {
+  const settings = { ...app.settings, home, clock };
+  const warehouse = duckdbWarehouse(home, revealing(settings));
+  return appOf({ ...app, settings, warehouse }, await LOGBOOKS.sqlite(settings, app.emit));
+}
+
+type Given = Pick<App, "settings" | "organisation" | "warehouse" | "emit" | "signal">;
+
+function appOf({ settings, organisation, warehouse, emit, signal }: Given, { logbook, lock }: Kept): App {
   return {
     settings,
-    organisation: chosen,
+    organisation,
     logbook,
     lock,
     warehouse,
@@ -111,6 +137,7 @@ export async function openApp(
       emit,
       fetch,
       secret: settings.secret,
+      closing: closingOf(settings.home),
       run,
       signal,
     }),

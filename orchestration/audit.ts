@@ -6,7 +6,7 @@ import type { Logbook } from "../load/logbook.ts";
 import type { ControlRow } from "../load/shape.ts";
 import type { Warehouse } from "../load/warehouse.ts";
 import type { Model } from "./dbt.ts";
-import type { Waiver } from "./waiver.ts";
+import { NOT_EVIDENCED, type Waiver } from "./waiver.ts";
 
 export type Audit = {
   readonly rows: readonly ControlRow[];
@@ -90,9 +90,13 @@ export const millionths = (decimal: string): bigint => {
   return BigInt(whole + fraction.padEnd(6, "0")) * (decimal.startsWith("-") ? -1n : 1n);
 };
 
-/** Whether a difference lies between nothing and what was looked at. */
-function covers(waived: string, difference: string): boolean {
-  const [limit, now] = [millionths(waived), millionths(difference)];
+/**
+ * Whether a difference lies between nothing and what was looked at: one that grew voids the waiver. That there was
+ * nothing to compare is waived by itself, and covers no difference.
+ */
+function covers(waived: string, { status, difference }: Pick<ControlRow, "status" | "difference">): boolean {
+  if (waived === NOT_EVIDENCED || status === NOT_EVIDENCED) return waived === status;
+  const [limit, now] = [millionths(waived), millionths(difference ?? "0")];
   return limit < 0n ? now <= 0n && now >= limit : now >= 0n && now <= limit;
 }
 
@@ -119,14 +123,13 @@ function overlay(
     blocks,
   };
   const none = { waived_by: null, waived_until: null, waiver_reason: null, waiver: null };
-  if (base.status !== "fail") return { ...base, ...none };
-  // A difference that grew beyond what was looked at voids the waiver.
+  if (base.status !== "fail" && base.status !== NOT_EVIDENCED) return { ...base, ...none };
   const waiver = waivers.find(
     (one) =>
       one.control === base.control &&
       one.scope === base.scope &&
       one.period === base.period &&
-      covers(one.amount, base.difference ?? "0"),
+      covers(one.amount, base),
   );
   if (!waiver) return { ...base, ...none };
   return {

@@ -17,6 +17,8 @@ const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "
 const looking = async (name: "interfaces" | "status" | "runs" | "inspect") =>
   (await import("./command/look.ts"))[name];
 
+const closing = async (name: "close" | "reopen") => (await import("./command/close.ts"))[name];
+
 const keeping = async (name: "fold" | "rebuild" | "retention" | "rotateKeys") =>
   (await import("./command/keep.ts"))[name];
 
@@ -53,7 +55,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   report: {
     task: "Every day",
-    usage: "report [name] [--period 2026-10] [--out FILE] [--pdf]",
+    usage:
+      "report [name] [--period 2026-10] [--as-known-at INSTANT|RUN] [--restated] [--lang nl|en] [--out FILE] [--pdf]",
     summary: "a report as a workbook: etc, trial-balance, …; without a name what there is",
     load: async () => (await import("./command/report.ts")).report,
   },
@@ -63,6 +66,18 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary:
       "how a figure of a report is made, down to the file and row: trace out/etc-2026-10.xlsx 'Overzicht!H14'",
     load: async () => (await import("./command/trace.ts")).trace,
+  },
+  close: {
+    task: "Every month",
+    usage: "close <2026-10> [--out FILE]",
+    summary: "freeze a month of the ETC report, once nothing is missing; its workbook is kept whole",
+    load: () => closing("close"),
+  },
+  reopen: {
+    task: "Every month",
+    usage: "reopen <2026-10> [--reason R]",
+    summary: "open a closed month again: one approver proposes it with a reason, another confirms",
+    load: () => closing("reopen"),
   },
   connect: {
     task: "For analysts",

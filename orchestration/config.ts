@@ -563,11 +563,13 @@ export async function configuredSources(of: Organisation, only?: readonly string
 }
 
 /** What an organisation says once and a source has to know too. */
-const shared = ({ ledger }: Organisation, { options }: Source): object =>
+const shared = ({ ledger, organisation }: Organisation, { options }: Source): object => ({
+  ...("organisation" in options ? { organisation } : {}),
   // A display value of one segment has nothing to be split by.
-  "accountDelimiter" in options && ledger.dimensions.length > 1
+  ...("accountDelimiter" in options && ledger.dimensions.length > 1
     ? { accountDelimiter: ledger.accountDelimiter }
-    : {};
+    : {}),
+});
 
 function checkedOptions(source: Source, options: object | undefined): object {
   const unknown = Object.keys(options ?? {}).filter((key) => !(key in source.options));

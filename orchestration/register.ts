@@ -50,7 +50,7 @@ export const REGISTER: readonly Interface[] = [
   row("3b", "DWH", "Dynax", "Personeelgegevens", "CSV upload", "Handmatig", "1x maand", "out", "HR"),
   row("4", "Beaufort", "Dynax", "PNIL – leveranciers", "Excel Upload", "Handmatig", "Ad hoc", "both", "HR"),
   row("5", "Timechimp", "Dynax", "Urenregistratie", "Excel Upload", "Automatisch", "1x dag", "both", "Projectadministratie"),
-  row("6", "Dynax", "Excel", "ETC projectrapportage", "Excel Download", "Handmatig", "1x maand", "out", "Control"),
+  row("6", "Dynax", "Excel", "ETC projectrapportage", "Excel Download", "Handmatig", "1x maand", "both", "Control", "What project leaders enter in the workbook comes back by the same way."),
   row("7a", "Dynax", "Advanced forms", "Factuur info", "(Dynax Intern)", "Automatisch", "1x dag", "in", "Debiteurenadministratie"),
   row("7b", "Advanced forms", "Documentservice", "PDF", "Copy to Docstore", "Automatisch", "min 1x week", "both", "Debiteurenadministratie"),
   row("8a", "CRM", "HSO-API", "Klant stamgegevens", "Json rest API", "Automatisch", "1x dag", "in", "Verkoop"),

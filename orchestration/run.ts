@@ -9,7 +9,13 @@ import type { Manifest } from "../extract/landing.ts";
 import type { Configured } from "../extract/source.ts";
 import { orNearest } from "../extract/spelling.ts";
 import { VERSION } from "../extract/version.ts";
-import { closeInterrupted, correctFromPublication, newRunId, type RunStatus } from "../load/logbook.ts";
+import {
+  closeInterrupted,
+  correctFromPublication,
+  newRunId,
+  type RunStatus,
+  recordPublication,
+} from "../load/logbook.ts";
 import type { Publication, Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { type Audit, audit } from "./audit.ts";
@@ -47,6 +53,8 @@ export type RunOptions = {
   /** The last step; the steps before it are done too. */
   readonly through?: (typeof STEPS)[number];
   readonly withoutExtract?: boolean;
+  /** The id of the run; a new one from the clock where absent. */
+  readonly id?: string;
   /** What a command does before and after the pipeline, under the same lock and in the same journal. */
   readonly around?: (journal: Journal, id: string, pipeline: () => Promise<RunResult>) => Promise<RunResult>;
 };
@@ -54,7 +62,7 @@ export type RunOptions = {
 /** Does the work of one run under the runner's lock. Throws only what makes the run fail. */
 export async function run(outer: App, command: string, options: RunOptions = {}): Promise<RunResult> {
   const { logbook, settings, warehouse } = outer;
-  const id = await newRunId(logbook, settings.clock());
+  const id = options.id ?? (await newRunId(logbook, settings.clock()));
   const lost = new AbortController();
   const lock = await outer.lock(id, (error) => lost.abort(error));
   const signal = AbortSignal.any([outer.signal, lost.signal]);
@@ -64,7 +72,7 @@ export async function run(outer: App, command: string, options: RunOptions = {})
     const journal = await openJournal(app, id, command);
     try {
       const before = await warehouse.published();
-      if (before) await correctFromPublication(logbook, before.run, before.publishedAt);
+      if (before) await correctFromPublication(logbook, warehouse.engine, before);
       await warehouse.repair?.();
       const steps = () => pipeline(journal, id, options);
       const result = options.around ? await options.around(journal, id, steps) : await steps();
@@ -220,7 +228,7 @@ function bytesBelow({ settings }: App, { options }: Configured): number {
 
 /** Copies what ties out, and makes it what readers see. */
 async function publish(
-  { organisation, settings, warehouse, emit }: App,
+  { organisation, settings, warehouse, logbook, emit }: App,
   id: string,
   watermark: Watermark,
   waivers: readonly Waiver[],
@@ -233,6 +241,7 @@ async function publish(
     publishedAt,
     watermark,
     waivers: idsOf(waivers),
+    saldo: VERSION,
     marts: marts.filter(({ schema }) => schema === "marts").map(({ name }) => name),
     pii: marts.filter(({ schema }) => schema === "pii").map(({ name }) => name),
   };
@@ -243,6 +252,7 @@ async function publish(
     saldo_version: VERSION,
     target: warehouse.engine,
   });
+  await recordPublication(logbook, warehouse.engine, publication);
   for (const message of told)
     emit({ type: "note", level: "warning", code: "published_shape_changed", message });
   return publication;
@@ -254,10 +264,10 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   const report = await reportNamed("etc");
   const ask = askOf(report, {}, settings.clock());
   const path = reportFile(settings, report, ask);
-  if (reportIsFresh(app, report, ask, path, publication)) return path;
+  if (await reportIsFresh(app, report, ask, path, publication)) return path;
   const write = async () => {
     try {
-      return (await writeReport(app, report, ask, path)).path;
+      return (await writeReport(app, report, ask, { out: path })).path;
     } catch (error) {
       // An organisation without projects, or without any of this month, publishes all the same.
       if (error instanceof SaldoError && error.code === "period_unknown") return null;
@@ -271,7 +281,7 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   );
 }
 
-const idsOf = (waivers: readonly Waiver[]): string =>
+export const idsOf = (waivers: readonly Waiver[]): string =>
   waivers
     .map(({ id }) => id)
     .sort((a, b) => a - b)

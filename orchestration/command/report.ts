@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { discoverReports } from "../../reports/discover.ts";
 import { writePdf } from "../../reports/workbook/pdf.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { askOf, reportFile, reportNamed, writeReport } from "../report.ts";
+import { knownAt, writeKnown } from "../known.ts";
+import { askOf, languageOf, reportFile, reportNamed, writeReport } from "../report.ts";
 import { bold, dim, grid } from "../terminal.ts";
 
 const reports = await discoverReports();
@@ -24,6 +25,9 @@ export const report: Command = {
   options: {
     ...Object.fromEntries(parameters.map((name) => [name, { type: "string" as const }])),
     out: { type: "string" },
+    lang: { type: "string" },
+    "as-known-at": { type: "string" },
+    restated: { type: "boolean" },
     pdf: { type: "boolean" },
   },
   run: async (ask) => {
@@ -53,11 +57,37 @@ export const report: Command = {
       );
       const values = askOf(wanted, given, app.settings.clock());
       const asked = option(ask, "out");
-      const out = asked ? resolve(asked) : reportFile(app.settings, wanted, values);
-      const { path, sha256, lines } = await writeReport(app, wanted, values, out);
+      const moment = option(ask, "as-known-at");
+      const known = moment === undefined ? undefined : await knownAt(app, moment);
+      const out = asked ? resolve(asked) : reportFile(app.settings, wanted, values, known?.run);
+      const language = languageOf(option(ask, "lang") ?? app.organisation.language);
+      const how = { out, language, restated: ask.values["restated"] === true };
+      const made = known
+        ? await writeKnown(app, wanted, values, known, how)
+        : await writeReport(app, wanted, values, how);
+      const { path, sha256, lines, closed, restatement } = made;
       const pdf = ask.values["pdf"] === true ? await writePdf(path) : null;
-      if (ask.json) printJson({ report: name, ...values, path, sha256, lines, ...(pdf ? { pdf } : {}) });
-      else print(pdf ? `${path}\n${pdf}` : path);
+      if (ask.json)
+        printJson({
+          report: name,
+          ...values,
+          ...(known ? { asKnownAt: { run: known.run, publishedAt: known.publishedAt } } : {}),
+          path,
+          sha256,
+          ...(lines ? { lines } : {}),
+          ...(closed ? { closed: { version: closed.version, by: closed.by, at: closed.at } } : {}),
+          ...(restatement ? { restatement } : {}),
+          ...(pdf ? { pdf } : {}),
+        });
+      else {
+        print([path, restatement, pdf].filter(Boolean).join("\n"));
+        if (closed)
+          print(
+            dim(
+              `as it was closed by ${closed.by}, version ${closed.version}${restatement ? "; beside it as it is made now" : ""}`,
+            ),
+          );
+      }
       return 0;
     });
   },

@@ -21,7 +21,8 @@ export const sample: Command = {
     if (!(scale > 0)) throw usage(ask, "--scale takes a number above 0");
     const seed = Number(option(ask, "seed") ?? "1");
     if (!Number.isSafeInteger(seed)) throw usage(ask, "--seed takes a whole number");
-    const until = option(ask, "until") ?? lastCompletePeriod(environment(process.cwd()).clock());
+    const last = lastCompletePeriod(environment(process.cwd()).clock());
+    const until = option(ask, "until") ?? last;
     if (!isPeriod(until)) throw usage(ask, `--until ${until} is no month; write it as 2026-10`);
     const months = Number(option(ask, "months") ?? "22");
     ask.emit({ type: "step.started", step: "sample" });
@@ -30,6 +31,8 @@ export const sample: Command = {
       seed,
       until,
       months,
+      // Those of an earlier month would be refused.
+      entries: until === last,
       breaks: ask.values["breaks"] === true,
       progress: (done, total) => ask.emit({ type: "step.progress", step: "sample", done, total }),
     });

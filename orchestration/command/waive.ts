@@ -1,7 +1,7 @@
 // A controller signs off a known difference.
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { waive as sign } from "../waiver.ts";
+import { NOT_EVIDENCED, waive as sign } from "../waiver.ts";
 
 export const waive: Command = {
   options: {
@@ -17,7 +17,7 @@ export const waive: Command = {
       if (!control || scope === undefined || !reason || !until)
         throw usage(ask, "a waiver names a control, a scope, a reason and a day");
       const last = await lastAudit(logbook, warehouse.engine);
-      const failing = last?.rows.filter((row) => row.status === "fail") ?? [];
+      const failing = last?.rows.filter(({ status }) => status === "fail" || status === NOT_EVIDENCED) ?? [];
       const period = option(ask, "period");
       const signed = await sign(
         logbook,
@@ -30,7 +30,7 @@ export const waive: Command = {
       else {
         for (const waiver of signed)
           print(
-            `Waived ${waiver.control} ${waiver.scope} ${waiver.period} up to ${waiver.amount} until ${waiver.until}, signed by ${waiver.signed_by}.`,
+            `Waived ${waiver.control} ${waiver.scope} ${waiver.period} ${waiver.amount === NOT_EVIDENCED ? "as not evidenced" : `up to ${waiver.amount}`} until ${waiver.until}, signed by ${waiver.signed_by}.`,
           );
         print("The next run publishes with it: npx saldo run");
       }

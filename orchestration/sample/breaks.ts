@@ -5,7 +5,7 @@ import { bankFileAgain } from "./bank.ts";
 import { addDays, type Day } from "./calendar.ts";
 import { sequenceOf } from "./camt.ts";
 import { type Cents, numeric } from "./money.ts";
-import type { BankAccount } from "./organisation.ts";
+import type { BankAccount, Company } from "./organisation.ts";
 import type { Employment, Person } from "./people.ts";
 import type { Line, Posting } from "./posting.ts";
 
@@ -47,6 +47,8 @@ export type Breaks = {
   readonly people: (changed: readonly Person[], file: string) => readonly Person[];
   /** What is written of the first part of a cost split, in hundredths of a percent. */
   readonly costSplit: (person: Person, employment: Employment, share: number) => number;
+  /** What is entered as a project's progress, in whole percents. */
+  readonly progress: (company: Company, file: string, percent: number) => number;
   /** What was broken; throws when a break found nothing to break. */
   readonly list: () => readonly Break[];
 };
@@ -59,6 +61,7 @@ export const unbroken: Breaks = {
   losesEntry: () => false,
   people: (changed) => changed,
   costSplit: (_person, _employment, share) => share,
+  progress: (_company, _file, percent) => percent,
   list: () => [],
 };
 
@@ -73,11 +76,14 @@ const PLAN = {
   repeat: { company: "NL01", monthsBack: 3 },
 } as const;
 
-type Personnel = "person" | "split";
+type Delivered = "person" | "split" | "progress";
 
-/** @param files names of the bank files of a sample without breaks */
-export function createBreaks(months: readonly string[], files: readonly string[]): Breaks {
-  const done = new Map<keyof typeof PLAN | Personnel, readonly Break[]>();
+/**
+ * @param files names of the bank files of a sample without breaks
+ * @param entries whether the sample has filled workbooks
+ */
+export function createBreaks(months: readonly string[], files: readonly string[], entries: boolean): Breaks {
+  const done = new Map<keyof typeof PLAN | Delivered, readonly Break[]>();
   const due = (name: keyof typeof PLAN, company: string, date: string) =>
     !done.has(name) &&
     PLAN[name].company === company &&
@@ -203,8 +209,20 @@ export function createBreaks(months: readonly string[], files: readonly string[]
       // Whoever stands in two files is broken in both.
       return share - 500;
     },
+    progress: ({ id }, file, percent) => {
+      if (id !== "NL02") return percent;
+      const what = `In ${file} a project is said to be 120 % done; the line is rejected.`;
+      const found = { control: "deliveries", scope: scope.delivery(`etc.entry ${file}`), period: "" };
+      done.set("progress", [{ id: "progress-impossible", what, ...found }]);
+      return 120;
+    },
     list: () =>
-      ([...Object.keys(PLAN), "person", "split"] as (keyof typeof PLAN | Personnel)[]).flatMap((name) => {
+      (
+        [...Object.keys(PLAN), "person", "split", ...(entries ? ["progress"] : [])] as (
+          | keyof typeof PLAN
+          | Delivered
+        )[]
+      ).flatMap((name) => {
         const found = done.get(name);
         if (!found)
           throw new SaldoError(

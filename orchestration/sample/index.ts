@@ -14,6 +14,7 @@ import { idleOrders } from "./buy.ts";
 import { openExport, PHYSICAL_TABLES } from "./byod.ts";
 import { addMonths, daysOf, firstWorkingAfter } from "./calendar.ts";
 import { writeDirectory } from "./directory.ts";
+import { entryFile, writeEntries } from "./entry.ts";
 import { lastDayOf } from "./fiscal.ts";
 import { invoiceWriter } from "./invoice.ts";
 import { ledgerWriter } from "./ledger.ts";
@@ -39,6 +40,8 @@ export type SampleOptions = {
   /** Last complete month, YYYY-MM. */
   readonly until: string;
   readonly breaks: boolean;
+  /** Whether project leaders have filled in the ETC workbook of the last month; it is taken while that is the last one. */
+  readonly entries?: boolean;
   /** Months of history, at least 4. */
   readonly months?: number;
   /** Called per company and month. */
@@ -98,25 +101,35 @@ async function claim(folder: string, own: readonly string[]): Promise<void> {
   throw misconfigured("sample_folder_taken", `${join(folder, stranger)} is not part of this sample`, hint);
 }
 
-/** Writes the sample organisation below `out`: `19/` (BYOD), `3a/` (Beaufort), `12a/` (bank) and, with breaks, `breaks.json`. */
+/** Writes the sample organisation below `out`: `19/` (BYOD), `3a/` (Beaufort), `12a/` (bank), `6/` (filled ETC workbooks) and, with breaks, `breaks.json`. */
 export async function writeSample(out: string, options: SampleOptions): Promise<SampleSummary> {
   check(options);
-  const { scale, seed, until } = options;
+  const { scale, seed, until, entries = true } = options;
   const history = options.months ?? HISTORY;
   const first = addMonths(until, 1 - history);
   const months = Array.from({ length: history }, (_, i) => addMonths(first, i));
   const exported = firstWorkingAfter(until);
-  const folders = { byod: join(out, "19"), beaufort: join(out, "3a"), bank: join(out, "12a") };
+  const folders = {
+    byod: join(out, "19"),
+    beaufort: join(out, "3a"),
+    bank: join(out, "12a"),
+    entries: join(out, "6"),
+  };
   const accounts = COMPANIES.flatMap((company) => company.banks);
   const statements = accounts.flatMap((account) => months.map((month) => bankFile(account, month)));
   const again = accounts.flatMap((account) => months.map((month) => bankFileAgain(account, month)));
   await claim(folders.bank, [...statements, ...again]);
   await Promise.all(again.map((name) => rm(join(folders.bank, name), { force: true })));
   await claim(folders.beaufort, beaufortFiles(exported));
+  if (entries)
+    await claim(
+      folders.entries,
+      COMPANIES.map((company) => entryFile(company, until)),
+    );
   await mkdir(folders.byod, { recursive: true });
   await rm(join(out, "breaks.json"), { force: true });
 
-  const breaks = options.breaks ? createBreaks(months, statements) : unbroken;
+  const breaks = options.breaks ? createBreaks(months, statements, entries) : unbroken;
   const people = createPeople(seed, scale, first, until);
   const rowBreaks = options.breaks ? createRowBreaks(ROW_BREAKS, until) : noRowBreaks;
   const byod = openExport(folders.byod, seed, exported, rowBreaks);
@@ -171,6 +184,9 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
   const forecastLines = await writeForecasts(byod, seed, projects, until);
   const exportSize = await byod.close();
   const beaufort = await writeBeaufort(folders.beaufort, people, exported, breaks);
+  const entered = entries
+    ? await writeEntries(folders.entries, projects, until, exported, breaks)
+    : { files: 0, bytes: 0 };
   const listed = [...breaks.list(), ...rowBreaks.list()];
   if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
   return {
@@ -183,8 +199,8 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     forecastLines,
     statements: bank.statements,
     bankEntries: bank.bankEntries,
-    files: PHYSICAL_TABLES.length + beaufort.files + bank.files,
-    bytes: exportSize + beaufort.bytes + bank.bytes,
+    files: PHYSICAL_TABLES.length + beaufort.files + bank.files + entered.files,
+    bytes: exportSize + beaufort.bytes + bank.bytes + entered.bytes,
     breaks: listed,
   };
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
+import ExcelJS from "exceljs";
 
 export type Row = { readonly [column: string]: string };
 
@@ -177,6 +178,16 @@ export async function findings(out: string): Promise<string[]> {
   }
   for (const [employment, { from, parts }] of await costSplits(personnel)) {
     if (parts.reduce((sum, part) => sum + part, 0) !== 10_000) found.add(`cost_split ${employment} ${from} `);
+  }
+  for (const file of await readdir(join(out, "6"))) {
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(join(out, "6", file));
+    book
+      .getWorksheet("Invoer")!
+      .getColumn("M")
+      .eachCell(({ value }) => {
+        if (typeof value === "number" && value > 100) found.add(`deliveries etc.entry ${file} `);
+      });
   }
   return [...found].sort();
 }

@@ -13,6 +13,8 @@ import {
 } from "../workbook/define.ts";
 import { monthsTo } from "../workbook/months.ts";
 import { words } from "../workbook/words.ts";
+import { corrections } from "./corrections.ts";
+import { entered, entry, methods } from "./entry.ts";
 
 /** Months that the trend shows. */
 const trendMonths = 13;
@@ -113,14 +115,7 @@ const method = text(
     width: [14, 26],
     look: "muted",
     say: {
-      "remaining budget": words("Restant begroting", "Remaining budget"),
-      "total minus actual": words("Begroot − realisatie", "Budget − actual"),
-      planned: words("Begroot − verdiend", "Budget − earned"),
-      typical: words("(Begroot − verdiend) ÷ CPI", "(Budget − earned) ÷ CPI"),
-      "progress of budget": words("Begroot × (1 − gereed)", "Budget × (1 − done)"),
-      "progress of cost": words("Realisatie ÷ gereed − realisatie", "Actual ÷ done − actual"),
-      zero: words("Nihil", "Zero"),
-      manual: words("Opgegeven", "Entered"),
+      ...methods,
       several: words("Verschillend per regel", "Differs per line"),
     },
   },
@@ -244,6 +239,7 @@ const detail: TableSheet = {
     hoursBudget,
     hoursActual,
     method,
+    ...entered,
   ],
   frozen: 3,
 };
@@ -278,6 +274,7 @@ export default defineWorkbook({
       fallback: "last month",
     },
   },
+  closes: true,
   about: ({ period = "" }, { month }) => month(period),
   main: { sheet: "overview", period: "period" },
   tiles: [
@@ -381,5 +378,7 @@ export default defineWorkbook({
     },
     overview,
     detail,
+    entry,
+    ...corrections,
   ],
 });

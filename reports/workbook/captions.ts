@@ -59,6 +59,7 @@ const nl = {
   },
   thisReport: "dit rapport",
   link: (sheet: string) => `Naar ${sheet}`,
+  form: "Wat is uitgegeven om in te vullen; aan de hand hiervan wordt het teruggestuurde bestand beoordeeld",
   trace: "Herkomst van de cijfers: per blad de mart, de kolommen en de sleutels (voor saldo trace)",
 };
 
@@ -124,6 +125,7 @@ const en: Captions = {
   },
   thisReport: "this report",
   link: (sheet) => `To ${sheet}`,
+  form: "What was issued to be filled in; by this the file that comes back is judged",
   trace: "Where the figures come from: per sheet the mart, its columns and keys (for saldo trace)",
 };
 

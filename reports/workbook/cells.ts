@@ -96,8 +96,9 @@ export function writerOf(
   const makers = table.columns.map((column) => {
     const formula = formulaOf(column, table, place, around, language);
     const pieces = formula?.split(row) ?? null;
-    const look =
-      column.link && (around.parent || around.child)
+    const look = column.input
+      ? "input"
+      : column.link && (around.parent || around.child)
         ? "linked"
         : column.look === "status" || column.look === undefined
           ? column.expression

@@ -46,6 +46,19 @@ export type Column = {
   readonly say?: Readonly<Record<string, Words>>;
   /** What stands where a text is missing. */
   readonly none?: Words;
+  /** It is filled in by the reader of the sheet, which makes the sheet a form: everything else on it is locked. */
+  readonly input?: Input;
+};
+
+/** What may be entered in a cell; the spreadsheet program refuses the rest. Codes of `say` are chosen from a list. */
+export type Input = {
+  readonly allow:
+    | { readonly kind: "number"; readonly least?: number; readonly most?: number }
+    | { readonly kind: "text"; readonly longest: number }
+    | { readonly kind: "choice" }
+    | { readonly kind: "day" };
+  /** What is asked, in at most 255 characters. */
+  readonly ask: Words;
 };
 
 /** What was asked for: the values of the report's parameters, by name. */
@@ -147,6 +160,8 @@ export type Workbook = Declaration & {
   readonly parameters: Readonly<Record<string, Parameter>>;
   /** What the report is about, in words: the period on every sheet. */
   readonly about: (ask: Ask, say: Say) => string;
+  /** `saldo close` closes its months, and keeps the workbook of one as it was. */
+  readonly closes?: true;
   /** Refuses what cannot be asked for. */
   readonly check?: (ask: Ask) => void;
   /** The sheet without whose lines there is no report, and the column that names the periods that there are. */
@@ -191,6 +206,7 @@ const column =
 
 export const text = column("text");
 export const figure = column("figure");
+export const amount = column("amount");
 export const ledger = column("ledger");
 export const hours = column("hours");
 export const count = column("count");

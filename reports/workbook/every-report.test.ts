@@ -9,7 +9,7 @@ import type { Read } from "../../load/warehouse.ts";
 import { cases, written } from "./fixture/cases.ts";
 import { type Cell, cells, lines, load, type Sheets } from "./fixture/cells.ts";
 import { type Marts, marts } from "./fixture/marts.ts";
-import { type Look, type Origin, originOf, traceTab } from "./trace.ts";
+import { type Look, type Origin, originOf } from "./trace.ts";
 import { writeWorkbook } from "./write.ts";
 
 const file = ({ report, ask }: (typeof cases)[number], language: string) =>
@@ -17,6 +17,9 @@ const file = ({ report, ask }: (typeof cases)[number], language: string) =>
     `../${report.name}/fixture/${[report.name, ...Object.values(ask).filter(Boolean)].join("-")}.${language}.txt`,
     import.meta.url,
   );
+
+/** What origins are written on, and what was issued to be filled in. */
+const isHidden = (tab: string) => tab.startsWith("_");
 
 for (const one of cases) {
   const { name } = one.report;
@@ -61,14 +64,14 @@ for (const one of cases) {
     const bytes = await written(one);
     const book = await load(bytes);
     const all = await cells(bytes);
-    const names = [...all.keys()].filter((tab) => tab !== traceTab);
+    const names = [...all.keys()].filter((tab) => !isHidden(tab));
     const of = (tab: string, address: RegExp) =>
       [...all.get(tab)!].filter(([at]) => address.test(at)).map(([, { value }]) => value);
     const defined = of("Definities", /^B([6-9]|\d\d+)$/).map(
       (caption, index) => `${of("Definities", /^A([6-9]|\d\d+)$/)[index]}: ${caption}`,
     );
     for (const sheet of book.worksheets) {
-      if (sheet.name === traceTab) {
+      if (isHidden(sheet.name)) {
         assert.equal(sheet.state, "hidden");
         continue;
       }
@@ -95,7 +98,7 @@ for (const one of cases) {
     const seen = { mart: 0, formula: 0, cell: 0, sum: 0, number: 0 };
     for (const [sheet, found] of book)
       for (const [address, cell] of found) {
-        if (sheet === traceTab || typeof cell.value !== "number") continue;
+        if (isHidden(sheet) || typeof cell.value !== "number") continue;
         const origin = originOf(look, sheet, address);
         assert.ok(origin, `${sheet}!${address} has no origin`);
         seen[origin.is] += 1;

@@ -95,8 +95,17 @@ const linked = perFormat((format) => ({
   align: aligned(format),
   border: under,
 }));
+const field = { style: "thin", colour: "FFC9B458" } as const;
+/** A cell to be filled in. */
+const input = perFormat((format) => ({
+  font: font(),
+  fill: "FFFFF9DB",
+  align: aligned(format),
+  border: { top: field, bottom: field, left: field, right: field },
+  unlocked: true,
+}));
 /** How a column of a table may look. */
-export const looks = { body, muted, computed, linked } as const;
+export const looks = { body, muted, computed, linked, input } as const;
 
 /** A value that Excel cannot hold as a number, kept as text among numbers. */
 export const longMeasure: Style = { ...body.text, align: aligned("amount") };

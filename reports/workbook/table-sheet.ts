@@ -6,7 +6,7 @@ import { heightOf, linesOf, widthOf, widthOfNumber } from "./measure.ts";
 import { type Place, quotedTab } from "./place.ts";
 import * as style from "./style.ts";
 import { type Col, type Line, shownText, type Table } from "./table.ts";
-import type { Sheet, SheetRow } from "./xlsx/sheet.ts";
+import type { Sheet, SheetRow, Validation } from "./xlsx/sheet.ts";
 import { letter } from "./xlsx/xml.ts";
 
 export const totalRow = 4;
@@ -141,6 +141,30 @@ export const conditionsOf = (table: Table, place: Place): NonNullable<Sheet["con
     })),
   );
 
+/** What keeps a sheet that is filled in from being filled in elsewhere, or with anything. */
+function formWords(
+  table: Table,
+  place: Place,
+  { language }: Frame,
+): Pick<Sheet, "protected" | "validations"> {
+  const validations = table.columns.flatMap(({ key, input, caption, say = {} }): Validation[] =>
+    input
+      ? [
+          {
+            range: place.own(key),
+            allow:
+              input.allow.kind === "choice"
+                ? { kind: "list", of: Object.values(say).map((text) => text[language]) }
+                : input.allow,
+            title: caption[language],
+            ask: input.ask[language],
+          },
+        ]
+      : [],
+  );
+  return validations.length > 0 ? { protected: true, validations } : {};
+}
+
 type Head = {
   readonly title: string;
   readonly note: string;
@@ -199,6 +223,7 @@ export function tableSheet(
     frozen: { columns: head.frozen, rows: headerRow },
     filter: `A${headerRow}:${right}${place.last}`,
     conditions: conditionsOf(table, place),
+    ...formWords(table, place, frame),
     links: linksOf(table, place, around, frame),
     print: {
       ...printed(`A1:${right}${place.last}`, frame),

@@ -11,6 +11,7 @@ import { coverSheet, factsOf, type Known } from "./cover.ts";
 import type { Ask, Block, Say, TableSheet, Workbook } from "./define.ts";
 import { definitionLines, definitionSheet } from "./definitions.ts";
 import { writeWhole } from "./file.ts";
+import { formSheet, isForm } from "./form.ts";
 import type { Frame } from "./frame.ts";
 import { type Place, placeOf } from "./place.ts";
 import { readCompanies, readPublication } from "./publication.ts";
@@ -18,14 +19,18 @@ import { apart, part, readTables } from "./rows.ts";
 import { type Table, tableOf } from "./table.ts";
 import { headerRow, tableSheet, totalRow } from "./table-sheet.ts";
 import { traceSheet } from "./trace.ts";
-import type { Language } from "./words.ts";
+import type { Language, Words } from "./words.ts";
 import { type Book, bookBytes } from "./xlsx/book.ts";
 
 export type Request = {
   readonly ask: Ask;
   readonly out: string;
   readonly language?: Language;
+  /** What the cover says besides: that the period is closed, as of when it is known. */
+  readonly facts?: readonly Fact[];
 };
+
+export type Fact = readonly [caption: Words, value: Words];
 
 export type Written = {
   readonly path: string;
@@ -41,7 +46,7 @@ export type Written = {
 export async function writeWorkbook(report: Workbook, read: Read, request: Request): Promise<Written> {
   const language = request.language ?? "nl";
   checkAsk(report, request.ask);
-  const { book, lines } = await layOut(report, read, request.ask, language);
+  const { book, lines } = await layOut(report, read, request, language);
   const hash = createHash("sha256");
   function* bytes() {
     for (const chunk of bookBytes(book)) {
@@ -91,10 +96,11 @@ async function refusePeriod({ main, name, sheets }: Workbook, read: Read, ask: A
 
 type Seat = { readonly table: Table; readonly place: Place; readonly around: Around };
 
-async function layOut(
+/** The workbook as it will be written. */
+export async function layOut(
   report: Workbook,
   read: Read,
-  ask: Ask,
+  { ask, facts: more = [] }: Request,
   language: Language,
 ): Promise<{ book: Book; lines: Record<string, number> }> {
   const words = captions[language];
@@ -140,7 +146,8 @@ async function layOut(
     const shown = kind === "month" ? say.month(value) : kind === "day" ? say.day(value) : value;
     return [[caption[language], shown] as const];
   });
-  const facts = factsOf(frame, given, companies, contents.join(", "));
+  const said = more.map(([caption, value]) => [caption[language], value[language]] as const);
+  const facts = factsOf(frame, [...given, ...said], companies, contents.join(", "));
   const cover = coverSheet(report.tiles, facts, known, frame);
 
   const sheets: Book["sheets"][number][] = [cover.sheet];
@@ -181,6 +188,8 @@ async function layOut(
   traced.push(controls);
   explained.push(controls);
   sheets.push(definitions(explained, frame));
+  for (const { table, place } of traced.filter((seat) => isForm(seat.table)))
+    sheets.push(formSheet(report.name, ask, table, place, frame));
   sheets.push(traceSheet(traced, [{ tab: cover.sheet.name, cells: cover.made }], frame, language));
 
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { open } from "../../extract/duckdb.ts";
 import { VERSION } from "../../extract/version.ts";
+import { corrections } from "../../reports/etc/corrections.ts";
 import { measured } from "./measured.ts";
 
 const PROJECTS = Number(process.env["SALDO_BENCH_PROJECTS"] ?? "5000");
@@ -21,6 +22,22 @@ const figures = (of: string) => `
   cast(actual_to_date + etc as decimal(18, 2)) as eac,
   cast(budget - actual_to_date - etc as decimal(18, 2)) as variance,
   hours_budget, hours_actual_to_date, 'remaining budget' as etc_method from ${of}`;
+
+/** What a line says of itself, and what was entered of it: of every tenth something. A fifth of the projects still runs. */
+const said = `
+  '' as activity, 'Project ' || project as project_name, '000' || right(project, 4) as manager,
+  'remaining budget' as computed_method, right(project, 1) in ('0', '5') as is_open, etc as etc_without_entry, cast(40 as decimal(32, 6)) as reported_progress,
+  ${[
+    ["entered_progress", "cast(60 as decimal(5, 2))"],
+    ["entered_hours", "cast(12.5 as decimal(18, 2))"],
+    ["entered_etc", "cast(null as decimal(18, 2))"],
+    ["entered_method", "'planned'"],
+    ["entered_remark", "'Volgens planning'"],
+    ["entered_author", "'0001001'"],
+    ["entered_on", "date '2026-11-03'"],
+  ]
+    .map(([name, value]) => `case when right(category, 1) = '7' then ${value} end as ${name}`)
+    .join(", ")}`;
 
 /** Marts as a publication has them, with figures that tie out. */
 const marts = `
@@ -40,7 +57,7 @@ select
   cast(line * 3 + 0.75 as decimal(18, 2)) as hours_actual_to_date
 from range(${PROJECTS}) as p(project), range(${LINES}) as l(line), range(${MONTHS}) as m(month);
 create table marts.rpt_etc_project_category as
-  select period, company, project, category, ${figures("marts.line")};
+  select period, company, project, category, ${said}, ${figures("marts.line")};
 create table marts.total as
   select period, company, project, ${[
     "budget",
@@ -71,6 +88,19 @@ create table marts.control as
 create table marts.publication as
   select '${RUN}' as run_id, '2026-11-20T05:00:00.000Z' as published_at, 'Bench' as organisation,
     '${VERSION}' as saldo_version, 'duckdb' as target;
+${corrections
+  .flatMap(({ rows, columns }) =>
+    "mart" in rows
+      ? [
+          `create table marts.${rows.mart} as select ${[
+            ...new Set(["period", ...rows.by, ...columns.map(({ key, from }) => from ?? key)]),
+          ]
+            .map((column) => `cast(null as varchar) as ${column}`)
+            .join(", ")} where false;`,
+        ]
+      : [],
+  )
+  .join("\n")}
 drop table marts.line; drop table marts.total; checkpoint;`;
 
 export async function etc(): Promise<void> {
@@ -83,7 +113,14 @@ export async function etc(): Promise<void> {
     const session = await open(join(folder, `marts-${RUN}.duckdb`));
     await session.run(marts);
     session.close();
-    const published = ["rpt_etc_project", "rpt_etc_project_category", "rpt_etc_company", "dim_company"];
+    const published = [
+      "rpt_etc_project",
+      "rpt_etc_project_category",
+      "rpt_etc_company",
+      "rpt_etc_correction",
+      "rpt_etc_correction_row",
+      "dim_company",
+    ];
     await writeFile(join(folder, "current.json"), JSON.stringify({ run: RUN }));
     await writeFile(
       join(folder, `${RUN}.json`),

@@ -1,4 +1,5 @@
--- A line is a cost category of an activity of a project: every one that was budgeted, is still planned or has actuals.
+-- A line is a cost category of an activity of a project: every one that was budgeted, is still planned, has actuals or
+-- was said something of.
 -- A project's own budget lines say what was granted first and changed since; without them its budget forecast speaks,
 -- which knows of no changes.
 with setting as (
@@ -50,6 +51,8 @@ line as (
     from {{ ref("fct_project_transaction") }}
     union
     select company, project, activity, category from {{ ref("int_project__commitments_open") }}
+    union
+    select company, project, activity, category from {{ ref("int_project__lines_entered") }}
 ),
 
 planned as (

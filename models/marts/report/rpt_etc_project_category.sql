@@ -1,4 +1,5 @@
--- The ETC report line by line: a cost category of an activity of a project, in every reported month.
+-- The ETC report line by line: a cost category of an activity of a project, in every reported month. What a project
+-- leader entered of a line goes before what is configured, and stands beside it.
 with line as (
     select * from {{ ref("int_project__lines_budgeted") }}
 ),
@@ -26,9 +27,22 @@ joined as (
         line.remaining,
         line.hours_remaining,
         line.has_remaining,
-        method.etc_method,
-        progress.progress,
-        progress.progress_basis,
+        about.project_name,
+        about.manager,
+        -- Of a finished project nobody expects anything any more.
+        coalesce(about.stage < 4, true) as is_open,
+        coalesce(entered.etc_method, method.etc_method) as etc_method,
+        method.etc_method as computed_method,
+        cast(coalesce(entered.progress, progress.progress) as decimal(32, 6)) as progress,
+        case when entered.progress is null then progress.progress_basis else 'project leader' end as progress_basis,
+        progress.progress as reported_progress,
+        entered.progress as entered_progress,
+        entered.hours_to_go as entered_hours,
+        entered.etc_amount as entered_etc,
+        entered.etc_method as entered_method,
+        entered.remark as entered_remark,
+        entered.author as entered_author,
+        entered.entered_on,
         case when cumulated.period = last_month.period then coalesce(committed.amount, 0) end as committed
     from {{ ref("int_project__lines_cumulated") }} as cumulated
     inner join line
@@ -46,6 +60,15 @@ joined as (
         and cumulated.project = progress.project
         and cumulated.activity = progress.activity
         and cumulated.period = progress.period
+    left join {{ ref("int_project__lines_entered") }} as entered
+        on cumulated.company = entered.company
+        and cumulated.project = entered.project
+        and cumulated.activity = entered.activity
+        and cumulated.category = entered.category
+        and cumulated.period = entered.period
+    left join {{ ref("dim_project") }} as about
+        on cumulated.company = about.company
+        and cumulated.project = about.project
     left join committed
         on cumulated.company = committed.company
         and cumulated.project = committed.project
@@ -97,18 +120,8 @@ indexed as (
 estimated as (
     select
         indexed.*,
-        {{ rounded(
-            "case etc_method
-                -- The remaining model is as of today: for an earlier month, what was spent since still had to be spent.
-                when 'remaining budget' then remaining + actual_total - actual_to_date
-                when 'total minus actual' then case when bac > ac then bac - ac else 0 end
-                when 'planned' then bac - ev
-                when 'typical' then " ~ divide("(bac - ev) * project_ac", "project_ev", 6) ~ "
-                when 'progress of budget' then bac - ev
-                when 'progress of cost' then " ~ divide("ac * 100", "progress", 6) ~ " - ac
-                when 'zero' then 0
-            end"
-        ) }} as etc_computed
+        {{ rounded(estimate("etc_method")) }} as etc_computed,
+        {{ rounded(estimate("computed_method", "null")) }} as etc_without_entry
     from indexed
 ),
 
@@ -144,12 +157,26 @@ select
     {{ rounded("pv") }} as planned_value,
     {{ rounded("hours_budget") }} as hours_budget,
     {{ rounded("hours_actual_to_date") }} as hours_actual_to_date,
-    case when has_remaining then {{ rounded("hours_remaining") }} end as hours_to_go,
+    coalesce(entered_hours, case when has_remaining then {{ rounded("hours_remaining") }} end) as hours_to_go,
     -- attributes
     progress,
     progress_basis,
     budget_basis,
     etc_method,
+    project_name,
+    manager,
+    -- what was entered, and what counts without it
+    entered_progress,
+    entered_hours,
+    entered_etc,
+    entered_method,
+    entered_remark,
+    entered_author,
+    entered_on,
+    reported_progress,
+    computed_method,
+    etc_without_entry,
     -- flags
+    is_open,
     is_committed_more
 from figures

@@ -25,6 +25,20 @@ union all
 union all
 {{ counted(ref("stg_beaufort__role_assignment"), "beaufort", "role_assignment") }}
 union all
+{{ counted(ref("stg_close__etc_project"), "close", "etc_project", totals=["budget", "actual_to_date", "eac"]) }}
+union all
+{{ counted(ref("stg_close__etc_line"), "close", "etc_line", totals=["budget", "actual_to_date", "eac"]) }}
+union all
+{{ counted(ref("stg_close__etc_row"), "close", "etc_row") }}
+union all
+{{ counted(ref("stg_close__known_batch"), "close", "known_batch") }}
+union all
+{{ counted(ref("stg_close__workbook"), "close", "workbook") }}
+union all
+{{ counted(ref("stg_close__closed_period"), "close", "closed_period") }}
+union all
+{{ counted(ref("stg_close__reopening"), "close", "reopening") }}
+union all
 {{ counted(ref("stg_d365__budget_register_entry"), "d365", "budget_register_entry", scope="company", totals=["accounting_amount"]) }}
 union all
 {{ counted(ref("stg_d365__dimension"), "d365", "dimension") }}
@@ -120,3 +134,5 @@ union all
 {{ counted(ref("stg_d365__worker"), "d365", "worker") }}
 union all
 {{ counted(ref("stg_d365__worker_employment"), "d365", "worker_employment", scope="company") }}
+union all
+{{ counted(ref("stg_etc__entry"), "etc", "entry", totals=["etc_amount"]) }}

@@ -31,6 +31,9 @@ export type Sheet = {
   readonly to: { readonly row: number; readonly column: number };
   readonly frozen?: { readonly columns: number; readonly rows: number };
   readonly filter?: string;
+  /** Only cells whose style is unlocked may be changed; without a password, so it keeps from slips and not from intent. */
+  readonly protected?: boolean;
+  readonly validations?: readonly Validation[];
   readonly merges?: readonly string[];
   readonly conditions?: readonly {
     readonly range: string;
@@ -48,6 +51,18 @@ export type Sheet = {
     readonly breaksAfter?: readonly number[];
   };
   readonly drawing?: boolean;
+};
+
+/** What the program lets be entered in a range, and what it asks for there. */
+export type Validation = {
+  readonly range: string;
+  readonly allow:
+    | { readonly kind: "number"; readonly least?: number; readonly most?: number }
+    | { readonly kind: "text"; readonly longest: number }
+    | { readonly kind: "list"; readonly of: readonly string[] }
+    | { readonly kind: "day" };
+  readonly title: string;
+  readonly ask: string;
 };
 
 /** Texts that cells share, each with its number. */
@@ -87,12 +102,16 @@ export function* sheetXml(sheet: Sheet, strings: Strings, styles: Styles): Itera
     yield `${xml}</row>`;
   }
   yield "</sheetData>";
+  if (sheet.protected)
+    yield '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" autoFilter="0"/>';
   if (sheet.filter) yield `<autoFilter ref="${sheet.filter}"/>`;
   if (sheet.merges && sheet.merges.length > 0)
     yield `<mergeCells count="${sheet.merges.length}">${sheet.merges.map((ref) => `<mergeCell ref="${ref}"/>`).join("")}</mergeCells>`;
   let priority = 0;
   for (const { range, formula, overlay } of sheet.conditions ?? [])
     yield `<conditionalFormatting sqref="${range}"><cfRule type="expression" dxfId="${styles.overlay(overlay)}" priority="${++priority}"><formula>${escaped(formula)}</formula></cfRule></conditionalFormatting>`;
+  if (sheet.validations && sheet.validations.length > 0)
+    yield `<dataValidations count="${sheet.validations.length}">${sheet.validations.map(validationXml).join("")}</dataValidations>`;
   if (sheet.links && sheet.links.length > 0) {
     yield "<hyperlinks>";
     for (const { cell, to, say } of sheet.links)
@@ -111,6 +130,29 @@ export function* sheetXml(sheet: Sheet, strings: Strings, styles: Styles): Itera
   yield '<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors>';
   if (sheet.drawing) yield '<drawing r:id="rId1"/>';
   yield "</worksheet>";
+}
+
+const most = 999_999_999_999;
+
+function validationXml({ range, allow, title, ask }: Validation): string {
+  const rule = (type: string, operator: string, ...formulas: readonly (string | number)[]) =>
+    `<dataValidation type="${type}"${attribute("operator", operator || undefined)} allowBlank="1" showInputMessage="1" showErrorMessage="1"${attribute("errorTitle", title.slice(0, 32))}${attribute("error", ask.slice(0, 225))}${attribute("promptTitle", title.slice(0, 32))}${attribute("prompt", ask.slice(0, 255))} sqref="${range}">${formulas.map((formula, index) => `<formula${index + 1}>${escaped(String(formula))}</formula${index + 1}>`).join("")}</dataValidation>`;
+  switch (allow.kind) {
+    case "number":
+      return rule("decimal", "between", allow.least ?? -most, allow.most ?? most);
+    case "text":
+      return rule("textLength", "lessThanOrEqual", allow.longest);
+    case "day":
+      // Any day from 2000-01-01 on, as Excel counts them.
+      return rule("date", "greaterThanOrEqual", 36_526);
+    case "list": {
+      const list = allow.of.join(",");
+      // A list that stands in the rule itself is separated by commas, and has 255 characters (Excel's specification).
+      if (list.length > 255 || allow.of.some((text) => /[,"]/.test(text)))
+        throw new Error(`the choices of ${title} do not fit a list: ${list}`);
+      return rule("list", "", `"${list}"`);
+    }
+  }
 }
 
 function paneXml({ columns, rows }: { readonly columns: number; readonly rows: number }): string {

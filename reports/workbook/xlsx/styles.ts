@@ -19,6 +19,8 @@ export type Style = {
     readonly wrap?: boolean;
     readonly indent?: number;
   };
+  /** It may be changed where its sheet is protected. */
+  readonly unlocked?: boolean;
   /** Number format, in Excel's own words. */
   readonly format: string;
 };
@@ -77,7 +79,7 @@ export function styles(): Styles {
   const solid = (colour: string) =>
     `<fill><patternFill patternType="solid"><fgColor rgb="${colour}"/><bgColor indexed="64"/></patternFill></fill>`;
 
-  function numbered({ font, fill, border, align, format }: Style): number {
+  function numbered({ font, fill, border, align, unlocked, format }: Style): number {
     const fontId = fonts.place(
       `<font>${font.bold ? "<b/>" : ""}${font.underline ? "<u/>" : ""}<sz val="${font.size}"/><color rgb="${font.colour}"/><name val="${typeface}"/><family val="2"/></font>`,
     );
@@ -93,8 +95,9 @@ export function styles(): Styles {
     const alignment = align
       ? `<alignment${attribute("horizontal", align.horizontal)}${attribute("vertical", vertical)}${attribute("wrapText", align.wrap)}${attribute("indent", align.indent)}/>`
       : "";
+    const inside = `${alignment}${unlocked ? '<protection locked="0"/>' : ""}`;
     return cells.place(
-      `<xf numFmtId="${formatOf(format)}" fontId="${fontId}" fillId="${fillId}" borderId="${borderId}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"${align ? ` applyAlignment="1">${alignment}</xf>` : "/>"}`,
+      `<xf numFmtId="${formatOf(format)}" fontId="${fontId}" fillId="${fillId}" borderId="${borderId}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"${align ? ' applyAlignment="1"' : ""}${unlocked ? ' applyProtection="1"' : ""}${inside === "" ? "/>" : `>${inside}</xf>`}`,
     );
   }
 

@@ -1,0 +1,72 @@
+// The document of a close or a reopening: a JSON object per line, a line per record. It is what lands, what is signed
+// (by its sha-256), and what the archive keeps.
+import { createReadStream } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import type { Cell, Row } from "../duckdb.ts";
+import { refuse } from "../error.ts";
+import { isObject, type Json, parseJson } from "../format/json.ts";
+import { type Item, type Original, original } from "../source.ts";
+import { tables } from "./tables.ts";
+
+export type Kept = keyof typeof tables;
+type Texts = { readonly [name: string]: string | null };
+type Entry = { readonly table: Kept; readonly values: Texts; readonly extra?: Texts };
+
+const text = (value: Cell | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+/** A row as texts, in order of name: the same for equal rows, whatever the engine that gave it. */
+export const textsOf = (row: Row): Texts =>
+  Object.fromEntries(
+    Object.keys(row)
+      .sort()
+      .map((name) => [name, text(row[name])]),
+  );
+
+/** A row as its table declares it; what a mart has beside that is kept with it, undeclared. */
+export function entryOf(table: Kept, row: Row): Entry {
+  const declared: object = tables[table].columns;
+  const all = Object.entries(textsOf(row));
+  const rest = all.filter(([name]) => !(name in declared));
+  return {
+    table,
+    values: Object.fromEntries(all.filter(([name]) => name in declared)),
+    ...(rest.length > 0 ? { extra: Object.fromEntries(rest) } : {}),
+  };
+}
+
+export async function writeDocument(
+  path: string,
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+): Promise<Original> {
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, "w");
+  try {
+    let lines: string[] = [];
+    for await (const entry of entries) {
+      lines.push(`${JSON.stringify(entry)}\n`);
+      if (lines.length < 1000) continue;
+      await handle.appendFile(lines.join(""));
+      lines = [];
+    }
+    await handle.appendFile(lines.join(""));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return original(path);
+}
+
+export async function* readDocument(path: string): AsyncGenerator<Item<typeof tables>> {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
+    yield itemOf(parseJson(line, path));
+}
+
+function itemOf(line: Json): Item<typeof tables> {
+  if (!isObject(line) || typeof line["table"] !== "string" || !(line["table"] in tables))
+    throw refuse("close_document_malformed", "a line of the document names no table of a close");
+  const { table, values, extra } = line;
+  return { table, values, ...(extra ? { extra } : {}) } as unknown as Item<typeof tables>;
+}
