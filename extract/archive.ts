@@ -92,7 +92,7 @@ export function archivedAs(
   home: string,
   sha256: string,
 ): { readonly path: string; readonly encrypted: boolean } | undefined {
-  const [clear, encrypted] = [pathOf(home, sha256), encryptedPathOf(home, sha256)];
+  const [clear, encrypted] = [archived(home, sha256), encryptedPathOf(home, sha256)];
   if (existsSync(clear)) return { path: clear, encrypted: false };
   return existsSync(encrypted) ? { path: encrypted, encrypted: true } : undefined;
 }
