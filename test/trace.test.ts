@@ -269,13 +269,13 @@ test("every number of every workbook follows from the rows that landed", async (
       const at = header.split(",").indexOf("QTY");
       const changed = lines.map((line, n) => {
         const cells = line.split(",");
-        if (n === 2) cells[at] = "123.450000";
+        if (n < 20) cells[at] = "123.450000";
         return cells.join(",");
       });
       await writeFile(path, `${[header, ...changed].join("\n")}\n`);
       const again = await of.json("run");
       assert.equal(again.code, 0, again.stderr);
-      assert.ok(again.value.run !== first.value.run);
+      assert.equal(again.value.published, again.value.run);
       const after = await of.json("trace", kept, "Overzicht!J4", "--rows", "--open");
       assert.equal(after.value.current, false);
       assert.equal(after.value.trace.amount, before.value.trace.amount);
