@@ -53,7 +53,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   report: {
     task: "Every day",
-    usage: "report [name] [--period 2026-10] [--out FILE] [--pdf]",
+    usage: "report [name] [--period 2026-10] [--lang nl|en] [--out FILE] [--pdf]",
     summary: "a report as a workbook: etc, trial-balance, …; without a name what there is",
     load: async () => (await import("./command/report.ts")).report,
   },

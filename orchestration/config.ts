@@ -495,6 +495,7 @@ const SAMPLE = {
     intercompany: { "1901": "NL01", "1902": "NL02", "1903": "NL03" },
   },
   budget: { original: ["ORIGINEEL"], changes: ["WIJZIGING"] },
+  etc: { revenue: [{ policy: "cost to cost" }] },
   salary: {
     accounts: ["1700-1720", "4000-4020"],
     externals: ["9"],

@@ -8,6 +8,7 @@ import { VERSION } from "../extract/version.ts";
 import type { Publication } from "../load/warehouse.ts";
 import { discoverReports } from "../reports/discover.ts";
 import type { Ask, Workbook } from "../reports/workbook/define.ts";
+import type { Language } from "../reports/workbook/words.ts";
 import { type Written, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import type { Settings } from "./config.ts";
@@ -50,12 +51,22 @@ export const reportFile = ({ out }: Settings, report: Workbook, ask: Ask): strin
     report.file.replace(/<([a-z]+)>/g, (_, name: string) => ask[name] ?? "").replace(/-+(?=[-.])/g, ""),
   );
 
+export function languageOf(text: string): Language {
+  if (text === "nl" || text === "en") return text;
+  throw misconfigured("language_unknown", `there is no report in "${text}"`, "--lang nl or --lang en");
+}
+
 /** Writes the workbook from the current publication. */
-export async function writeReport(app: App, report: Workbook, ask: Ask, out: string): Promise<Written> {
+export async function writeReport(
+  app: App,
+  report: Workbook,
+  ask: Ask,
+  { out, language = app.organisation.language }: { readonly out: string; readonly language?: Language },
+): Promise<Written> {
   const { read, publication, close } = await app.warehouse.reader();
   try {
-    const written = await writeWorkbook(report, read, { ask, out, language: app.organisation.language });
-    await writeDurably(stampFile(app, report, ask), stampOf(app, out, publication));
+    const written = await writeWorkbook(report, read, { ask, out, language });
+    await writeDurably(stampFile(app, report, ask), stampOf({ out, language }, publication));
     return written;
   } finally {
     await close();
@@ -67,8 +78,8 @@ const stampFile = ({ settings }: App, report: Workbook, ask: Ask): string => {
   return join(settings.home, "work", "report", `${name.replace(/[^\w.-]/g, "_")}.json`);
 };
 
-const stampOf = ({ organisation }: App, out: string, { run }: Publication): string =>
-  `${JSON.stringify({ run, language: organisation.language, out, saldo: VERSION })}\n`;
+const stampOf = (made: { out: string; language: Language }, { run }: Publication): string =>
+  `${JSON.stringify({ run, ...made, saldo: VERSION })}\n`;
 
 /** Whether the workbook lies there and was made of this very publication. */
 export function reportIsFresh(
@@ -79,7 +90,10 @@ export function reportIsFresh(
   publication: Publication,
 ): boolean {
   const stamp = stampFile(app, report, ask);
+  const { language } = app.organisation;
   return (
-    existsSync(out) && existsSync(stamp) && readFileSync(stamp, "utf8") === stampOf(app, out, publication)
+    existsSync(out) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === stampOf({ out, language }, publication)
   );
 }

@@ -257,7 +257,7 @@ async function reportStep({ app, step }: Journal, publication: Publication): Pro
   if (reportIsFresh(app, report, ask, path, publication)) return path;
   const write = async () => {
     try {
-      return (await writeReport(app, report, ask, path)).path;
+      return (await writeReport(app, report, ask, { out: path })).path;
     } catch (error) {
       // An organisation without projects, or without any of this month, publishes all the same.
       if (error instanceof SaldoError && error.code === "period_unknown") return null;

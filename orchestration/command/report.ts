@@ -2,12 +2,18 @@
 import { resolve } from "node:path";
 import { discoverReports } from "../../reports/discover.ts";
 import { writePdf } from "../../reports/workbook/pdf.ts";
-import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { askOf, reportFile, reportNamed, writeReport } from "../report.ts";
+import { type Ask, type Command, option, print, printJson, usage, withApp } from "../command.ts";
+import { askOf, languageOf, reportFile, reportNamed, writeReport } from "../report.ts";
 import { bold, dim, grid } from "../terminal.ts";
 
 const reports = await discoverReports();
-const parameters = [...new Set(reports.flatMap((one) => Object.keys(one.parameters)))];
+const kinds = new Map(
+  reports.flatMap((one) => Object.entries(one.parameters).map(([name, { kind }]) => [name, kind] as const)),
+);
+const parameters = [...kinds.keys()];
+/** What was given of a parameter; of a flag, its own name. */
+const given = (ask: Ask, name: string): string | undefined =>
+  kinds.get(name) === "flag" ? (ask.values[name] === true ? name : undefined) : option(ask, name);
 
 const list = (): string =>
   reports
@@ -22,8 +28,14 @@ const list = (): string =>
 
 export const report: Command = {
   options: {
-    ...Object.fromEntries(parameters.map((name) => [name, { type: "string" as const }])),
+    ...Object.fromEntries(
+      [...kinds].map(([name, kind]) => [
+        name,
+        { type: kind === "flag" ? ("boolean" as const) : ("string" as const) },
+      ]),
+    ),
     out: { type: "string" },
+    lang: { type: "string" },
     pdf: { type: "boolean" },
   },
   run: async (ask) => {
@@ -34,7 +46,7 @@ export const report: Command = {
       return 0;
     }
     const wanted = await reportNamed(name);
-    const strange = parameters.find((one) => option(ask, one) !== undefined && !(one in wanted.parameters));
+    const strange = parameters.find((one) => given(ask, one) !== undefined && !(one in wanted.parameters));
     if (strange !== undefined)
       throw usage(
         ask,
@@ -45,16 +57,17 @@ export const report: Command = {
         }`,
       );
     return withApp(ask, async (app) => {
-      const given = Object.fromEntries(
+      const said = Object.fromEntries(
         Object.keys(wanted.parameters).flatMap((one) => {
-          const value = option(ask, one);
+          const value = given(ask, one);
           return value === undefined ? [] : [[one, value]];
         }),
       );
-      const values = askOf(wanted, given, app.settings.clock());
+      const values = askOf(wanted, said, app.settings.clock());
       const asked = option(ask, "out");
       const out = asked ? resolve(asked) : reportFile(app.settings, wanted, values);
-      const { path, sha256, lines } = await writeReport(app, wanted, values, out);
+      const language = languageOf(option(ask, "lang") ?? app.organisation.language);
+      const { path, sha256, lines } = await writeReport(app, wanted, values, { out, language });
       const pdf = ask.values["pdf"] === true ? await writePdf(path) : null;
       if (ask.json) printJson({ report: name, ...values, path, sha256, lines, ...(pdf ? { pdf } : {}) });
       else print(pdf ? `${path}\n${pdf}` : path);

@@ -24,7 +24,7 @@ const serial = (text: string): Content => {
 };
 
 export const resultOf = (value: Value, scale: number): { readonly number: string } | string =>
-  typeof value === "bigint" ? { number: cellNumber(value, scale, {}) } : (value ?? "");
+  typeof value === "bigint" ? { number: cellNumber(value, scale) } : (value ?? "");
 
 /** The formula of a column, `row` standing for the row; null where it holds values. */
 function formulaOf(
@@ -47,14 +47,17 @@ function formulaOf(
   }
   if (column.sum && around.child) {
     const { place: of } = around.child;
-    const match = `$${place.cell("nr", row)}`;
-    return `ROUND(SUMIFS(${of.range(column.key)},${of.range("nr")},${match}),${column.scale})`;
+    const mine = `${of.range("nr")},$${place.cell("nr", row)}`;
+    return `ROUND(SUMIFS(${of.range(column.key)},${mine}),${column.scale})`;
   }
   if (column.lookup !== undefined && around.parent) {
     const { place: of } = around.parent;
     const match = `MATCH($${place.cell("nr", row)},${of.range("nr")},0)`;
     const found = lookedUp(column).map((key) => `INDEX(${of.range(key)},${match})`);
-    if (column.numeric) return found[0]!;
+    if (column.numeric) {
+      const may = around.parent.table.col(lookedUp(column)[0]!).mayMiss;
+      return may ? `IF(${found[0]}="","",${found[0]})` : found[0]!;
+    }
     // A text that is missing would be looked up as 0.
     const none = column.none?.[language].replaceAll('"', '""');
     return none === undefined
@@ -69,7 +72,7 @@ export const numberOrText = (decimal: string): string | { readonly number: strin
   fitsExcel(decimal) ? { number: decimal.replace(/^-(?=0*\.?0*$)/, "") } : decimal;
 
 const plainContent = (value: Value, column: Col, language: Language): Content => {
-  if (typeof value === "bigint") return { number: value === 0n ? "0" : cellNumber(value, column.scale, {}) };
+  if (typeof value === "bigint") return { number: cellNumber(value, column.scale) };
   if (column.format === "measure" && value !== null) return numberOrText(value);
   if (column.format === "date" && value !== null) return serial(value);
   return shownText(value, column, language);
@@ -108,9 +111,11 @@ export function writerOf(
     const content = (line: Line, at: number): Content => {
       const value = line.values[column.index] ?? null;
       if (pieces === null) return plainContent(value, column, language);
+      // What one of the lines below does not know stays empty: a formula that asks it of every line costs too much.
+      if (column.sum && value === null) return null;
       const result =
         typeof value === "bigint"
-          ? { number: cellNumber(value, column.scale, {}) }
+          ? { number: cellNumber(value, column.scale) }
           : (shownText(value, column, language) ?? "");
       return { formula: pieces.join(String(at)), result };
     };
@@ -132,14 +137,18 @@ export function totalContent(column: Col, table: Table, place: Place): Content {
   const value = table.totals[column.index] ?? null;
   if (column.totalled === "none" || place.totals === null) return null;
   const at = place.totals;
+  const own = place.own(column.key);
+  const sum = `ROUND(SUBTOTAL(109,${own}),${column.scale})`;
   const formula =
     column.totalled === "sum"
-      ? `ROUND(SUBTOTAL(109,${place.own(column.key)}),${column.scale})`
-      : excelOf(
-          column.expression!,
-          (key) => place.cell(key, at),
-          column.scale,
-          () => false,
-        );
+      ? sum
+      : column.totalled === "whole"
+        ? `IF(SUBTOTAL(102,${own})<SUBTOTAL(102,${place.own("nr")}),"",${sum})`
+        : excelOf(
+            column.expression!,
+            (key) => place.cell(key, at),
+            column.scale,
+            (key) => table.col(key).totalled === "whole",
+          );
   return { formula, result: resultOf(value, column.scale) };
 }

@@ -1,23 +1,20 @@
 // The cover: what this is and as of when, the key figures, and whether the figures may be trusted, failures first.
 
-import { refuse } from "../../extract/error.ts";
 import { dayInWords, instantInWords } from "./captions.ts";
 import { numberOrText, resultOf } from "./cells.ts";
 import { measureStyles, statuses, statusOf } from "./controls.ts";
-import { type Ratio, ratioOf, rounded, unscaled } from "./decimal.ts";
 import type { Tile, Where } from "./define.ts";
-import { evaluate, excelOf, parse } from "./expression.ts";
 import { canvas, type Frame, printed } from "./frame.ts";
 import { heightOf, linesOf, widthOfTile } from "./measure.ts";
 import type { Place } from "./place.ts";
 import * as style from "./style.ts";
 import { type Line, shownText, type Table, type Value } from "./table.ts";
+import { figuresOf, putTiles, type Tables } from "./tiles.ts";
 import type { Sheet } from "./xlsx/sheet.ts";
 import { letter } from "./xlsx/xml.ts";
 
 export type Known = {
-  /** Tables by the name of their sheet. */
-  readonly tables: ReadonlyMap<string, { readonly table: Table; readonly place: Place }>;
+  readonly tables: Tables;
   readonly controls: { readonly table: Table; readonly place: Place };
 };
 /** A cell of the cover that is made of other sheets, for the sheet that says where figures come from. */
@@ -35,46 +32,6 @@ const mostAttention = 25;
 /** Points that fit on a landscape A4 at two thirds of their size. */
 const onePage = 900;
 
-type Figure = {
-  readonly tile: Tile;
-  readonly formula: string;
-  readonly value: bigint | null;
-  readonly scale: number;
-};
-
-/** The key figures: sums of whole sheets, not subtotals, for the cover does not follow somebody's filter. */
-function figuresOf(tiles: readonly Tile[], { tables }: Known): readonly Figure[] {
-  const find = (key: string) => {
-    const [sheet = "", column = ""] = key.split(".");
-    const found = tables.get(sheet);
-    if (!found) throw new Error(`there is no sheet ${sheet}`);
-    return { ...found, column: found.table.col(column) };
-  };
-  return tiles.map((tile) => {
-    const expression = parse(tile.show);
-    const scale = style.scaleOf(tile.format);
-    const totalOf = (key: string): Ratio | null => {
-      const { table, column } = find(key);
-      const total = table.totals[column.index];
-      return typeof total === "bigint" ? ratioOf(total, column.scale) : null;
-    };
-    const sumOf = (key: string) => {
-      const { place, column } = find(key);
-      return `SUM(${place.range(column.key)})`;
-    };
-    const exact = evaluate(expression, totalOf);
-    const value = exact && rounded(exact, scale);
-    if (tile.proof && value !== 0n)
-      throw refuse(
-        "report_does_not_tie",
-        `${tile.caption.en} is ${value === null ? "empty" : unscaled(value, scale)} and must be nothing`,
-        {},
-        "saldo run, then report it if it stays: the marts contradict each other",
-      );
-    return { tile, formula: excelOf(expression, sumOf, scale, () => false), value, scale };
-  });
-}
-
 export function coverSheet(
   tiles: readonly Tile[],
   facts: readonly (readonly [name: string, value: string])[],
@@ -83,7 +40,7 @@ export function coverSheet(
 ): { readonly sheet: Sheet; readonly made: readonly Made[] } {
   const { captions, language, publication } = frame;
   const { table: controls, place: controlPlace } = known.controls;
-  const figures = figuresOf(tiles, known);
+  const figures = figuresOf(tiles, known.tables);
   const made: Made[] = [];
   const page = canvas();
   const merges: string[] = [];
@@ -140,15 +97,9 @@ export function coverSheet(
   row += 1;
   if (figures.length > 0) {
     row = heading(row, captions.cover.figures);
-    for (let from = 0; from < figures.length; from += perRow) {
-      figures.slice(from, from + perRow).forEach(({ tile, formula, value, scale }, index) => {
-        page.put(row, index + 2, tile.caption[language], style.tileLabel);
-        putFormula(row + 1, index + 2, formula, value, scale, style.tileValue[tile.format]);
-      });
-      page.height(row, 18);
-      page.height(row + 1, 24);
-      row += 3;
-    }
+    const { next, cells } = putTiles(page, figures, { row, left: 2, perRow }, frame);
+    for (const { cell, formula } of cells) made.push({ cell, reads: { formula } });
+    row = next;
   }
 
   row = heading(row, captions.cover.controls);

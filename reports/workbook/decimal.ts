@@ -5,23 +5,26 @@ import { type Place, refuse } from "../../extract/error.ts";
 
 const pattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 const excelDigits = 15;
+/** One for all of them: most figures of many tables are this one. */
+const nothing = 0n;
 const excelMost = 10n ** BigInt(excelDigits);
 
 /** The decimal as an integer of `scale` digits after the point; digits beyond the scale must be zeros. */
-export function scaled(value: string | number | boolean, scale: number, place: Place): bigint {
+export function scaled(value: string | number | boolean, scale: number, place: () => Place): bigint {
   const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
   const parts = typeof text === "string" ? pattern.exec(text.trim()) : null;
   if (!parts)
     throw refuse(
       "mart_value_malformed",
       `"${value}" is not a decimal`,
-      place,
+      place(),
       "report it: the mart is wrong",
     );
   const [, sign, whole = "0", fraction = ""] = parts;
   if (fraction.length > scale && /[1-9]/.test(fraction.slice(scale)))
-    throw refuse("mart_value_unrounded", `${value} has more than ${scale} decimals`, place, "saldo build");
+    throw refuse("mart_value_unrounded", `${value} has more than ${scale} decimals`, place(), "saldo build");
   const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, "0"));
+  if (digits === 0n) return nothing;
   return sign === "-" ? -digits : digits;
 }
 
@@ -51,18 +54,22 @@ export function fitsExcel(text: string): boolean {
   return digits.length <= excelDigits;
 }
 
+/** Refuses what a cell cannot hold. */
+export function checkCell(value: bigint, scale: number, place: () => Place): void {
+  if ((-excelMost < value && value < excelMost) || fitsExcel(shortest(value, scale))) return;
+  throw refuse(
+    "number_too_long",
+    `${unscaled(value, scale)} has more than ${excelDigits} significant digits; Excel would change it`,
+    place(),
+    "report the amounts of this mart as a CSV feed, or split the line",
+  );
+}
+
 /** The decimal as the number of a cell. */
-export function cellNumber(value: bigint, scale: number, place: Place): string {
-  const text = shortest(value, scale);
-  if (-excelMost < value && value < excelMost) return text;
-  if (!fitsExcel(text))
-    throw refuse(
-      "number_too_long",
-      `${unscaled(value, scale)} has more than ${excelDigits} significant digits; Excel would change it`,
-      place,
-      "report the amounts of this mart as a CSV feed, or split the line",
-    );
-  return text;
+export function cellNumber(value: bigint, scale: number): string {
+  if (value === 0n) return "0";
+  checkCell(value, scale, () => ({}));
+  return shortest(value, scale);
 }
 
 /** An exact fraction; the denominator is positive. */

@@ -25,7 +25,7 @@ export type Column = {
   readonly formula?: string;
   /** The formula counts only on lines that have this code in another column; elsewhere it is nothing. */
   readonly only?: { readonly column: string; readonly is: string };
-  /** The sum of the lines below it, on the sheet that calls this one its parent. */
+  /** The sum of the lines below it, on the first sheet that calls this one its parent; with `missing`, empty where one of them is. */
   readonly sum?: true;
   /** Number of the line, or of the line that it belongs to. Formulas match on it and never on a code. */
   readonly number?: "own" | "parent";
@@ -33,9 +33,14 @@ export type Column = {
   readonly copy?: string;
   /** Several texts are looked up side by side. */
   readonly lookup?: string | readonly string[];
-  /** Of the visible lines; numbers are added up, quotients divided anew. */
-  readonly total?: "sum" | "formula" | "none";
+  /**
+   * Of the visible lines: numbers are added up, quotients divided anew. Of some numbers those that are known make no
+   * total: `whole` is empty where one is missing.
+   */
+  readonly total?: "sum" | "whole" | "formula" | "none";
   readonly width?: readonly [least: number, most: number];
+  /** What this column and its neighbours of the same band are about; printed on one page. */
+  readonly band?: Words;
   /** `status`: in the colour of its code. */
   readonly look?: "body" | "muted" | "status";
   /** Jumps to the line that it belongs to, or to the first that belongs to it. */
@@ -90,8 +95,19 @@ export type TableSheet = {
   readonly frozen: number;
   /** A new page begins where this column changes. */
   readonly pageBy?: string;
-  /** A sheet for each value of this column instead of one; `also` keeps the whole beside them. */
-  readonly each?: { readonly by: string; readonly tab: readonly string[]; readonly also?: boolean };
+  /** A sheet for each value of these columns instead of one; `also` keeps the whole beside them. */
+  readonly each?: {
+    readonly by: readonly string[];
+    readonly tab: readonly string[];
+    readonly also?: boolean;
+    readonly title?: Words;
+    /** What their title says beside that. */
+    readonly named?: readonly string[];
+    /** Columns of the line that the sheet is about, on the sheet that this one belongs to: shown above the table. */
+    readonly about?: readonly string[];
+    /** Which of them: all where nothing is said, those that agree with what is given, or none. */
+    readonly only?: (ask: Ask) => Where | "none";
+  };
 };
 
 export type Block = {
@@ -105,10 +121,11 @@ export type Block = {
     readonly kind: "bar" | "column" | "line" | "scatter";
     readonly names: string;
     readonly values: readonly string[];
-    /** Of a scatter: what its points stand at from left to right. */
+    /** Of a scatter: what its points stand at from left to right, and where its axes cross. */
     readonly across?: string;
+    readonly cross?: number;
     readonly labels?: boolean;
-    readonly axis?: Words;
+    readonly axes?: { readonly across?: Words; readonly up?: Words };
     readonly say: Words;
   };
 };
@@ -120,12 +137,17 @@ export type ChartSheet = {
   readonly tab: Words;
   readonly title: Words;
   readonly note: Words;
+  /** Figures above the blocks, one below the other. */
+  readonly figures?: { readonly title: Words; readonly tiles: readonly Tile[] };
   readonly blocks: readonly Block[];
 };
 
-/** A figure on the cover: over totals of sheets, `overview.eac - detail.eac`. */
+/** A figure by itself. */
 export type Tile = {
+  /** Over totals of sheets, `overview.eac - detail.eac`; with `when`, how many lines of one column there are like that. */
   readonly show: string;
+  /** `< 0`, of `show: "overview.variance"`. */
+  readonly when?: `${"<" | ">"} ${number}`;
   readonly caption: Words;
   readonly format: Format;
   /** It is a proof: anything but nothing, and the report does not leave. */
@@ -133,7 +155,8 @@ export type Tile = {
 };
 
 export type Parameter = {
-  readonly kind: "month" | "text" | "day";
+  /** A flag is given or not; given, its value is its own name. */
+  readonly kind: "month" | "text" | "day" | "flag";
   readonly caption: Words;
   /** For the command line. */
   readonly doc: string;
@@ -195,6 +218,7 @@ export const ledger = column("ledger");
 export const hours = column("hours");
 export const count = column("count");
 export const percent = column("percent");
+export const index = column("index");
 export const date = column("date");
 export const measure = column("measure");
 
@@ -204,6 +228,10 @@ export const lineNumber = (what: Both, of: "own" | "parent" = "own"): Column =>
 
 /** What a column is, without how its values are made. */
 const bare = ({ formula: _, only: __, take: ___, sum: ____, ...column }: Column): Column => column;
+
+/** Columns that stand together under one caption. */
+export const banded = (caption: Both, columns: readonly Column[]): readonly Column[] =>
+  columns.map((one) => ({ ...one, band: words(...caption) }));
 
 /** The same column as the sum of the lines that belong to a line. */
 export const sumOf = (column: Column, more: More = {}): Column => ({ ...bare(column), sum: true, ...more });

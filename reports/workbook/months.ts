@@ -13,6 +13,3 @@ export const monthsBetween = (from: string, to: string): readonly string[] =>
 /** So many months up to and including one. */
 export const monthsTo = (to: string, count: number): readonly string[] =>
   monthsBetween(named(at(to) - count + 1), to);
-
-/** So many months later, or earlier. */
-export const monthAfter = (month: string, count: number): string => named(at(month) + count);

@@ -2,7 +2,7 @@
 // before a single cell is written. What is laid out afterwards cannot be refused any more.
 import { refuse } from "../../extract/error.ts";
 import type { Read, Row } from "../../load/warehouse.ts";
-import { cellNumber, type Ratio, ratioOf, rounded, scaled, unscaled } from "./decimal.ts";
+import { checkCell, type Ratio, ratioOf, rounded, scaled, unscaled } from "./decimal.ts";
 import type { Ask, Block, TableSheet, Where } from "./define.ts";
 import { evaluate, parse } from "./expression.ts";
 import { between, type Col, type Line, lookedUp, type Table, tableOf, type Value } from "./table.ts";
@@ -47,7 +47,8 @@ async function fill(
   const columns = [
     ...new Set([...rows.by, ...sequence, ...own.map((column) => column.source!), ...adapt.columns]),
   ];
-  const order = [...rows.by, ...sequence];
+  // Lines are put in order here; of rows that make one line together, which one is first must be known while reading.
+  const order = sequence.length > 0 ? [...rows.by, ...sequence] : [];
   const found = new Map<string, Line>();
   // Most texts stand in many rows; each is kept once.
   const texts = new Map<string, string>();
@@ -97,15 +98,16 @@ function readValue(row: Row, column: Col, mart: string, by: readonly string[]): 
   if (!column.numeric) return value === null || value === undefined || value === "" ? null : String(value);
   if (value === null || value === undefined) {
     if (column.missing === "zero") return 0n;
-    if (column.missing === "empty") return null;
+    if (column.missing === "empty" || (column.expression !== null && column.mayMiss)) return null;
   }
-  const place = {
+  // Said only of what is refused: there are millions of values.
+  const place = () => ({
     table: mart,
     column: column.source!,
     at: by.map((name) => `${name} ${row[name] ?? "–"}`).join(", "),
-  };
+  });
   if (value === null || value === undefined)
-    throw refuse("mart_value_missing", `${mart}.${column.source} is empty`, place, "saldo build");
+    throw refuse("mart_value_missing", `${mart}.${column.source} is empty`, place(), "saldo build");
   return scaled(value, column.scale, place);
 }
 
@@ -125,7 +127,8 @@ function group(table: Table, child: Table, by: readonly string[]): void {
   }
 }
 
-function attach(child: Table, parent: Table, on: readonly string[]): void {
+/** @param sums whether the parent's sums are of these lines. */
+function attach(child: Table, parent: Table, on: readonly string[], sums: boolean): void {
   const keyIn = (table: Table, line: Line) => identity(on.map((name) => line.values[table.col(name).index]!));
   const known = new Map(parent.lines.map((line) => [keyIn(parent, line), line]));
   for (const line of child.lines) {
@@ -136,7 +139,7 @@ function attach(child: Table, parent: Table, on: readonly string[]): void {
         at: placeOf(child, line, keysOfTable(child)),
       });
     line.parent = found;
-    found.parts.push(line);
+    if (sums) found.parts.push(line);
   }
 }
 
@@ -200,11 +203,15 @@ function complete(table: Table, child: Table | undefined): void {
     else if (column.sum) {
       const of = child!.col(column.key).index;
       for (const line of table.lines) {
-        let sum = 0n;
-        for (const part of line.parts) sum += (part.values[of] as bigint | null) ?? 0n;
+        let sum: bigint | null = 0n;
+        for (const part of line.parts) {
+          const value = part.values[of] as bigint | null;
+          if (value !== null && sum !== null) sum += value;
+          else if (value === null && column.missing === "empty") sum = null;
+        }
         if (column.source === null) line.values[index] = sum;
         else if (line.values[index] !== sum)
-          refuseTie(line, column, sum, `the sum of its ${line.parts.length} lines`);
+          refuseTie(line, column, sum ?? 0n, `the sum of its ${line.parts.length} lines`);
       }
     } else if (column.expression) later.push(column);
   }
@@ -224,11 +231,11 @@ function complete(table: Table, child: Table | undefined): void {
       for (const line of table.lines) {
         const value = line.values[index];
         if (typeof value === "bigint")
-          cellNumber(value, scale, {
+          checkCell(value, scale, () => ({
             table: table.mart ?? table.name,
             column: source ?? key,
             at: placeOf(table, line, keysOfTable(table)),
-          });
+          }));
       }
 }
 
@@ -248,17 +255,28 @@ function inOrder(columns: readonly Col[]): readonly Col[] {
 
 function totals(table: Table): void {
   for (const { index, totalled, scale, key } of table.columns) {
-    if (totalled !== "sum") continue;
+    if (totalled !== "sum" && totalled !== "whole") continue;
     let sum = 0n;
-    for (const line of table.lines) sum += (line.values[index] as bigint | null) ?? 0n;
-    cellNumber(sum, scale, { column: key, at: "total" });
-    table.totals[index] = sum;
+    let missing = false;
+    for (const line of table.lines) {
+      const value = line.values[index] as bigint | null;
+      if (value === null) missing = true;
+      else sum += value;
+    }
+    checkCell(sum, scale, () => ({ column: key, at: "total" }));
+    table.totals[index] = missing && totalled === "whole" ? null : sum;
   }
   for (const { index, totalled, scale, expression } of table.columns) {
     if (totalled !== "formula") continue;
     const exact = evaluate(expression!, (key) => ratioIn(table, table.totals, key));
     table.totals[index] = exact && rounded(exact, scale);
   }
+}
+
+/** What a line of another table says: one value as it is, several texts side by side. */
+function besides(keys: readonly string[], of: Table, { values }: Line): Value {
+  const found = keys.map((key) => values[of.col(key).index]!);
+  return found.length > 1 ? found.map((text) => text ?? "").join(between) : (found[0] ?? null);
 }
 
 /** The first lines of another table, by its own figures. */
@@ -277,10 +295,7 @@ function top(
     .sort((a, b) => (descending ? -1 : 1) * compare(a.values[index]!, b.values[index]!) || a.nr - b.nr)
     .slice(0, most);
   for (const parent of chosen) {
-    const values = table.columns.map((column) => {
-      const found = lookedUp(column).map((key) => parent.values[of.col(key).index]!);
-      return found.length > 1 ? found.map((text) => text ?? "").join(between) : (found[0] ?? null);
-    });
+    const values = table.columns.map((column) => besides(lookedUp(column), of, parent));
     table.lines.push({ nr: 0, values, parent, parts: [] });
   }
   table.lines.forEach((line, nr) => {
@@ -327,7 +342,7 @@ export async function readTables(
     }
   for (const table of all) {
     const parent = parentOf(table);
-    if (parent) attach(table, named(parent.sheet), parent.on);
+    if (parent) attach(table, named(parent.sheet), parent.on, table === childOf(tables, parent.sheet));
   }
   // Parents are numbered first; figures are proved from the finest to the coarsest.
   const depth = (table: Table): number => {
@@ -337,14 +352,14 @@ export async function readTables(
   const coarse = all.filter(({ of }) => !("top" in of.rows)).sort((a, b) => depth(a) - depth(b));
   for (const table of coarse) sort(table);
   for (const table of coarse.toReversed()) {
-    const child = all.find((other) => parentOf(other)?.sheet === table.name);
-    complete(table, child);
+    complete(table, childOf(tables, table.name));
   }
   for (const table of coarse)
-    for (const { copy, index } of table.columns) {
-      if (copy === undefined) continue;
-      const from = named(parentOf(table)!.sheet).col(copy).index;
-      for (const line of table.lines) line.values[index] = line.parent!.values[from]!;
+    for (const column of table.columns) {
+      const keys = lookedUp(column);
+      if (keys.length === 0) continue;
+      const from = named(parentOf(table)!.sheet);
+      for (const line of table.lines) line.values[column.index] = besides(keys, from, line.parent!);
     }
   for (const table of all) {
     if ("top" in table.of.rows) {
@@ -357,26 +372,36 @@ export async function readTables(
   return tables;
 }
 
-/** The tables of `each`: the lines of one table, apart by the value of a column. */
+/** The first sheet that calls another one its parent. */
+export const childOf = (tables: ReadonlyMap<string, Table>, name: string): Table | undefined =>
+  [...tables.values()].find(({ of }) => "parent" in of && of.parent?.sheet === name);
+
+/** The tables of `each`: the lines of one table, apart by the values of columns. */
 export function apart(
   table: Table,
-  by: string,
-): readonly { readonly value: Value; readonly lines: Line[] }[] {
-  const { index } = table.col(by);
-  const groups = Map.groupBy(table.lines, (line) => line.values[index] ?? null);
-  return [...groups].map(([value, lines]) => ({ value, lines })).sort((a, b) => compare(a.value, b.value));
+  by: readonly string[],
+): readonly { readonly values: readonly Value[]; readonly lines: Line[] }[] {
+  const valuesOf = ({ values }: Line) => by.map((key) => values[table.col(key).index] ?? null);
+  const groups = Map.groupBy(table.lines, (line) => identity(valuesOf(line)));
+  return [...groups.values()]
+    .map((lines) => ({ values: valuesOf(lines[0]!), lines }))
+    .sort((a, b) => a.values.reduce((so, value, at) => so || compare(value, b.values[at]!), 0));
 }
 
 /** The same table with some of its lines, which keep their numbers. */
 export function part(
   table: Table,
-  by: string,
-  { value, lines }: { readonly value: Value; readonly lines: Line[] },
+  by: readonly string[],
+  { values, lines }: { readonly values: readonly Value[]; readonly lines: Line[] },
   tab: string,
 ): Table {
-  const source = table.col(by).source ?? by;
-  const where = { ...table.where, [source]: value === null ? null : String(value) };
-  const piece: Table = { ...table, name: `${table.name} ${value ?? ""}`, tab, where, lines, totals: [] };
+  const own = by.map((key, at) => {
+    const value = values[at] ?? null;
+    return [table.col(key).source ?? key, value === null ? null : String(value)] as const;
+  });
+  const where = { ...table.where, ...Object.fromEntries(own) };
+  const name = [table.name, ...values].join(" ");
+  const piece: Table = { ...table, name, tab, where, lines, totals: [] };
   totals(piece);
   return piece;
 }

@@ -30,6 +30,8 @@ const kinds = {
   /** A count of which zero is not worth a look. */
   tally: { code: "#,##0;-#,##0;–", scale: 0, shown: 0 },
   exact: { code: "#,##0.000000;[Red]-#,##0.000000", scale: 6, shown: 6 },
+  /** A quotient around 1. */
+  index: { code: "0.00", scale: 4, shown: 2 },
   percent: { code: "0.0%;[Red]-0.0%", scale: 6, shown: 1 },
   date: { code: "dd-mm-yyyy", scale: 0, shown: 0 },
 } as const;
@@ -66,6 +68,14 @@ const headers = perFormat((format) => ({
   fill: navy,
   align: { ...aligned(format), wrap: true },
 }));
+/** What several columns are about together. */
+export const band: Style = {
+  font: font({ size: 9, bold: true, colour: white }),
+  fill: "FF4A6486",
+  align: { vertical: "middle", horizontal: "center" },
+  border: { left: { style: "thin", colour: white }, right: { style: "thin", colour: white } },
+  format: "@",
+};
 /** Captions are text, aligned as the values below them. */
 export const header = Object.fromEntries(
   Object.entries(headers).map(([format, style]) => [format, { ...style, format: "@" }]),
@@ -106,6 +116,8 @@ export const label: Style = {
   align: { vertical: "middle", horizontal: "left" },
   format: "@",
 };
+/** What a figure by itself is called; it runs on over the empty cells beside it. */
+export const figureName: Style = { ...label, font: font(), border: under };
 export const fact: Style = {
   font: font(),
   align: { vertical: "middle", horizontal: "left", wrap: true },
@@ -121,6 +133,14 @@ export const tileLabel: Style = {
 };
 export const tileValue = perFormat(() => ({
   font: font({ size: 13, bold: true, colour: navy }),
+  fill: faint,
+  align: { vertical: "middle", horizontal: "left", indent: 1 },
+  border: { bottom: around, left: around, right: around },
+}));
+
+/** The same, smaller. */
+export const factValue = perFormat(() => ({
+  font: font({ size: 10, bold: true, colour: navy }),
   fill: faint,
   align: { vertical: "middle", horizontal: "left", indent: 1 },
   border: { bottom: around, left: around, right: around },

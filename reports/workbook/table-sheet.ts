@@ -1,16 +1,18 @@
 // A sheet that is one table: title block, totals that follow the filter, header, and its lines, streamed.
 import { type Around, type Styled, totalContent, writerOf } from "./cells.ts";
+import type { Made } from "./cover.ts";
 import { conditionOf, parse } from "./expression.ts";
 import { type Frame, headRows, printed } from "./frame.ts";
 import { heightOf, linesOf, widthOf, widthOfNumber } from "./measure.ts";
 import { type Place, quotedTab } from "./place.ts";
 import * as style from "./style.ts";
 import { type Col, type Line, shownText, type Table } from "./table.ts";
-import type { Sheet, SheetRow } from "./xlsx/sheet.ts";
+import type { Cell, Content, Sheet, SheetRow } from "./xlsx/sheet.ts";
 import { letter } from "./xlsx/xml.ts";
 
 export const totalRow = 4;
-export const headerRow = 5;
+/** Below the captions of its bands, where a table has them. */
+export const headerRowOf = ({ columns }: Table): number => (columns.some(({ band }) => band) ? 6 : 5);
 /** A sheet has no more jumps than this (Excel's specification). */
 const mostLinks = 65_000;
 /** Room for the indent and the cell's own margins. */
@@ -141,11 +143,90 @@ export const conditionsOf = (table: Table, place: Place): NonNullable<Sheet["con
     })),
   );
 
+function* aboutCells(table: Table, figures: readonly About[]): Iterable<SheetRow> {
+  for (let from = 0; from < figures.length; from += aboutPerRow) {
+    const some = figures.slice(from, from + aboutPerRow);
+    const { row } = aboutPlace(table, from);
+    const cellsOf = (of: (figure: About) => Pick<Cell, "content" | "style">) =>
+      some.map((figure, index) => ({ column: aboutPlace(table, from + index).column, ...of(figure) }));
+    yield {
+      at: row,
+      height: 30,
+      cells: cellsOf(({ caption }) => ({ content: caption, style: style.tileLabel })),
+    };
+    yield {
+      at: row + 1,
+      height: 22,
+      cells: cellsOf(({ column, content }) => ({ content, style: style.factValue[formatOf(column)] })),
+    };
+  }
+}
+
+type Band = { readonly caption: string | null; readonly from: number; to: number };
+
+/** Neighbours of one band, and of none, with the columns of the sheet on which they begin and end. */
+function bandsOf(table: Table, place: Place, language: Frame["language"]): readonly Band[] {
+  const bands: Band[] = [];
+  for (const { band, index } of table.columns) {
+    const caption = band?.[language] ?? null;
+    const before = bands.at(-1);
+    if (before && before.caption === caption) before.to += 1;
+    else bands.push({ caption, from: place.left + index, to: place.left + index });
+  }
+  return bands;
+}
+
+/** Pixels that a landscape A4 is wide between its margins, less what programs differ; and a column of so many digits. */
+const pageWidth = 1000;
+const pixels = (widths: readonly number[]) => widths.reduce((sum, width) => sum + width * 7 + 5, 0);
+/** What is printed smaller than this is not read. */
+const smallest = 0.6;
+
+/** Columns that do not fit on one page go on beside it, band by band, each page with the columns that stay in sight. */
+function pagesOf(bands: readonly Band[], widths: readonly number[], frozen: number) {
+  const fixed = pixels(widths.slice(0, frozen));
+  const widthOf = (from: number, to: number) => pixels(widths.slice(Math.max(from - 1, frozen), to));
+  const pages: { from: number; to: number }[] = [];
+  for (const { from, to } of bands) {
+    const page = pages.at(-1);
+    if (page && fixed + widthOf(page.from, to) <= pageWidth / smallest) page.to = to;
+    else pages.push({ from, to });
+  }
+  if (pages.length < 2) return null;
+  const widest = Math.max(...pages.map(({ from, to }) => fixed + widthOf(from, to)));
+  return {
+    scale: Math.max(10, Math.min(100, Math.floor((100 * pageWidth) / widest))),
+    titleColumns: `A:${letter(frozen)}`,
+    columnBreaksAfter: pages.slice(0, -1).map(({ to }) => to),
+  };
+}
+
+/** A figure above the table. */
+export type About = {
+  readonly column: Col;
+  readonly caption: string;
+  readonly content: Content;
+  readonly made: Made;
+};
+
+/** So many figures stand side by side, below the title and above the figures of the table, which are as wide. */
+const aboutPerRow = 6;
+export const aboutRows = (figures: number): number => Math.ceil(figures / aboutPerRow) * 3;
+const aboutPlace = ({ columns }: Table, at: number) => ({
+  column: 1 + columns.findIndex(({ totalled }) => totalled !== "none") + (at % aboutPerRow),
+  row: totalRow + Math.floor(at / aboutPerRow) * 3,
+});
+export const aboutCell = (table: Table, at: number): string => {
+  const { column, row } = aboutPlace(table, at);
+  return `${letter(column)}${row + 1}`;
+};
+
 type Head = {
   readonly title: string;
   readonly note: string;
   readonly frozen: number;
   readonly pageBy?: string | undefined;
+  readonly about?: readonly About[];
 };
 
 export function tableSheet(
@@ -160,11 +241,15 @@ export function tableSheet(
   const writer = writerOf(table, place, around, frame.language, styled);
   const totalled = place.totals !== null && table.columns.some((column) => column.totalled !== "none");
   const right = letter(place.right);
+  const { header } = place;
+  const total = totalRow + aboutRows(head.about?.length ?? 0);
+  const bands = header > total + 1 ? bandsOf(table, place, frame.language) : [];
 
   function* rows(): Iterable<SheetRow> {
     yield* headRows(frame, head.title, head.note);
+    yield* aboutCells(table, head.about ?? []);
     yield {
-      at: totalRow,
+      at: total,
       height: totalled ? 20 : 6,
       cells: totalled
         ? table.columns.map((column) => ({
@@ -174,8 +259,22 @@ export function tableSheet(
           }))
         : [],
     };
+    if (bands.length > 0)
+      yield {
+        at: header - 1,
+        height: 18,
+        cells: bands.flatMap(({ caption, from, to }) =>
+          caption === null
+            ? []
+            : Array.from({ length: to - from + 1 }, (_, index) => ({
+                column: from + index,
+                content: index === 0 ? caption : null,
+                style: style.band,
+              })),
+        ),
+      };
     yield {
-      at: headerRow,
+      at: header,
       height: headerHeight(table, widths, frame, true),
       cells: headerCells(table, place, frame),
     };
@@ -196,13 +295,17 @@ export function tableSheet(
     rowHeight,
     rows,
     to: { row: place.last, column: place.right },
-    frozen: { columns: head.frozen, rows: headerRow },
-    filter: `A${headerRow}:${right}${place.last}`,
+    frozen: { columns: head.frozen, rows: header },
+    filter: `A${header}:${right}${place.last}`,
+    merges: bands.flatMap(({ caption, from, to }) =>
+      caption === null || from === to ? [] : [`${letter(from)}${header - 1}:${letter(to)}${header - 1}`],
+    ),
     conditions: conditionsOf(table, place),
     links: linksOf(table, place, around, frame),
     print: {
       ...printed(`A1:${right}${place.last}`, frame),
-      titleRows: `1:${headerRow}`,
+      titleRows: `1:${header}`,
+      ...(bands.length > 0 ? pagesOf(bands, widths, head.frozen) : null),
       ...(head.pageBy === undefined ? {} : { breaksAfter: breaks(head.pageBy) }),
     },
   };

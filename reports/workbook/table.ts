@@ -23,7 +23,7 @@ export type Col = Column & {
   readonly expression: Expression | null;
   /** Whether it may have empty cells although it is a number. */
   readonly mayMiss: boolean;
-  readonly totalled: "sum" | "formula" | "none";
+  readonly totalled: "sum" | "whole" | "formula" | "none";
 };
 
 export type Table = {
@@ -110,5 +110,6 @@ export const between = " · ";
 export function shownText(value: Value, column: Column, language: Language): string | null {
   if (value === null) return column.none?.[language] ?? null;
   const text = String(value);
-  return column.say?.[text]?.[language] ?? text;
+  // A code without words is not shown.
+  return (column.say?.[text]?.[language] ?? text) || null;
 }

@@ -61,7 +61,7 @@ type ColumnTrace = {
   /** The formula counts only on lines with this code in this column. */
   readonly only?: { readonly at: string; readonly is: string };
   /** Whether its total adds up, or is the formula over the other totals. */
-  readonly total: "sum" | "formula" | "none";
+  readonly total: Col["totalled"];
 };
 
 type Traced = { readonly table: Table; readonly place: Place; readonly around: Around };
@@ -366,7 +366,8 @@ function originIn(
     const [found] = numbered(look, other, match[1], look(sheet, `${match[0]}${row}`));
     return found === undefined ? null : { is: "cell", sheet: other, cell: `${column}${found}` };
   }
-  if (mart !== null && of.column !== undefined) {
+  // A quotient of totals is no sum of the mart's quotients.
+  if (mart !== null && of.column !== undefined && !(total && of.total === "formula")) {
     const own = Object.entries(keys).map(
       ([name, key]) => [name, keyValue(look(sheet, `${key.at}${row}`), key)] as const,
     );

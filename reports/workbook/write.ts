@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { misconfigured } from "../../extract/error.ts";
 import type { Read } from "../../load/warehouse.ts";
 import { captions, dayInWords, monthInWords } from "./captions.ts";
-import type { Around } from "./cells.ts";
+import { type Around, resultOf } from "./cells.ts";
 import { blockLeft, blockRows, chartSheet, type Placed } from "./chart-sheet.ts";
 import { adaptControl, controlSheet, measureStyles } from "./controls.ts";
 import { coverSheet, factsOf, type Known } from "./cover.ts";
@@ -14,9 +14,9 @@ import { writeWhole } from "./file.ts";
 import type { Frame } from "./frame.ts";
 import { type Place, placeOf } from "./place.ts";
 import { readCompanies, readPublication } from "./publication.ts";
-import { apart, part, readTables } from "./rows.ts";
-import { type Table, tableOf } from "./table.ts";
-import { headerRow, tableSheet, totalRow } from "./table-sheet.ts";
+import { apart, childOf, part, readTables } from "./rows.ts";
+import { type Line, shownText, type Table, tableOf } from "./table.ts";
+import { type About, aboutCell, aboutRows, headerRowOf, tableSheet, totalRow } from "./table-sheet.ts";
 import { traceSheet } from "./trace.ts";
 import type { Language } from "./words.ts";
 import { type Book, bookBytes } from "./xlsx/book.ts";
@@ -137,6 +137,7 @@ async function layOut(
   const given = Object.entries(report.parameters).flatMap(([name, { kind, caption }]) => {
     const value = ask[name] ?? "";
     if (value === "") return [];
+    if (kind === "flag") return [];
     const shown = kind === "month" ? say.month(value) : kind === "day" ? say.day(value) : value;
     return [[caption[language], shown] as const];
   });
@@ -144,12 +145,15 @@ async function layOut(
   const cover = coverSheet(report.tiles, facts, known, frame);
 
   const sheets: Book["sheets"][number][] = [cover.sheet];
+  const made = [{ tab: cover.sheet.name, cells: cover.made }];
   const traced: Seat[] = [];
   const explained: { table: Table; around: Around }[] = [];
   for (const sheet of report.sheets) {
     if (sheet.kind === "charts") {
       const placed = sheet.blocks.map((block): Placed => ({ block, ...seats.get(block.name)! }));
-      sheets.push(chartSheet(sheet, sheet.tab[language], placed, frame));
+      const charts = chartSheet(sheet, sheet.tab[language], placed, seats, frame);
+      sheets.push(charts.sheet);
+      made.push({ tab: charts.sheet.name, cells: charts.made });
       traced.push(...placed);
       explained.push(...placed);
       continue;
@@ -158,11 +162,11 @@ async function layOut(
     const seat = seats.get(sheet.name)!;
     explained.push(seat);
     const taken = sheets.map(({ name }) => name);
-    for (const piece of piecesOf(sheet, seat, taken, language)) {
-      const { title, note, frozen, pageBy } = sheet;
-      const named = piece.table === seat.table ? title[language] : `${title[language]} – ${piece.table.tab}`;
-      const head = { title: named, note: note[language], frozen, pageBy };
+    for (const { title, about, ...piece } of piecesOf(sheet, seat, taken, { ask, language })) {
+      const { note, frozen, pageBy } = sheet;
+      const head = { title, note: note[language], frozen, pageBy, about };
       sheets.push(tableSheet(piece.table, piece.place, piece.around, frame, head));
+      made.push({ tab: piece.table.tab, cells: about.map(({ made }) => made) });
       traced.push(piece);
     }
   }
@@ -181,7 +185,7 @@ async function layOut(
   traced.push(controls);
   explained.push(controls);
   sheets.push(definitions(explained, frame));
-  sheets.push(traceSheet(traced, [{ tab: cover.sheet.name, cells: cover.made }], frame, language));
+  sheets.push(traceSheet(traced, made, frame, language));
 
   return {
     lines: Object.fromEntries([...tables].map(([name, { lines }]) => [name, lines.length])),
@@ -202,12 +206,12 @@ function seatsOf(report: Workbook, tables: ReadonlyMap<string, Table>): Readonly
   const places = new Map<string, Place>();
   for (const [name, table] of tables) {
     if (!("chart" in table.of))
-      places.set(name, placeOf(table, { header: headerRow, totals: totalRow, left: 1 }));
+      places.set(name, placeOf(table, { header: headerRowOf(table), totals: totalRow, left: 1 }));
   }
   for (const sheet of report.sheets) {
     if (sheet.kind !== "charts") continue;
     const own = sheet.blocks.map(({ name }) => tables.get(name)!);
-    blockRows(own).forEach(({ header }, index) => {
+    blockRows(own, sheet.figures).forEach(({ header }, index) => {
       const table = own[index]!;
       places.set(table.name, placeOf(table, { header, totals: null, left: blockLeft }));
     });
@@ -218,7 +222,7 @@ function seatsOf(report: Workbook, tables: ReadonlyMap<string, Table>): Readonly
     [...tables].map(([name, table]) => {
       const { of } = table;
       const parent = "top" in of.rows ? of.rows.of : "parent" in of ? of.parent?.sheet : undefined;
-      const child = [...tables.values()].find((one) => "parent" in one.of && one.of.parent?.sheet === name);
+      const child = childOf(tables, name);
       return [
         name,
         { table, place: places.get(name)!, around: { parent: beside(parent), child: beside(child?.name) } },
@@ -227,26 +231,90 @@ function seatsOf(report: Workbook, tables: ReadonlyMap<string, Table>): Readonly
   );
 }
 
-/** The sheets of one declaration: itself, or one for each value of a column. */
+/** A sheet with its title, and the figures above it. */
+type Piece = Seat & { readonly title: string; readonly about: readonly About[] };
+
+/** The sheets of one declaration: itself, or one for each value of columns. */
 function piecesOf(
-  { each }: TableSheet,
+  { each, title, name }: TableSheet,
   seat: Seat,
   taken: readonly string[],
-  language: Language,
-): readonly Seat[] {
-  if (!each) return [seat];
-  const { table } = seat;
-  const names = new Set(taken);
-  const pieces = apart(table, each.by).map((group): Seat => {
-    const words = each.tab.map((key) => {
-      const column = table.col(key);
-      return String(group.lines[0]?.values[column.index] ?? column.none?.[language] ?? "–");
+  { ask, language }: { readonly ask: Ask; readonly language: Language },
+): readonly Piece[] {
+  const whole: Piece = { ...seat, title: title[language], about: [] };
+  if (!each) return [whole];
+  const { table, around } = seat;
+  const names = new Set([...taken, table.tab]);
+  const wanted = each.only?.(ask) ?? {};
+  const shown = (line: Line, keys: readonly string[]) =>
+    keys
+      .map((key) => shownText(line.values[table.col(key).index] ?? null, table.col(key), language))
+      .filter((text) => text !== null)
+      .join(" ");
+  const groups =
+    wanted === "none"
+      ? []
+      : apart(table, each.by).filter(({ lines }) =>
+          Object.entries(wanted).every(([key, value]) => lines[0]!.values[table.col(key).index] === value),
+        );
+  if (wanted !== "none" && groups.length === 0 && Object.keys(wanted).length > 0)
+    throw misconfigured(
+      "report_has_no_such",
+      `${name} has no ${Object.entries(wanted)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(", ")}`,
+      "write it as the report without it does",
+    );
+  const pieces = groups.map((group): Piece => {
+    const line = group.lines[0]!;
+    const piece = part(table, each.by, group, tabName(shown(line, each.tab) || "–", names));
+    const about = aboutOf(each.about ?? [], line, seat, language);
+    const place = placeOf(piece, {
+      header: headerRowOf(piece) + aboutRows(about.length),
+      totals: totalRow + aboutRows(about.length),
+      left: 1,
     });
-    const piece = part(table, each.by, group, tabName(words.join(" "), names));
-    const place = placeOf(piece, { header: headerRow, totals: totalRow, left: 1 });
-    return { table: piece, place, around: seat.around };
+    const words = [piece.tab, shown(line, each.named ?? [])].filter((text) => text !== "").join(" – ");
+    const titled = each.title ? `${each.title[language]} ${words}` : `${title[language]} – ${words}`;
+    return { table: piece, place, around, title: titled, about };
   });
-  return each.also ? [seat, ...pieces] : pieces;
+  return each.also ? [whole, ...pieces] : pieces;
+}
+
+/** Figures of the line that a sheet is about, looked up where that line stands. */
+function aboutOf(
+  keys: readonly string[],
+  { parent: line }: Line,
+  { table: below, around: { parent } }: Seat,
+  language: Language,
+): readonly About[] {
+  if (!line || !parent) return [];
+  const { table, place } = parent;
+  const by = "by" in table.of.rows ? table.of.rows.by : [];
+  const own = by.map((name) => {
+    const { index } = table.columns.find(({ source, key }) => (source ?? key) === name)!;
+    return [name, line.values[index] as string | null] as const;
+  });
+  return keys.map((key, at) => {
+    const column = table.col(key);
+    if (table.mart === null || column.source === null) throw new Error(`${key} is of no mart`);
+    const value = line.values[column.index] ?? null;
+    const found = `INDEX(${place.range(key)},MATCH(${line.nr},${place.range("nr")},0))`;
+    const reads = {
+      mart: table.mart,
+      column: column.source,
+      where: { ...table.where, ...Object.fromEntries(own) },
+    };
+    return {
+      column,
+      caption: column.caption[language],
+      content: {
+        formula: !column.numeric ? `${found}&""` : column.mayMiss ? `IF(${found}="","",${found})` : found,
+        result: column.numeric ? resultOf(value, column.scale) : (shownText(value, column, language) ?? ""),
+      },
+      made: { cell: aboutCell(below, at), reads },
+    };
+  });
 }
 
 /** A name that a sheet may have: 31 characters, none of []:*?/\ and nobody else's, whatever its case. */
@@ -272,7 +340,7 @@ function definitions(explained: readonly { table: Table; around: Around }[], fra
   const of = definitionSheet(captions);
   const table = tableOf(of, of.tab[language], null);
   table.lines.push(...definitionLines(explained, language, frame.captions));
-  const place = placeOf(table, { header: headerRow, totals: null, left: 1 });
+  const place = placeOf(table, { header: headerRowOf(table), totals: null, left: 1 });
   const head = { title: of.title[language], note: of.note[language], frozen: of.frozen };
   return tableSheet(table, place, { parent: null, child: null }, frame, head);
 }

@@ -16,46 +16,121 @@ const RUN = "20261120T050000Z";
 const SECONDS = 10;
 const MEMORY = 500;
 
-const figures = (of: string) => `
-  budget, actual_period, actual_year, actual_to_date, etc,
-  cast(actual_to_date + etc as decimal(18, 2)) as eac,
-  cast(budget - actual_to_date - etc as decimal(18, 2)) as variance,
-  hours_budget, hours_actual_to_date, 'remaining budget' as etc_method from ${of}`;
+const summed = [
+  "original_budget",
+  "approved_changes",
+  "budget",
+  "actual_period",
+  "actual_year",
+  "actual_to_date",
+  "committed",
+  "etc",
+  "eac",
+  "variance",
+  "earned_value",
+  "planned_value",
+  "hours_budget",
+  "hours_actual_to_date",
+  "hours_to_go",
+  "hours_price_variance",
+  "hours_quantity_variance",
+];
 
 /** Marts as a publication has them, with figures that tie out. */
 const marts = `
 create schema marts;
+-- Exactly, half up, as the models do it; both are above nothing.
+create macro quotient(a, b) as cast(
+  (2 * cast(a * 100 as hugeint) * 1000000 + cast(b * 100 as hugeint)) // (2 * cast(b * 100 as hugeint))
+  as decimal(18, 0)) * cast(0.000001 as decimal(7, 6));
 create table marts.line as
 select
   strftime(date '2024-11-01' + to_months(cast(month as integer)), '%Y-%m') as period,
   'NL0' || (1 + project % 3) as company,
   'PRJ' || lpad(cast(project as varchar), 7, '0') as project,
+  'A' || lpad(cast(line // 3 as varchar), 2, '0') as activity,
+  'Work package ' || (line // 3) as activity_name,
   'Category ' || lpad(cast(line as varchar), 2, '0') as category,
   cast((project * 7919 + line * 104729) % 90000 + 0.37 as decimal(18, 2)) as budget,
   cast((project * 17 + line * month) % 3000 + 0.11 as decimal(18, 2)) as actual_period,
   cast((project * 31 + line * month) % 30000 + 0.13 as decimal(18, 2)) as actual_year,
   cast((project * 6101 + line * 7 + month * 1000) % 60000 + 0.17 as decimal(18, 2)) as actual_to_date,
   cast((project * 13 + line) % 50000 + 0.99 as decimal(18, 2)) as etc,
-  cast(project % 400 + 0.25 as decimal(18, 2)) as hours_budget,
-  cast(line * 3 + 0.75 as decimal(18, 2)) as hours_actual_to_date
+  line = 0 as has_hours,
+  cast(case when line = 0 then project % 400 + 100.25 else 0 end as decimal(18, 2)) as hours_budget,
+  cast(case when line = 0 then month * 3 + 0.75 else 0 end as decimal(18, 2)) as hours_actual_to_date
 from range(${PROJECTS}) as p(project), range(${LINES}) as l(line), range(${MONTHS}) as m(month);
 create table marts.rpt_etc_project_category as
-  select period, company, project, category, ${figures("marts.line")};
+select
+  *,
+  cast(budget - 10 as decimal(18, 2)) as original_budget,
+  cast(10 as decimal(18, 2)) as approved_changes,
+  cast(etc - 0.5 as decimal(18, 2)) as committed,
+  etc as etc_computed,
+  cast(actual_to_date + etc as decimal(18, 2)) as eac,
+  cast(budget - actual_to_date - etc as decimal(18, 2)) as variance,
+  actual_to_date as earned_value,
+  actual_to_date as planned_value,
+  cast(0.5 as decimal(18, 6)) as part_done,
+  'work breakdown' as progress_basis,
+  cast(case when has_hours then 10 else 0 end as decimal(18, 2)) as hours_to_go,
+  cast(hours_budget * 100 as decimal(18, 2)) as hours_budget_amount,
+  cast(case when has_hours then actual_to_date else 0 end as decimal(18, 2)) as hours_actual_amount,
+  cast(case when has_hours then hours_actual_to_date * 100 end as decimal(18, 2)) as hours_at_budget_price,
+  cast(case when has_hours then hours_actual_to_date * 100 - actual_to_date else 0 end as decimal(18, 2))
+    as hours_price_variance,
+  cast(case when has_hours then (hours_budget - hours_actual_to_date - 10) * 100 else 0 end as decimal(18, 2))
+    as hours_quantity_variance,
+  'remaining budget' as etc_method,
+  cast(null as varchar) as earned_value_gap,
+  false as is_committed_more
+from marts.line;
 create table marts.total as
-  select period, company, project, ${[
-    "budget",
-    "actual_period",
-    "actual_year",
-    "actual_to_date",
-    "etc",
-    "hours_budget",
-    "hours_actual_to_date",
-  ]
+  select period, company, project, ${summed
     .map((name) => `cast(sum(${name}) as decimal(18, 2)) as ${name}`)
-    .join(", ")} from marts.line group by all;
+    .join(", ")} from marts.rpt_etc_project_category group by all;
+create table marts.contract as
+  select *, cast(eac + 1000 as decimal(18, 2)) as contract_value, quotient(actual_to_date, eac) as part_spent
+  from marts.total;
 create table marts.rpt_etc_project as
-  select period, company, project, 'Project ' || project as project_name, '000' || right(project, 4) as manager,
-    cast(null as varchar) as parent_project, ${figures("marts.total")};
+select
+  *,
+  'Project ' || project as project_name,
+  '000' || right(project, 4) as manager,
+  cast(null as varchar) as parent_project,
+  cast(0 as decimal(18, 2)) as cost_variance,
+  cast(0 as decimal(18, 2)) as schedule_variance,
+  cast(1 as decimal(18, 4)) as cpi,
+  cast(1 as decimal(18, 4)) as spi,
+  cast(case when budget <> actual_to_date then 1 end as decimal(18, 4)) as tcpi,
+  quotient(earned_value, budget) as part_done,
+  cast(0 as decimal(18, 2)) as invoiced_to_date,
+  actual_to_date as revenue_recognised,
+  cast(0 as decimal(18, 2)) as expected_loss,
+  cast(0 as decimal(18, 2)) as loss_provision,
+  actual_to_date as work_in_progress,
+  cast(0 as decimal(18, 2)) as margin_to_date,
+  cast(1000 as decimal(18, 2)) as margin_at_completion,
+  'cost to cost' as revenue_policy,
+  'remaining budget' as etc_method,
+  cast(null as varchar) as earned_value_gap,
+  0 as lines_without_etc,
+  0 as lines_committed_more
+from marts.contract;
+create table marts.rpt_etc_movement as
+select
+  period, company, project, project_name,
+  '2026-09' as period_before,
+  budget as budget_before,
+  cast(0 as decimal(18, 2)) as budget_movement,
+  actual_period as actual_movement,
+  cast(-actual_period as decimal(18, 2)) as etc_movement,
+  eac as eac_before,
+  cast(0 as decimal(18, 2)) as eac_movement,
+  variance as variance_before,
+  cast(0 as decimal(18, 2)) as variance_movement,
+  true as is_moved
+from marts.rpt_etc_project;
 create table marts.rpt_etc_company as
   select period, company, ${["budget", "actual_to_date", "etc", "eac"]
     .map((name) => `cast(sum(${name}) as decimal(18, 2)) as ${name}`)
@@ -71,7 +146,7 @@ create table marts.control as
 create table marts.publication as
   select '${RUN}' as run_id, '2026-11-20T05:00:00.000Z' as published_at, 'Bench' as organisation,
     '${VERSION}' as saldo_version, 'duckdb' as target;
-drop table marts.line; drop table marts.total; checkpoint;`;
+drop table marts.line; drop table marts.total; drop table marts.contract; checkpoint;`;
 
 export async function etc(): Promise<void> {
   const base = await mkdtemp(join(tmpdir(), "saldo-bench-"));
@@ -83,7 +158,13 @@ export async function etc(): Promise<void> {
     const session = await open(join(folder, `marts-${RUN}.duckdb`));
     await session.run(marts);
     session.close();
-    const published = ["rpt_etc_project", "rpt_etc_project_category", "rpt_etc_company", "dim_company"];
+    const published = [
+      "rpt_etc_project",
+      "rpt_etc_project_category",
+      "rpt_etc_movement",
+      "rpt_etc_company",
+      "dim_company",
+    ];
     await writeFile(join(folder, "current.json"), JSON.stringify({ run: RUN }));
     await writeFile(
       join(folder, `${RUN}.json`),

@@ -118,6 +118,7 @@ select
     sum(actual_period) {{ line_window }} as actual_to_date,
     sum(actual_period) over (partition by company, project, activity, category) as actual_total,
     sum(hours_period) {{ line_window }} as hours_actual_to_date,
+    sum(hours_period) over (partition by company, project, activity, category) as hours_total,
     sum(hours_amount_period) {{ line_window }} as hours_amount_to_date,
     sum(planned_period) {{ line_window }} as planned_to_date,
     planned_total,

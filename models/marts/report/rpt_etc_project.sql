@@ -1,7 +1,18 @@
 -- A project is the sum of its rounded lines. One without any amount stands here too; so does one that has amounts
 -- though the project list does not know it, because its money must not disappear from the report. What is not known of
 -- one line is not known of the project.
-{%- set known = ["etc", "eac", "variance", "earned_value", "planned_value"] %}
+{%- set known = [
+    "approved_changes",
+    "committed",
+    "etc",
+    "eac",
+    "variance",
+    "earned_value",
+    "planned_value",
+    "hours_to_go",
+    "hours_price_variance",
+    "hours_quantity_variance",
+] %}
 with line as (
     select * from {{ ref("rpt_etc_project_category") }}
 ),
@@ -18,12 +29,10 @@ summed as (
         company,
         project,
         sum(original_budget) as original_budget,
-        sum(approved_changes) as approved_changes,
         sum(budget) as budget,
         sum(actual_period) as actual_period,
         sum(actual_year) as actual_year,
         sum(actual_to_date) as actual_to_date,
-        sum(committed) as committed,
         {%- for column in known %}
         case when count({{ column }}) = count(*) then sum({{ column }}) end as {{ column }},
         {%- endfor %}
@@ -31,7 +40,6 @@ summed as (
         sum(case when is_committed_more then 1 else 0 end) as lines_committed_more,
         sum(hours_budget) as hours_budget,
         sum(hours_actual_to_date) as hours_actual_to_date,
-        sum(hours_to_go) as hours_to_go,
         max(budget_basis) as budget_basis,
         case when count(distinct etc_method) > 1 then 'several' else max(etc_method) end as etc_method
     from line
@@ -75,12 +83,10 @@ joined as (
         about.project_group,
         about.stage,
         coalesce(summed.original_budget, 0) as original_budget,
-        summed.approved_changes,
         coalesce(summed.budget, 0) as budget,
         coalesce(summed.actual_period, 0) as actual_period,
         coalesce(summed.actual_year, 0) as actual_year,
         coalesce(summed.actual_to_date, 0) as actual_to_date,
-        summed.committed,
         -- Of a project without lines everything is known: there is nothing.
         {%- for column in known %}
         case when summed.project is null then 0 else summed.{{ column }} end as {{ column }},
@@ -89,7 +95,6 @@ joined as (
         coalesce(summed.lines_committed_more, 0) as lines_committed_more,
         coalesce(summed.hours_budget, 0) as hours_budget,
         coalesce(summed.hours_actual_to_date, 0) as hours_actual_to_date,
-        summed.hours_to_go,
         summed.budget_basis,
         coalesce(summed.etc_method, 'total minus actual') as etc_method,
         contract.contract_value,
@@ -192,6 +197,8 @@ select
     {{ rounded("hours_budget") }} as hours_budget,
     {{ rounded("hours_actual_to_date") }} as hours_actual_to_date,
     {{ rounded("hours_to_go") }} as hours_to_go,
+    {{ rounded("hours_price_variance") }} as hours_price_variance,
+    {{ rounded("hours_quantity_variance") }} as hours_quantity_variance,
     -- revenue
     {{ rounded("contract_value") }} as contract_value,
     {{ rounded("invoiced_to_date") }} as invoiced_to_date,
@@ -205,6 +212,15 @@ select
     budget_basis,
     etc_method,
     revenue_policy,
+    case
+        when earned_value is null and planned_value is null then 'no progress, no planning'
+        when earned_value is null then 'no progress'
+        when planned_value is null then 'no planning'
+        when budget = 0 then 'no budget'
+        when actual_to_date = 0 and planned_value = 0 then 'not begun'
+        when actual_to_date = 0 then 'nothing spent'
+        when planned_value = 0 then 'nothing planned'
+    end as earned_value_gap,
     cast(lines_without_etc as integer) as lines_without_etc,
     cast(lines_committed_more as integer) as lines_committed_more
 from provided

@@ -7,6 +7,13 @@ last_month as (
     select max(period) as period from {{ ref("int_project__months_reported") }}
 ),
 
+task as (
+    select company, activity, max(task_name) as activity_name
+    from {{ ref("dim_project_task") }}
+    where activity is not null
+    group by company, activity
+),
+
 committed as (
     select company, project, activity, category, sum(amount) as amount
     from {{ ref("int_project__commitments_open") }}
@@ -29,6 +36,7 @@ joined as (
         method.etc_method,
         progress.progress,
         progress.progress_basis,
+        task.activity_name,
         case when cumulated.period = last_month.period then coalesce(committed.amount, 0) end as committed
     from {{ ref("int_project__lines_cumulated") }} as cumulated
     inner join line
@@ -51,6 +59,9 @@ joined as (
         and cumulated.project = committed.project
         and cumulated.activity = committed.activity
         and cumulated.category = committed.category
+    left join task
+        on cumulated.company = task.company
+        and cumulated.activity = task.activity
     cross join last_month
 ),
 
@@ -62,7 +73,15 @@ rounded as (
         {{ rounded("approved_changes") }} as approved_changes_shown,
         {{ rounded("original_budget") }} + coalesce({{ rounded("approved_changes") }}, 0) as bac,
         {{ rounded("actual_to_date") }} as ac,
-        {{ rounded("committed") }} as committed_shown
+        {{ rounded("committed") }} as committed_shown,
+        {{ rounded("hours_budget") }} as hours_bac,
+        {{ rounded("hours_budget_amount") }} as hours_bac_amount,
+        {{ rounded("hours_actual_to_date") }} as hours_ac,
+        {{ rounded("hours_amount_to_date") }} as hours_ac_amount,
+        -- The remaining model is as of today here too.
+        case
+            when has_remaining then {{ rounded("hours_remaining + hours_total - hours_actual_to_date") }}
+        end as hours_to_go
     from joined
 ),
 
@@ -117,7 +136,11 @@ figures as (
         estimated.*,
         -- What is committed will be spent, whatever an estimate says.
         coalesce(committed_shown > etc_computed, false) as is_committed_more,
-        case when committed_shown > etc_computed then committed_shown else etc_computed end as etc
+        case when committed_shown > etc_computed then committed_shown else etc_computed end as etc,
+        hours_bac <> 0 or hours_ac <> 0 or coalesce(hours_to_go, 0) <> 0 as has_hours,
+        -- The budget's own price of an hour; without budgeted hours there is none.
+        {{ divide("hours_ac * hours_bac_amount", "hours_bac", 2) }} as hours_ac_at_budget_price,
+        {{ divide("(hours_bac - hours_ac - hours_to_go) * hours_bac_amount", "hours_bac", 2) }} as hours_over
     from estimated
 )
 
@@ -128,6 +151,7 @@ select
     project,
     activity,
     category,
+    activity_name,
     -- amounts
     original_budget_shown as original_budget,
     approved_changes_shown as approved_changes,
@@ -142,14 +166,26 @@ select
     {{ rounded("bac - ac - etc") }} as variance,
     {{ rounded("ev") }} as earned_value,
     {{ rounded("pv") }} as planned_value,
-    {{ rounded("hours_budget") }} as hours_budget,
-    {{ rounded("hours_actual_to_date") }} as hours_actual_to_date,
-    case when has_remaining then {{ rounded("hours_remaining") }} end as hours_to_go,
+    -- hours
+    hours_bac as hours_budget,
+    hours_ac as hours_actual_to_date,
+    hours_to_go,
+    hours_bac_amount as hours_budget_amount,
+    hours_ac_amount as hours_actual_amount,
+    {{ rounded("hours_ac_at_budget_price") }} as hours_at_budget_price,
+    {{ rounded("case when has_hours then hours_ac_at_budget_price - hours_ac_amount else 0 end") }} as hours_price_variance,
+    {{ rounded("case when has_hours then hours_over else 0 end") }} as hours_quantity_variance,
     -- attributes
-    progress,
+    cast({{ divide("progress", "100", 6) }} as decimal(18, 6)) as part_done,
     progress_basis,
     budget_basis,
     etc_method,
+    case
+        when ev is null and pv is null then 'no progress, no planning'
+        when ev is null then 'no progress'
+        when pv is null then 'no planning'
+    end as earned_value_gap,
     -- flags
+    has_hours,
     is_committed_more
 from figures

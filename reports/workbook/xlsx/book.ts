@@ -42,7 +42,14 @@ function workbookXml({ sheets }: Book): string {
       ...(filter ? [named("_FilterDatabase", `${quoted(name)}!${absolute(filter)}`, true)] : []),
       ...(print ? [named("Print_Area", `${quoted(name)}!${absolute(print.area)}`)] : []),
       ...(print?.titleRows
-        ? [named("Print_Titles", `${quoted(name)}!$${print.titleRows.replace(":", ":$")}`)]
+        ? [
+            named(
+              "Print_Titles",
+              [print.titleColumns, print.titleRows]
+                .flatMap((to) => (to ? [`${quoted(name)}!$${to.replace(":", ":$")}`] : []))
+                .join(","),
+            ),
+          ]
         : []),
     ];
   });

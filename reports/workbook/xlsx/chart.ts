@@ -8,7 +8,7 @@ type Texts = { readonly cells: string; readonly texts: readonly string[] };
 type Numbers = { readonly cells: string; readonly numbers: readonly (string | null)[] };
 
 export type Chart = {
-  /** bar: lying bars, the first on top; column: standing ones; line: along time; scatter: points. */
+  /** bar: lying bars, the first on top; column: standing ones; line: along time; scatter: each series a point with its name. */
   readonly kind: "bar" | "column" | "line" | "scatter";
   readonly title: string;
   /** What it shows, for who cannot see it. */
@@ -22,6 +22,8 @@ export type Chart = {
     readonly across?: Numbers;
   }[];
   readonly axes: { readonly across?: string; readonly up?: string };
+  /** Of a scatter: where both axes cross, which makes its quadrants. */
+  readonly cross?: number;
   readonly format: string;
   /** The values beside their bars. */
   readonly labels?: boolean;
@@ -61,17 +63,19 @@ const numbersXml = ({ cells, numbers }: Numbers, format: string) =>
     .map((number, index) => (number === null ? "" : `<c:pt idx="${index}"><c:v>${number}</c:v></c:pt>`))
     .join("")}</c:numCache></c:numRef>`;
 
-const labelsXml = (format: string) =>
-  `<c:dLbls><c:numFmt formatCode="${escaped(format)}" sourceLinked="0"/><c:spPr><a:noFill/>${noStroke}</c:spPr>${letters(800)}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>`;
+const labelsXml = (format: string, of: "value" | "name" = "value") =>
+  `<c:dLbls><c:numFmt formatCode="${escaped(format)}" sourceLinked="0"/><c:spPr><a:noFill/>${noStroke}</c:spPr>${letters(800)}${of === "name" ? '<c:dLblPos val="r"/>' : ""}<c:showLegendKey val="0"/><c:showVal val="${of === "value" ? 1 : 0}"/><c:showCatName val="0"/><c:showSerName val="${of === "name" ? 1 : 0}"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>`;
 
 function seriesXml(chart: Chart, index: number): string {
   const { kind, format } = chart;
   const series = chart.series[index]!;
-  const hue = palette[index % palette.length]!;
+  // Points are told apart by their names.
+  const nr = kind === "scatter" ? 0 : index;
+  const hue = palette[nr % palette.length]!;
   const head = `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${textsXml(series.name)}</c:tx>`;
-  const marker = `<c:marker><c:symbol val="${markers[index % markers.length]}"/><c:size val="${kind === "scatter" ? 8 : 6}"/><c:spPr>${colour(hue)}<a:ln w="9525">${colour("FFFFFF")}</a:ln></c:spPr></c:marker>`;
+  const marker = `<c:marker><c:symbol val="${markers[nr % markers.length]}"/><c:size val="${kind === "scatter" ? 8 : 6}"/><c:spPr>${colour(hue)}<a:ln w="9525">${colour("FFFFFF")}</a:ln></c:spPr></c:marker>`;
   if (kind === "scatter")
-    return `<c:ser>${head}<c:spPr>${noStroke}</c:spPr>${marker}<c:xVal>${numbersXml(series.across ?? series.values, format)}</c:xVal><c:yVal>${numbersXml(series.values, format)}</c:yVal><c:smooth val="0"/></c:ser>`;
+    return `<c:ser>${head}<c:spPr>${noStroke}</c:spPr>${marker}${labelsXml(format, "name")}<c:xVal>${numbersXml(series.across ?? series.values, format)}</c:xVal><c:yVal>${numbersXml(series.values, format)}</c:yVal><c:smooth val="0"/></c:ser>`;
   const values = `<c:cat>${textsXml(chart.names)}</c:cat><c:val>${numbersXml(series.values, format)}</c:val>`;
   if (kind === "line")
     return `<c:ser>${head}<c:spPr>${stroke(hue, 28575, dashes[index % dashes.length])}</c:spPr>${marker}${values}<c:smooth val="0"/></c:ser>`;
@@ -89,12 +93,13 @@ function categoryAxis({ id, crosses, at, title: text }: Axis, reversed: boolean)
   return `<c:catAx><c:axId val="${id}"/><c:scaling><c:orientation val="${reversed ? "maxMin" : "minMax"}"/></c:scaling><c:delete val="0"/><c:axPos val="${at}"/>${text ? title(text, 900, at === "l") : ""}<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${stroke(ink, 9525)}</c:spPr>${letters(900)}<c:crossAx val="${crosses}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>`;
 }
 
-function valueAxis(
-  { id, crosses, at, title: text }: Axis,
-  format: string,
-  crossesAt: "autoZero" | "max",
-): string {
-  return `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="${at}"/><c:majorGridlines><c:spPr>${stroke(faint, 6350)}</c:spPr></c:majorGridlines>${text ? title(text, 900, at === "l") : ""}<c:numFmt formatCode="${escaped(format)}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="${crossesAt === "max" ? "nextTo" : "low"}"/><c:spPr>${noStroke}</c:spPr>${letters(900)}<c:crossAx val="${crosses}"/><c:crosses val="${crossesAt}"/></c:valAx>`;
+type Crossing = "autoZero" | "max" | { readonly at: number; readonly least: number; readonly most: number };
+
+function valueAxis({ id, crosses, at, title: text }: Axis, format: string, crossing: Crossing): string {
+  const fixed = typeof crossing === "object";
+  const bounds = fixed ? `<c:max val="${crossing.most}"/><c:min val="${crossing.least}"/>` : "";
+  const where = fixed ? `<c:crossesAt val="${crossing.at}"/>` : `<c:crosses val="${crossing}"/>`;
+  return `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/>${bounds}</c:scaling><c:delete val="0"/><c:axPos val="${at}"/><c:majorGridlines><c:spPr>${stroke(faint, 6350)}</c:spPr></c:majorGridlines>${text ? title(text, 900, at === "l") : ""}<c:numFmt formatCode="${escaped(format)}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="${crossing === "max" ? "nextTo" : "low"}"/><c:spPr>${fixed ? stroke(ink, 15875) : noStroke}</c:spPr>${letters(900)}<c:crossAx val="${crosses}"/>${where}</c:valAx>`;
 }
 
 function plotXml(chart: Chart): string {
@@ -103,12 +108,26 @@ function plotXml(chart: Chart): string {
   const [first, second] = [111_111_111, 222_222_222];
   const ids = `<c:axId val="${first}"/><c:axId val="${second}"/>`;
   switch (chart.kind) {
-    case "scatter":
+    case "scatter": {
+      // Both sides of the crossing are in sight, wherever the points are.
+      const crossing = (of: readonly (string | null)[]): Crossing => {
+        const { cross } = chart;
+        if (cross === undefined) return "autoZero";
+        const [low, high] = [Math.min(...of.map(Number)), Math.max(...of.map(Number))];
+        return {
+          at: cross,
+          least: Math.min(0, Math.floor(low)),
+          most: Math.max(cross * 1.5, Math.ceil(high * 2.2) / 2),
+        };
+      };
+      const side = chart.series.flatMap((one) => one.across?.numbers ?? []);
+      const height = chart.series.flatMap((one) => one.values.numbers);
       return (
         `<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>${series}${ids}</c:scatterChart>` +
-        valueAxis({ id: first, crosses: second, at: "b", title: across }, chart.format, "autoZero") +
-        valueAxis({ id: second, crosses: first, at: "l", title: up }, chart.format, "autoZero")
+        valueAxis({ id: first, crosses: second, at: "b", title: across }, chart.format, crossing(side)) +
+        valueAxis({ id: second, crosses: first, at: "l", title: up }, chart.format, crossing(height))
       );
+    }
     case "line":
       return (
         `<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>${series}<c:marker val="1"/>${ids}</c:lineChart>` +
@@ -137,7 +156,7 @@ export const chartXml = (chart: Chart): string =>
     '<c:date1904 val="0"/><c:roundedCorners val="0"/>',
     `<c:chart>${title(chart.title, 1100)}<c:autoTitleDeleted val="0"/>`,
     `<c:plotArea><c:layout/>${plotXml(chart)}<c:spPr><a:noFill/></c:spPr></c:plotArea>`,
-    chart.series.length > 1
+    chart.series.length > 1 && chart.kind !== "scatter"
       ? `<c:legend><c:legendPos val="b"/><c:overlay val="0"/>${letters(900)}</c:legend>`
       : "",
     '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>',

@@ -46,6 +46,10 @@ export type Sheet = {
     /** On one page, as long as that stays readable. */
     readonly onePage?: boolean;
     readonly breaksAfter?: readonly number[];
+    /** Several pages wide: how large, with which columns on each, and where one ends. */
+    readonly scale?: number;
+    readonly titleColumns?: string;
+    readonly columnBreaksAfter?: readonly number[];
   };
   readonly drawing?: boolean;
 };
@@ -74,7 +78,7 @@ export function* sheetXml(sheet: Sheet, strings: Strings, styles: Styles): Itera
   const { widths, frozen, print, outline } = sheet;
   const deepest = outline ? Math.max(0, ...outline.values()) : 0;
   yield `${declaration}<worksheet xmlns="${main}" xmlns:r="${relationships}">`;
-  yield `<sheetPr>${deepest > 0 ? '<outlinePr summaryRight="0"/>' : ""}<pageSetUpPr fitToPage="1"/></sheetPr>`;
+  yield `<sheetPr>${deepest > 0 ? '<outlinePr summaryRight="0"/>' : ""}<pageSetUpPr fitToPage="${print?.scale ? 0 : 1}"/></sheetPr>`;
   yield `<dimension ref="A1:${letter(sheet.to.column)}${sheet.to.row}"/>`;
   yield `<sheetViews><sheetView showGridLines="0" zoomScale="90" zoomScaleNormal="90" workbookViewId="0">${frozen ? paneXml(frozen) : ""}</sheetView></sheetViews>`;
   yield `<sheetFormatPr defaultRowHeight="${sheet.rowHeight}" customHeight="1"${attribute("outlineLevelCol", deepest || undefined)}/>`;
@@ -101,17 +105,23 @@ export function* sheetXml(sheet: Sheet, strings: Strings, styles: Styles): Itera
   }
   yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>';
   if (print) {
-    yield `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${print.onePage ? 1 : 0}"/>`;
+    yield print.scale
+      ? `<pageSetup paperSize="9" scale="${print.scale}" pageOrder="overThenDown" orientation="landscape"/>`
+      : `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${print.onePage ? 1 : 0}"/>`;
     yield `<headerFooter><oddFooter>${escaped(print.footer)}</oddFooter></headerFooter>`;
-    const breaks = print.breaksAfter ?? [];
-    if (breaks.length > 0)
-      yield `<rowBreaks count="${breaks.length}" manualBreakCount="${breaks.length}">${breaks.map((row) => `<brk id="${row}" max="16383" man="1"/>`).join("")}</rowBreaks>`;
+    yield breaksXml("rowBreaks", print.breaksAfter ?? [], 16_383);
+    yield breaksXml("colBreaks", print.columnBreaksAfter ?? [], 1_048_575);
   }
   // Codes are text, also where they look like numbers; without this Excel flags each of them with a green corner.
   yield '<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors>';
   if (sheet.drawing) yield '<drawing r:id="rId1"/>';
   yield "</worksheet>";
 }
+
+const breaksXml = (name: string, after: readonly number[], max: number): string =>
+  after.length === 0
+    ? ""
+    : `<${name} count="${after.length}" manualBreakCount="${after.length}">${after.map((id) => `<brk id="${id}" max="${max}" man="1"/>`).join("")}</${name}>`;
 
 function paneXml({ columns, rows }: { readonly columns: number; readonly rows: number }): string {
   const corner = `${letter(columns + 1)}${rows + 1}`;

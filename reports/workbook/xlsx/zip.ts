@@ -22,7 +22,7 @@ export function* zipped(parts: Iterable<Part>): Iterable<Uint8Array> {
     yield* out;
   }
   for (const { name, text } of parts) {
-    const entry = new ZipDeflate(name, { level: 6 });
+    const entry = new ZipDeflate(name, { level: 4 });
     entry.mtime = epoch;
     zip.add(entry);
     let gathered = "";
