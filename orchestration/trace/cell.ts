@@ -191,7 +191,7 @@ const ownFormula = ({ formula, of, sheet }: Origin & { is: "formula" }): Formula
 
 /** A formula of the cover, over sums of whole columns: `ROUND(SUM('Overzicht'!$G$6:$G$29),2)`. */
 function coverFormula(excel: string): Formula | null {
-  const whole = /^IF\(.+=0,"",(ROUND\(.*\))\)$/s.exec(excel)?.[1] ?? excel;
+  const whole = roundIn(excel);
   const [, inner, scale] = /^ROUND\((.*),(\d+)\)$/s.exec(whole) ?? [];
   if (inner === undefined) return null;
   const of: Record<string, Formula["of"][string]> = {};
@@ -209,6 +209,27 @@ function coverFormula(excel: string): Formula | null {
   return { expression: parse(text.toLowerCase()), scale: Number(scale), of };
 }
 
+/** The part of a formula that rounds, without the conditions around it under which there is nothing. */
+function roundIn(excel: string): string {
+  const from = excel.indexOf("ROUND(");
+  let depth = 0;
+  for (let at = from; from >= 0 && at < excel.length; at++) {
+    if (excel[at] === "(") depth += 1;
+    else if (excel[at] === ")" && --depth === 0) return excel.slice(from, at + 1);
+  }
+  return "";
+}
+
+/** Whether a cell fulfils a condition of COUNTIF: a text that it is, or a number that it is more or less than. */
+function fulfils(value: unknown, condition: string): boolean {
+  const [, sign, than] = /^(<=|>=|<>|<|>)(-?\d+(?:\.\d+)?)$/.exec(condition) ?? [];
+  if (sign === undefined) return value === condition;
+  if (typeof value !== "number") return false;
+  const left: Expression = { is: "number", value: ratio(exact(value)), text: "" };
+  const right: Expression = { is: "number", value: ratio(exact(than!)), text: "" };
+  return evaluate({ is: "two", op: sign as "<", left, right }, () => null)?.n === 1n;
+}
+
 /** A formula that counts the lines of which cells say something. */
 function countOf(book: Book, formula: string): { readonly how: string; readonly amount: string | null } {
   const found = [...formula.matchAll(/'((?:[^']|'')+)'!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+),"((?:[^"]|"")*)"/g)];
@@ -222,7 +243,7 @@ function countOf(book: Book, formula: string): { readonly how: string; readonly 
   if (!one || !/^COUNTIFS?\(/.test(formula)) return { how: `=${formula}`, amount: null };
   const lines = Array.from({ length: one.rows[1] - one.rows[0] + 1 }, (_, index) => one.rows[0] + index);
   const count = lines.filter((row) =>
-    wanted.every(({ sheet, column, is }) => book.look(sheet, `${column}${row}`) === is),
+    wanted.every(({ sheet, column, is }) => fulfils(book.look(sheet, `${column}${row}`), is)),
   );
   const each = wanted.map(
     ({ sheet, column, rows, is }) => `${sheet}!${column}${rows[0]}:${column}${rows[1]} says ${is}`,

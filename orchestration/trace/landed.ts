@@ -89,7 +89,8 @@ export function landingOf(
     }
     const history = await manifests(of.table);
     const relation = landedRelation(home, table, history);
-    const key = landedKey(table);
+    // Where a form was filled in, its row is told too.
+    const key = [...landedKey(table), ...("sheet_row" in table.columns ? ["sheet_row"] : [])];
     const rows = await session.all(`
       select asked._at, asked._against, cast(asked._amount as VARCHAR) as said, landed._batch, landed._row, landed._op,
         ${key.map((one) => `cast(landed.${name(one)} as VARCHAR) as ${name(`key ${one}`)}, `).join("")}
