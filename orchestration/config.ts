@@ -42,9 +42,14 @@ export type Organisation = {
     /** Days that an item may be under way before it no longer explains a difference. */
     readonly openDays: number;
   };
-  /** The budget register: which of its models are the budget (all, where none is named), and what its codes stand for. */
+  /**
+   * The budget register: which of its models are the budget (begroting; all others, where none is named) and which the
+   * forecast (raming), what its codes stand for, and who holds the budget of a cost centre: else its unit's manager.
+   */
   readonly budget: {
     readonly models: readonly string[];
+    readonly forecasts: readonly string[];
+    readonly holders: Readonly<Record<string, string>>;
     readonly original: readonly string[];
     readonly changes: readonly string[];
   };
@@ -172,7 +177,7 @@ const DEFAULTS: Organisation = {
   tolerances: {},
   ledger: { accountDelimiter: "-", dimensions: ["main_account", "cost_centre"], intercompany: {}, rgs: {} },
   bank: { matchDays: 7, openDays: 31 },
-  budget: { models: [], original: [], changes: [] },
+  budget: { models: [], forecasts: [], holders: {}, original: [], changes: [] },
   hours: { mostOfContract: 2 },
   labels: {
     postingType: {
@@ -494,7 +499,19 @@ const SAMPLE = {
     dimensions: ["main_account", "cost_centre", "project"],
     intercompany: { "1901": "NL01", "1902": "NL02", "1903": "NL03" },
   },
-  budget: { original: ["ORIGINEEL"], changes: ["WIJZIGING"] },
+  budget: {
+    original: ["ORIGINEEL"],
+    changes: ["WIJZIGING"],
+    holders: {
+      KP110: "Directie",
+      KP210: "Hoofd Bedrijfsvoering",
+      KP310: "Hoofd Ontwikkeling",
+      KP320: "Hoofd Ontwikkeling",
+      KP410: "Hoofd Afname",
+      KP510: "Hoofd Bedrijfsvoering",
+      KP610: "Hoofd Verkoop",
+    },
+  },
   etc: { revenue: [{ policy: "cost to cost" }] },
   salary: {
     accounts: ["1700-1720", "4000-4020"],

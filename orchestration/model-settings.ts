@@ -15,6 +15,10 @@ export function modelSettings(of: Organisation): Settings {
     bank_match_days: String(bank.matchDays),
     bank_open_days: String(bank.openDays),
     budget_register_model: distinct(budget.models.map((model) => model.toUpperCase())),
+    forecast_register_model: distinct(budget.forecasts.map((model) => model.toUpperCase())),
+    budget_holder: distinct(
+      Object.entries(budget.holders).map(([centre, who]) => [centre.trim().toUpperCase(), who].join("\t")),
+    ),
     budget_original: distinct(budget.original.map((code) => code.toUpperCase())),
     budget_change: distinct(budget.changes.map((code) => code.toUpperCase())),
     hours_most_of_contract: decimal(hours.mostOfContract),

@@ -50,7 +50,8 @@ function declared(model: Model, settings: Settings): Declared {
       const value = settings[name];
       if (value === undefined) throw wrong(`names the setting ${name}, which there is not`);
       const all = typeof value === "string" ? [value] : value;
-      return all.map((one) => literal(one)).join(", ");
+      // Of none nothing can be said: `in (null)`.
+      return all.length === 0 ? "null" : all.map((one) => literal(one)).join(", ");
     });
   const partOf = (said: Said, column: string): Part => {
     const take = takes.find((one) => said[one] !== undefined) ?? "sum";

@@ -60,7 +60,7 @@ function formulaOf(
     }
     // A text that is missing would be looked up as 0.
     const none = column.none?.[language].replaceAll('"', '""');
-    return none === undefined
+    return none === undefined || found.length > 1
       ? `${found.join(`&"${between}"&`)}&""`
       : `IF(${found[0]}="","${none}",${found[0]})`;
   }

@@ -26,7 +26,7 @@ const firstRow = 5;
 /** Rows that a chart needs; one with named points needs more. */
 const chartRows = ({ of }: Table): number => ("chart" in of && of.chart.kind === "scatter" ? 20 : 12);
 /** Rows that a printed page holds. */
-const pageRows = 38;
+const pageRows = 35;
 const chartColumns = 8;
 /** From the first column of the tables: where figures by themselves stand. */
 const figureColumn = blockLeft + 3;

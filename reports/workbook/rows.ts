@@ -5,7 +5,16 @@ import type { Read, Row } from "../../load/warehouse.ts";
 import { checkCell, type Ratio, ratioOf, rounded, scaled, unscaled } from "./decimal.ts";
 import type { Ask, Block, TableSheet, Where } from "./define.ts";
 import { evaluate, parse } from "./expression.ts";
-import { between, type Col, type Line, lookedUp, type Table, tableOf, type Value } from "./table.ts";
+import {
+  between,
+  type Col,
+  type Line,
+  lookedUp,
+  shownText,
+  type Table,
+  tableOf,
+  type Value,
+} from "./table.ts";
 import type { Language } from "./words.ts";
 
 export type Source = {
@@ -274,9 +283,10 @@ function totals(table: Table): void {
 }
 
 /** What a line of another table says: one value as it is, several texts side by side. */
-function besides(keys: readonly string[], of: Table, { values }: Line): Value {
+function besides(keys: readonly string[], of: Table, { values }: Line, language: Language): Value {
   const found = keys.map((key) => values[of.col(key).index]!);
-  return found.length > 1 ? found.map((text) => text ?? "").join(between) : (found[0] ?? null);
+  if (found.length < 2) return found[0] ?? null;
+  return found.map((value, at) => shownText(value, of.col(keys[at]!), language) ?? "").join(between);
 }
 
 /** The first lines of another table, by its own figures. */
@@ -284,6 +294,7 @@ function top(
   table: Table,
   of: Table,
   { top: most, order, when }: { top: number; order: string; when?: string },
+  language: Language,
 ) {
   const descending = order.startsWith("-");
   const { index } = of.col(order.replace(/^-/, ""));
@@ -295,7 +306,7 @@ function top(
     .sort((a, b) => (descending ? -1 : 1) * compare(a.values[index]!, b.values[index]!) || a.nr - b.nr)
     .slice(0, most);
   for (const parent of chosen) {
-    const values = table.columns.map((column) => besides(lookedUp(column), of, parent));
+    const values = table.columns.map((column) => besides(lookedUp(column), of, parent, language));
     table.lines.push({ nr: 0, values, parent, parts: [] });
   }
   table.lines.forEach((line, nr) => {
@@ -359,11 +370,11 @@ export async function readTables(
       const keys = lookedUp(column);
       if (keys.length === 0) continue;
       const from = named(parentOf(table)!.sheet);
-      for (const line of table.lines) line.values[column.index] = besides(keys, from, line.parent!);
+      for (const line of table.lines) line.values[column.index] = besides(keys, from, line.parent!, source.language);
     }
   for (const table of all) {
     if ("top" in table.of.rows) {
-      top(table, named(table.of.rows.of), table.of.rows);
+      top(table, named(table.of.rows.of), table.of.rows, source.language);
       complete(table, undefined);
     }
     // Small tables beside charts show no totals.

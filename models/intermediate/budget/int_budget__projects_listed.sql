@@ -19,6 +19,10 @@ register as (
             budget.budget_model in (select model.budget_model from model)
             or not exists (select 1 from model)
         )
+        and budget.budget_model not in (
+            select setting.value from {{ ref("stg_saldo__setting") }} as setting
+            where setting.name = 'forecast_register_model'
+        )
 ),
 
 budget_line as (

@@ -1,0 +1,105 @@
+-- The management report month by month: each cost centre and account of a year in each of its months. What is forecast
+-- of a month is known where a company has a forecast (raming) of the year; without one nothing is said of it.
+with result as (
+    select * from {{ ref("int_budget__results_compared") }}
+),
+
+forecast_year as (
+    select company, substr(period, 1, 4) as year from result where is_forecast = 1 group by company, substr(period, 1, 4)
+),
+
+-- A year earlier is the same month of the year after.
+moved as (
+    select company, cost_centre, main_account, period, actual, budget, forecast, 0 as prior_year from result
+    union all
+    select
+        company,
+        cost_centre,
+        main_account,
+        {{ text_of("cast(substr(period, 1, 4) as integer) + 1") }} || substr(period, 5) as period,
+        0 as actual,
+        0 as budget,
+        0 as forecast,
+        actual as prior_year
+    from result
+),
+
+-- Months in which nothing was booked or planned are lines too, so that every year has twelve.
+line as (
+    select distinct company, cost_centre, main_account, substr(period, 1, 4) as year from moved
+),
+
+booked as (
+    select min(substr(period, 1, 4)) as first_year, max(substr(period, 1, 4)) as last_year from result where actual <> 0
+),
+
+summed as (
+    select
+        company,
+        cost_centre,
+        main_account,
+        period,
+        sum(actual) as actual,
+        sum(budget) as budget,
+        sum(forecast) as forecast,
+        sum(prior_year) as prior_year
+    from moved
+    group by company, cost_centre, main_account, period
+),
+
+centre as (
+    select value as cost_centre, max(value_name) as cost_centre_name
+    from {{ ref("dim_financial_dimension") }}
+    group by value
+),
+
+named_holder as (
+    select
+        {{ part_of("value", "chr(9)", 1) }} as cost_centre,
+        max({{ part_of("value", "chr(9)", 2) }}) as holder
+    from {{ ref("stg_saldo__setting") }}
+    where name = 'budget_holder'
+    group by {{ part_of("value", "chr(9)", 1) }}
+),
+
+unit_holder as (
+    select cost_centre, max(manager) as holder
+    from {{ ref("dim_organisation_unit") }}
+    where cost_centre is not null
+    group by cost_centre
+)
+
+select
+    -- key
+    line.company,
+    line.cost_centre,
+    line.main_account,
+    month.period,
+    -- attributes
+    line.year,
+    centre.cost_centre_name,
+    account.account_name,
+    coalesce(named_holder.holder, unit_holder.holder) as holder,
+    -- amounts
+    {{ rounded("coalesce(summed.actual, 0)") }} as actual,
+    {{ rounded("coalesce(summed.budget, 0)") }} as budget,
+    case when forecast_year.year is not null then {{ rounded("coalesce(summed.forecast, 0)") }} end as forecast,
+    {{ rounded("coalesce(summed.prior_year, 0)") }} as prior_year
+from line
+cross join booked
+inner join {{ ref("int_calendar__months_listed") }} as month on line.year = {{ text_of("month.year") }}
+left join summed
+    on line.company = summed.company
+    and line.cost_centre = summed.cost_centre
+    and line.main_account = summed.main_account
+    and month.period = summed.period
+left join forecast_year
+    on line.company = forecast_year.company
+    and line.year = forecast_year.year
+left join centre on line.cost_centre = centre.cost_centre
+left join named_holder on line.cost_centre = named_holder.cost_centre
+left join unit_holder on line.cost_centre = unit_holder.cost_centre
+left join {{ ref("dim_account") }} as account
+    on line.company = account.company
+    and line.main_account = account.main_account
+where line.year between booked.first_year and booked.last_year
