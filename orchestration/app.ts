@@ -13,7 +13,7 @@ import { postgresWarehouse } from "../load/postgres.ts";
 import { POSTGRES_URL } from "../load/postgres-address.ts";
 import { startServer } from "../load/postgres-server.ts";
 import type { Warehouse } from "../load/warehouse.ts";
-import { closesOf, inForce } from "./closed.ts";
+import { closingOf } from "./closed.ts";
 import { environment, type Organisation, organisation, type Settings } from "./config.ts";
 
 type Emit = (event: Event) => void;
@@ -74,15 +74,6 @@ const LOGBOOKS: Readonly<Record<Organisation["logbook"], (settings: Settings, em
       const logbook = await openPostgresLogbook(url);
       return { logbook, lock: (run, lost) => takeAdvisoryLock(url, logbook, run, lost) };
     },
-  };
-
-/** What became of the close of a month's ETC report, for those who enter something in it. */
-const closingOf =
-  (home: string): NonNullable<Context["closing"]> =>
-  async (period) => {
-    const closes = await closesOf(home);
-    if (inForce(closes, "etc", period)) return "closed";
-    return closes.some((one) => one.report === "etc" && one.period === period) ? "reopened" : null;
   };
 
 export async function openApp(

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { archived } from "../extract/archive.ts";
 import type { Kept } from "../extract/close/document.ts";
 import { tables } from "../extract/close/tables.ts";
+import type { Context } from "../extract/context.ts";
 import { open, type Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import { batches } from "../extract/landing.ts";
@@ -105,6 +106,15 @@ export function inForce(
   );
   return last && !(last.reopened && known(last.reopened.run, last.reopened.at)) ? last : undefined;
 }
+
+/** What became of the close of a month's ETC report, for those who enter something in it. */
+export const closingOf =
+  (home: string): NonNullable<Context["closing"]> =>
+  async (period) => {
+    const closes = await closesOf(home);
+    if (inForce(closes, "etc", period)) return "closed";
+    return closes.some((one) => one.report === "etc" && one.period === period) ? "reopened" : null;
+  };
 
 /** The workbook of a close, as it was kept. */
 export async function keptBytes(home: string, { sha256, name, bytes }: KeptWorkbook): Promise<Buffer> {

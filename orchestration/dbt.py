@@ -63,7 +63,8 @@ def main() -> int:
             out.write(json.dumps({"event": "error", "message": event.info.msg}) + "\n")
 
     result = dbtRunner(callbacks=[tell]).invoke(sys.argv[2:])
-    for one in getattr(result.result, "results", None) or []:
+    results = getattr(result.result, "results", None) or []
+    for one in results:
         told = {
             "id": one.node.unique_id,
             "status": str(one.status),
@@ -71,6 +72,8 @@ def main() -> int:
             "message": one.message,
         }
         out.write(json.dumps({"event": "result", "result": told}) + "\n")
+    # Whoever reads this knows by it that nothing is missing.
+    out.write(json.dumps({"event": "end", "total": len(results)}) + "\n")
     if result.exception:
         out.write(json.dumps({"event": "error", "message": str(result.exception)}) + "\n")
         return 2

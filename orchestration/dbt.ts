@@ -210,6 +210,7 @@ async function follow(
 ): Promise<number> {
   let done = 0;
   let total: number | undefined;
+  let told: number | undefined;
   createInterface({ input: child.stdout! }).on("line", (line) => {
     const event = JSON.parse(line) as Told;
     if (event.event === "error") errors.push(event.message ?? "");
@@ -218,6 +219,7 @@ async function follow(
       results.push({ name: nameOf(id), kind: id.split(".")[0]!, ...result });
     }
     if (event.event === "total") total = event.total;
+    if (event.event === "end") told = event.total;
     if (event.event === "NodeFinished") {
       done += 1;
       context.emit({
@@ -231,7 +233,8 @@ async function follow(
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? 2));
+    // A dbt that did not get to its end may have left anything undone, whatever it had said by then.
+    child.on("close", (code) => resolve(told === results.length ? (code ?? 2) : 2));
   });
 }
 

@@ -305,6 +305,14 @@ test("a month is closed, kept, corrected in the next report, reopened by two peo
     },
   );
 
+  await t.test("what a fold has taken cannot be known any more; what was closed still can", async () => {
+    assert.equal((await next.json("fold", "--before", "2027-01-01")).code, 0);
+    const gone = await next.json("report", "etc", "--as-known-at", first.value.run);
+    assert.equal(gone.value.error?.code, "known_no_more");
+    const then = await next.json("report", "etc", "--period", "2026-09", "--as-known-at", closed.value.close);
+    assert.deepEqual(await readFile(then.value.path), kept);
+  });
+
   await t.test("rebuilt from landing it is all there", async () => {
     const { value } = await next.json("rebuild");
     assert.deepEqual(

@@ -6,7 +6,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { open } from "../extract/duckdb.ts";
-import { later, type Organisation, organisation, ROOT } from "./saldo.ts";
+import { ran } from "./ran.ts";
+import { later, type Organisation, ROOT } from "./saldo.ts";
 
 async function query(of: Organisation, sql: string) {
   const session = await open(join(of.home, "published", "saldo.duckdb"), { access_mode: "READ_ONLY" });
@@ -58,8 +59,7 @@ const AS_IT_IS = `
   inner join marts.dim_project as project on cost.company = project.company and cost.project = project.project`;
 
 test("what changes between two loads is a version; as posted and as it is differ; folding keeps both", async (t) => {
-  const of = await organisation(t);
-  assert.equal((await of.json("run")).code, 0);
+  const { of } = await ran(t);
   const [chosen] = await query(
     of,
     `select cost.company, cost.project, project.project_group

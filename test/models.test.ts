@@ -4,11 +4,10 @@ import test from "node:test";
 import { duckdbWarehouse } from "../load/duckdb.ts";
 import { dbt } from "../orchestration/dbt.ts";
 import { testContext } from "./context.ts";
-import { organisation } from "./saldo.ts";
+import { ran } from "./ran.ts";
 
 test("every dbt unit test holds, and so does what staging promises", async (t) => {
-  const of = await organisation(t, { scale: 0.005 });
-  assert.equal((await of.json("run")).code, 0);
+  const { of } = await ran(t);
   const context = testContext(of.home);
   const { results, errors } = await dbt(
     ["test", "--select", "test_type:unit", "path:staging"],

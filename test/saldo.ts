@@ -37,9 +37,18 @@ export type Organisation = {
 /** A small fictional organisation in a temporary home; removed after the test. */
 export async function organisation(
   context: TestContext | null,
-  { scale = 0.01, seed = 1, months = 4, until = "2026-10", breaks = false, now = NOW, write = true } = {},
+  {
+    scale = 0.01,
+    seed = 1,
+    months = 4,
+    until = "2026-10",
+    breaks = false,
+    now = NOW,
+    write = true,
+    base = "",
+  } = {},
 ): Promise<Organisation> {
-  const base = await mkdtemp(join(tmpdir(), "saldo-"));
+  base ||= await mkdtemp(join(tmpdir(), "saldo-"));
   context?.after(() => rm(base, { recursive: true, force: true, maxRetries: 5 }));
   const home = join(base, "data");
   const out = join(base, "out");

@@ -373,6 +373,16 @@ const movements: TableSheet = {
       ["Periode waarmee vergeleken wordt.", "Period that is compared with."],
       { width: [10, 12], look: "muted" },
     ),
+    text(
+      "against",
+      ["Zoals", "As"],
+      ["Zoals bij de afsluiting vastgelegd, of zoals nu bekend.", "As frozen by the close, or as known now."],
+      {
+        width: [12, 16],
+        look: "muted",
+        say: { close: words("Afgesloten", "Closed"), month: words("Nu bekend", "Known now") },
+      },
+    ),
     ...banded(
       ["Begroting", "Budget"],
       [
@@ -636,10 +646,42 @@ export default defineWorkbook({
           },
         },
         {
+          name: "closes",
+          title: words(
+            "Verloop van de prognose over de afgesloten maanden",
+            "Trend of the estimate over the closed months",
+          ),
+          nothing: words(
+            "Er is nog geen maand afgesloten: het verloop begint met de eerste afsluiting (saldo close).",
+            "No month has been closed yet: the trend begins with the first close (saldo close).",
+          ),
+          rows: {
+            mart: "rpt_etc_close",
+            where: ({ period = "" }) => ({ period: monthsTo(period, trendMonths) }),
+            by: ["period"],
+            sequence: ["company"],
+          },
+          columns: [
+            text("period", ["Periode", "Period"], ["Afgesloten maand.", "Closed month."], { width: [9, 12] }),
+            of.budget,
+            { ...plainEac, missing: "empty" },
+            of.actual,
+          ],
+          chart: {
+            kind: "line",
+            names: "period",
+            values: ["budget", "eac", "actual_to_date"],
+            say: words(
+              "Lijnen: begroting, prognose einde werk en realisatie zoals elke maand werd afgesloten.",
+              "Lines: budget, estimate at completion and actuals as each month was closed.",
+            ),
+          },
+        },
+        {
           name: "trend",
           title: words(
-            "Verloop van begroting, prognose en realisatie",
-            "Trend of budget, estimate and actuals",
+            "Verloop van begroting en realisatie, zoals nu bekend",
+            "Trend of budget and actuals, as known now",
           ),
           nothing: words("Er zijn geen eerdere maanden.", "There are no earlier months."),
           rows: {
@@ -651,16 +693,15 @@ export default defineWorkbook({
           columns: [
             text("period", ["Periode", "Period"], ["Maand.", "Month."], { width: [9, 12] }),
             of.budget,
-            { ...plainEac, missing: "empty" },
             of.actual,
           ],
           chart: {
             kind: "line",
             names: "period",
-            values: ["budget", "eac", "actual_to_date"],
+            values: ["budget", "actual_to_date"],
             say: words(
-              "Lijnen: begroting, prognose einde werk en realisatie van alle projecten per maand.",
-              "Lines: budget, estimate at completion and actuals of all projects by month.",
+              "Lijnen: begroting en realisatie van alle projecten per maand.",
+              "Lines: budget and actuals of all projects by month.",
             ),
           },
         },

@@ -56,8 +56,7 @@ async function fill(
   const columns = [
     ...new Set([...rows.by, ...sequence, ...own.map((column) => column.source!), ...adapt.columns]),
   ];
-  // Lines are put in order here; of rows that make one line together, which one is first must be known while reading.
-  const order = sequence.length > 0 ? [...rows.by, ...sequence] : [];
+  const order = [...rows.by, ...sequence];
   const found = new Map<string, Line>();
   // Most texts stand in many rows; each is kept once.
   const texts = new Map<string, string>();
@@ -370,7 +369,8 @@ export async function readTables(
       const keys = lookedUp(column);
       if (keys.length === 0) continue;
       const from = named(parentOf(table)!.sheet);
-      for (const line of table.lines) line.values[column.index] = besides(keys, from, line.parent!, source.language);
+      for (const line of table.lines)
+        line.values[column.index] = besides(keys, from, line.parent!, source.language);
     }
   for (const table of all) {
     if ("top" in table.of.rows) {

@@ -80,6 +80,7 @@ from range(${PROJECTS}) as p(project), range(${LINES}) as l(line), range(${MONTH
 create table marts.rpt_etc_project_category as
 select
   *,
+  ${said},
   cast(budget - 10 as decimal(18, 2)) as original_budget,
   cast(10 as decimal(18, 2)) as approved_changes,
   cast(etc - 0.5 as decimal(18, 2)) as committed,
@@ -139,6 +140,7 @@ create table marts.rpt_etc_movement as
 select
   period, company, project, project_name,
   '2026-09' as period_before,
+  'month' as against,
   budget as budget_before,
   cast(0 as decimal(18, 2)) as budget_movement,
   actual_period as actual_movement,
@@ -149,6 +151,8 @@ select
   cast(0 as decimal(18, 2)) as variance_movement,
   true as is_moved
 from marts.rpt_etc_project;
+create table marts.rpt_etc_close as
+  select period, company, budget, actual_to_date, eac from marts.rpt_etc_project where false;
 create table marts.rpt_etc_company as
   select period, company, ${["budget", "actual_to_date", "etc", "eac"]
     .map((name) => `cast(sum(${name}) as decimal(18, 2)) as ${name}`)
@@ -194,6 +198,7 @@ export async function etc(): Promise<void> {
       "rpt_etc_project_category",
       "rpt_etc_movement",
       "rpt_etc_company",
+      "rpt_etc_close",
       "rpt_etc_correction",
       "rpt_etc_correction_row",
       "dim_company",

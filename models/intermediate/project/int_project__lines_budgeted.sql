@@ -52,7 +52,7 @@ line as (
     union
     select company, project, activity, category from {{ ref("int_project__commitments_open") }}
     union
-    select company, project, activity, category from {{ ref("int_project__lines_entered") }}
+    select company, project, activity, category from {{ ref("fct_project_entry") }}
 ),
 
 planned as (

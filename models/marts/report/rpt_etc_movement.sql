@@ -1,17 +1,48 @@
--- What moved since the month before: a project's budget, costs and estimates then and now.
+-- What moved since the last report: a project's budget, costs and estimates then and now. The last report is the last
+-- month that was closed before, as it was frozen; where none was, the month before as it is known now.
 with project as (
     select * from {{ ref("rpt_etc_project") }}
 ),
 
-month as (
+closed as (
+    select * from {{ ref("rpt_etc_close_project") }} where is_in_force
+),
+
+reported as (
     select period, lag(period) over (order by period) as period_before
     from {{ ref("int_project__months_reported") }}
+),
+
+frozen as (
+    select reported.period, max(closed.period) as closed_before
+    from reported
+    inner join (select distinct period from closed) as closed on closed.period < reported.period
+    group by reported.period
+),
+
+month as (
+    select
+        reported.period,
+        coalesce(frozen.closed_before, reported.period_before) as period_before,
+        case
+            when frozen.closed_before is not null then 'close'
+            when reported.period_before is not null then 'month'
+        end as against
+    from reported
+    left join frozen on reported.period = frozen.period
+),
+
+earlier as (
+    select 'close' as against, period, company, project, budget, actual_to_date, etc, eac, variance from closed
+    union all
+    select 'month' as against, period, company, project, budget, actual_to_date, etc, eac, variance from project
 ),
 
 compared as (
     select
         project.*,
         month.period_before,
+        month.against,
         earlier.budget as budget_before,
         earlier.actual_to_date as actual_before,
         earlier.etc as etc_before,
@@ -19,8 +50,9 @@ compared as (
         earlier.variance as variance_before
     from project
     inner join month on project.period = month.period
-    left join project as earlier
-        on project.company = earlier.company
+    left join earlier
+        on month.against = earlier.against
+        and project.company = earlier.company
         and project.project = earlier.project
         and month.period_before = earlier.period
 )
@@ -33,6 +65,7 @@ select
     -- attributes
     project_name,
     period_before,
+    against,
     -- amounts
     budget_before,
     {{ rounded("budget - budget_before") }} as budget_movement,

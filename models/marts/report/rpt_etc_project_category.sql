@@ -68,7 +68,7 @@ joined as (
         and cumulated.project = progress.project
         and cumulated.activity = progress.activity
         and cumulated.period = progress.period
-    left join {{ ref("int_project__lines_entered") }} as entered
+    left join {{ ref("fct_project_entry") }} as entered
         on cumulated.company = entered.company
         and cumulated.project = entered.project
         and cumulated.activity = entered.activity
