@@ -22,6 +22,7 @@ const REPORTS = [
   ["aged-debtors"],
   ["aged-creditors"],
   ["bank-reconciliation"],
+  ["management"],
   ["controls"],
 ] as const;
 

@@ -18,6 +18,9 @@ select
     project.eac,
     project.variance,
     -- flags
-    closed.is_in_force
+    closed.is_in_force,
+    -- provenance
+    project._batch,
+    project._row
 from {{ ref("stg_close__etc_project") }} as project
 inner join {{ ref("int_close__periods_judged") }} as closed on project.close = closed.close
