@@ -75,7 +75,8 @@ export async function open(
   path = ":memory:",
   options: Readonly<Record<string, string>> = {},
 ): Promise<Session> {
-  const instance = await DuckDBInstance.create(path, { ...options });
+  // Else it would remember pages of files, and take them for those of another file that came under the same name.
+  const instance = await DuckDBInstance.create(path, { enable_external_file_cache: "false", ...options });
   const connection: DuckDBConnection = await instance.connect();
   return {
     async run(sql) {

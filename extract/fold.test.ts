@@ -36,7 +36,7 @@ async function bench<T extends Parameters<typeof newBench>[0]>(
   of: T,
 ): Promise<Bench & { session: Session }> {
   const made = await newBench(of);
-  const session = await open(":memory:", { enable_external_file_cache: "false" });
+  const session = await open();
   context.after(async () => {
     session.close();
     await made.close();

@@ -49,8 +49,7 @@ export async function bench(
   more: Partial<Context> = {},
 ): Promise<Bench> {
   const home = await mkdtemp(join(tmpdir(), "saldo-land-"));
-  // Properties write files of the same names over and over, and DuckDB would remember pages of those before.
-  const session = await open(":memory:", { enable_external_file_cache: "false" });
+  const session = await open();
   const events: Event[] = [];
   const source = defineSource({
     name: "test",
