@@ -120,7 +120,8 @@ export function linksOf(
     if (!to) return [];
     const say = frame.captions.link(to.table.tab);
     return table.lines.flatMap((line, index) => {
-      const target = parent ? line.parent : line.parts[0];
+      // Rows come in any order: the first is the one that stands first.
+      const target = parent ? line.parent : line.parts.toSorted((one, other) => one.nr - other.nr)[0];
       if (!target) return [];
       const at = to.place.first + target.nr - 1;
       return [
