@@ -10,6 +10,7 @@ import { open } from "../extract/duckdb.ts";
 import { duckdbWarehouse } from "../load/duckdb.ts";
 import type { Break } from "../orchestration/sample/breaks.ts";
 import { halfPush } from "../orchestration/sample/half-push.ts";
+import { discoverReports } from "../reports/discover.ts";
 import { ran } from "./ran.ts";
 import { ended, organisation, published, ROOT } from "./saldo.ts";
 import { bsnsIn, readableBsns } from "./search.ts";
