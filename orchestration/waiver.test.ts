@@ -27,7 +27,7 @@ test("a waiver covers what was looked at, and no more", async (t) => {
   const judged = async (status: string, difference: string | null): Promise<string> => {
     const row: Row = { control: "rgs", scope: "NL01", period: "", status, difference };
     const models = [{ name: "recon_rgs", meta: {} }] as unknown as Model[];
-    const warehouse = { candidate: async () => [row] } as unknown as Warehouse;
+    const warehouse = { candidate: async () => [[row]] } as unknown as Warehouse;
     const { rows } = await audit(
       `R${++runs}`,
       models,

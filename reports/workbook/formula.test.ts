@@ -8,6 +8,14 @@ import { cells, type Sheets } from "./fixture/cells.ts";
 /** null is an empty cell. */
 type Value = number | string | null;
 
+/** What a criterion lets through: a comparison with a number numbers only, anything else what is the same. */
+function meets(criterion: Value): (value: Value) => boolean {
+  const [, sign, number] = /^([<>])(-?\d+)$/.exec(String(criterion)) ?? [];
+  if (sign === undefined) return (value) => value === criterion;
+  return (value) =>
+    typeof value === "number" && (sign === "<" ? value < Number(number) : value > Number(number));
+}
+
 const functions = {
   ROUND: (value: number, digits: number) => {
     const rounded = Math.round(Math.abs(value) * 10 ** digits + 1e-9) / 10 ** digits;
@@ -15,16 +23,18 @@ const functions = {
   },
   SUM: (range: Value[]) =>
     range.reduce<number>((sum, value) => sum + (typeof value === "number" ? value : 0), 0),
+  COUNT: (range: Value[]) => range.filter((value) => typeof value === "number").length,
+  // No row is hidden here.
   SUBTOTAL: (kind: number, range: Value[]) => {
-    assert.equal(kind, 109);
-    return functions.SUM(range);
+    assert.ok(kind === 109 || kind === 102);
+    return kind === 109 ? functions.SUM(range) : functions.COUNT(range);
   },
   SUMIFS: (sums: Value[], criteria: Value[], wanted: Value) => {
     assert.equal(sums.length, criteria.length);
     assert.equal(typeof wanted, "number", "only a number is matched as itself");
     return functions.SUM(sums.filter((_, index) => criteria[index] === wanted));
   },
-  COUNTIF: (range: Value[], wanted: Value) => range.filter((value) => value === wanted).length,
+  COUNTIF: (range: Value[], wanted: Value) => range.filter(meets(wanted)).length,
   COUNTIFS: (a: Value[], first: Value, b: Value[], second: Value) =>
     a.filter((value, index) => value === first && b[index] === second).length,
   MATCH: (wanted: Value, range: Value[], kind: number) => {
