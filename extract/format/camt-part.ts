@@ -24,7 +24,7 @@ export function moneyOf(node: Node, fault: Fault): Money {
       SCHEMA,
     );
   const currency = node.attributes.Ccy ?? "";
-  if (!/^[A-Z]{3}$/.test(currency))
+  if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
     throw fault("camt_currency", `The amount has no valid currency`, node, SCHEMA);
   return { amount, currency };
 }
@@ -48,15 +48,19 @@ export function dayOf(node: Node | undefined, fault: Fault): string | null {
 
 function day(node: Node, fault: Fault): string | null {
   const date = node.text.trim().slice(0, 10);
-  if (
-    !/^\d{4}-\d\d-\d\d$/.test(date) ||
-    Number.isNaN(Date.parse(date)) ||
-    new Date(date).toISOString().slice(0, 10) !== date
-  ) {
+  // A statement is full of the same few days.
+  if (date !== lastDay && !isDay(date)) {
     throw fault("camt_date", `"${node.text.trim().slice(0, 40)}" is not a date`, node, SCHEMA);
   }
+  lastDay = date;
   return date < "1900" ? null : date;
 }
+
+let lastDay = "";
+const isDay = (date: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(date) &&
+  !Number.isNaN(Date.parse(date)) &&
+  new Date(date).toISOString().slice(0, 10) === date;
 
 /** An identifier: trimmed, null where absent. */
 const id = (node: Node | undefined, ...path: readonly string[]): string | null =>
@@ -137,10 +141,31 @@ function totalOf(node: Node | undefined, fault: Fault): Total | undefined {
   };
 }
 
+/** What the message says of all its statements. */
+export type Group = {
+  readonly messageId: string | null;
+  readonly created: string | null;
+  readonly page: Page | null;
+};
+
+type Page = { readonly number: string; readonly last: boolean };
+
+export const groupOf = (node: Node): Group => ({
+  messageId: id(node, "MsgId"),
+  created: id(node, "CreDtTm"),
+  page: pageOf(child(node, "MsgPgntn")),
+});
+
+function pageOf(paging: Node | undefined): Page | null {
+  const number = id(paging, "PgNb");
+  const last = id(paging, "LastPgInd");
+  return number === null ? null : { number, last: last === "true" || last === "1" };
+}
+
 /** What stands above the entries of a statement. `entry` is its first one, for a message that has no balances. */
 export function headOf(
   body: Node,
-  group: Node | undefined,
+  group: Group | undefined,
   given: Pick<Head, "version" | "index">,
   entry: Node | undefined,
   fault: Fault,
@@ -165,21 +190,15 @@ export function headOf(
     const node = child(period, `${name}Tm`) ?? child(period, name);
     return node === undefined ? null : day(node, fault);
   };
-  const paging =
-    child(body, "StmtPgntn") ??
-    child(body, "RptPgntn") ??
-    child(body, "NtfctnPgntn") ??
-    child(group, "MsgPgntn");
-  const page = id(paging, "PgNb");
-  const last = id(paging, "LastPgInd");
-  const isLast = last === "true" || last === "1";
+  const paging = child(body, "StmtPgntn") ?? child(body, "RptPgntn") ?? child(body, "NtfctnPgntn");
+  const page = paging === undefined ? (group?.page ?? null) : pageOf(paging);
   const sequence = id(body, "ElctrncSeqNb")?.replace(/^0+/, "") ?? "";
   const summary = child(body, "TxsSummry");
   return {
     ...given,
-    messageId: id(group, "MsgId"),
+    messageId: group?.messageId ?? null,
     id: id(body, "Id"),
-    created: id(body, "CreDtTm") ?? id(group, "CreDtTm"),
+    created: id(body, "CreDtTm") ?? group?.created ?? null,
     copy: id(body, "CpyDplctInd"),
     account: number,
     isIban,
@@ -189,7 +208,7 @@ export function headOf(
     from: edge("FrDt"),
     to: edge("ToDt"),
     sequence: sequence === "" ? null : sequence,
-    page: page === null || (Number(page) === 1 && isLast) ? null : { number: page, last: isLast },
+    page: page !== null && Number(page.number) === 1 && page.last ? null : page,
     balances,
     opening,
     closing,

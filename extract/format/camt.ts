@@ -9,6 +9,8 @@ import {
   dayOf,
   detailOf,
   type Fault,
+  type Group,
+  groupOf,
   headOf,
   isCredit,
   isReversal,
@@ -16,7 +18,7 @@ import {
   statusOf,
   transactionCode,
 } from "./camt-part.ts";
-import { all, child, locate, type Node, records, text } from "./xml.ts";
+import { all, type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
 
@@ -146,7 +148,9 @@ const HEAD: ReadonlySet<string> = new Set([
   ...["Acct", "Bal", "TxsSummry"],
 ]);
 
-const follows = (one: Node, other: Node): boolean =>
+type Position = { readonly line: number; readonly column: number };
+
+const follows = (one: Position, other: Position): boolean =>
   one.line > other.line || (one.line === other.line && one.column > other.column);
 
 function versionOf(namespace: string): CamtVersion | null {
@@ -183,38 +187,46 @@ export async function isCamtLike(path: string): Promise<boolean> {
 
 /** Streams the parts of a CAMT file, which is read once. */
 export async function* camt(path: string): AsyncIterable<CamtPart> {
+  for await (const parts of camtParts(path)) yield* parts;
+}
+
+/** The same parts, as many at a time as a piece of the file holds. */
+export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[]> {
   const version = await camtVersion(path);
+  const file = basename(path);
   const body = BODY[version.kind];
   const message = `Document/${WRAPPER[version.kind]}`;
   const names = ["GrpHdr", body, `${body}/Ntry`, `${body}/Ntry/NtryDtls/TxDtls`].map(
     (tail) => `${message}/${tail}`,
   );
 
-  let group: Node | undefined;
+  let group: Group | undefined;
   let index = 0;
   let head: Head | undefined;
-  let first: Node | undefined;
+  /** Where the first entry of the statement begins. */
+  let first: Position | undefined;
   let entries = 0;
   let details = 0;
   let detailSum: bigint | null = 0n;
+  let element = "";
 
-  for await (const { name, node, within } of records(path, names)) {
-    const fault: Fault = (code, what, at, hint) =>
-      refuse(
-        code,
-        what,
-        {
-          file: basename(path),
-          at: `line ${at.line}:${at.column} (${place(name, body, index, entries, details)})`,
-        },
-        hint,
-      );
-    const begin = (of: Node): Head => headOf(of, group, { version, index }, first, fault);
-    if (name === "GrpHdr") group = node;
+  const fault: Fault = (code, what, at, hint) =>
+    refuse(
+      code,
+      what,
+      { file, at: `line ${at.line}:${at.column} (${place(element, body, index, entries, details)})` },
+      hint,
+    );
+  const begin = (of: Node, entry: Node | undefined): Head => {
+    if (entry !== undefined) first = { line: entry.line, column: entry.column };
+    return headOf(of, group, { version, index }, entry, fault);
+  };
+  const take = ({ name, node, within }: Closed, into: CamtPart[]): void => {
+    element = name;
+    if (name === "GrpHdr") group = groupOf(node);
     else if (name === "TxDtls") {
       const [statement, entry] = within as [Node, Node];
-      first ??= entry;
-      head ??= begin(statement);
+      head ??= begin(statement, entry);
       const detail = detailOf(entry, node, head.account, fault);
       details += 1;
       const summable: boolean =
@@ -222,15 +234,14 @@ export async function* camt(path: string): AsyncIterable<CamtPart> {
         detailSum !== null &&
         detail.currency === child(entry, "Amt")?.attributes.Ccy;
       detailSum = summable ? detailSum! + scaled(detail.amount!) : null;
-      yield { part: "detail", head, entry: entries + 1, position: details, detail };
+      into.push({ part: "detail", head, entry: entries + 1, position: details, detail });
     } else if (name === "Ntry") {
-      first ??= node;
-      head ??= begin(within[0]!);
+      head ??= begin(within[0]!, node);
       const entry = entryOf(node, version.kind, entries + 1, details, detailSum, fault);
       entries += 1;
       details = 0;
       detailSum = 0n;
-      yield { part: "entry", head, entry };
+      into.push({ part: "entry", head, entry });
     } else {
       // Entries went on their way with the head that stood above them, so nothing of it may follow.
       const late = node.children.find(
@@ -244,17 +255,18 @@ export async function* camt(path: string): AsyncIterable<CamtPart> {
           "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
         );
       }
-      yield { part: "statement", head: head ?? begin(node), entries };
+      into.push({ part: "statement", head: head ?? begin(node, undefined), entries });
       index += 1;
       head = first = undefined;
       entries = 0;
     }
-  }
+  };
+  yield* readElements(path, names, take);
   if (index === 0) {
     throw refuse(
       "camt_empty",
       `The message holds no ${body}`,
-      { file: basename(path) },
+      { file },
       "Ask the bank for the file again",
     );
   }
