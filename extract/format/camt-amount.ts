@@ -42,7 +42,7 @@ const POWERS = Array.from({ length: SCALE + 1 }, (_, at) => 10n ** BigInt(at));
 export function scaled(text: string): bigint {
   const negative = text.charCodeAt(0) === 45;
   // Fifteen digits are exact as a number, which is much quicker to come by.
-  if (text.length <= 16) {
+  if (text.length <= 15) {
     let value = 0;
     let fraction = -1;
     for (let at = negative ? 1 : 0; at < text.length; at++) {
@@ -53,8 +53,7 @@ export function scaled(text: string): bigint {
         if (fraction >= 0) fraction += 1;
       }
     }
-    const exact = BigInt(negative ? -value : value) * POWERS[SCALE - Math.max(0, fraction)]!;
-    return exact;
+    return BigInt(negative ? -value : value) * POWERS[SCALE - Math.max(0, fraction)]!;
   }
   const [whole = "", fraction = ""] = (negative ? text.slice(1) : text).split(".");
   const value = BigInt(whole + fraction.padEnd(SCALE, "0"));

@@ -23,7 +23,7 @@ export function moneyOf(node: Node, fault: Fault): Money {
       node,
       SCHEMA,
     );
-  const currency = node.attributes.Ccy ?? "";
+  const currency = node.attribute("Ccy") ?? "";
   if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
     throw fault("camt_currency", `The amount has no valid currency`, node, SCHEMA);
   return { amount, currency };
@@ -63,8 +63,11 @@ const isDay = (date: string): boolean =>
   new Date(date).toISOString().slice(0, 10) === date;
 
 /** An identifier: trimmed, null where absent. */
-const id = (node: Node | undefined, ...path: readonly string[]): string | null =>
-  text(node, ...path)?.trim() ?? null;
+function id(node: Node | undefined, ...path: readonly string[]): string | null {
+  let at = node;
+  for (let step = 0; step < path.length && at !== undefined; step++) at = at.first(path[step]!);
+  return at?.text.trim() || null;
+}
 /** One of two spellings of the same thing. */
 const either = (node: Node | undefined, ...names: readonly string[]): string | null => {
   for (const name of names) {
@@ -221,9 +224,13 @@ export function headOf(
   };
 }
 
+const NOTHING: readonly never[] = [];
+
 export function chargesOf(node: Node, fault: Fault): readonly string[] {
-  return all(node, "Chrgs").flatMap((charges) => {
-    const records = all(charges, "Rcrd");
+  const all = node.every("Chrgs");
+  if (all.length === 0) return NOTHING;
+  return all.flatMap((charges) => {
+    const records = charges.every("Rcrd");
     // .02 has the amount in Chrgs itself; later versions one record per charge, beside an optional total.
     return (records.length > 0 ? records : [charges]).flatMap((one) => {
       const money = optionalMoney(child(one, "Amt"), fault);
@@ -234,12 +241,13 @@ export function chargesOf(node: Node, fault: Fault): readonly string[] {
 
 /** Domain-family-subfamily and the bank's own code. */
 export function transactionCode(entry: Node): { readonly iso: string | null; readonly own: string | null } {
-  const code = child(entry, "BkTxCd");
-  const domain = child(code, "Domn");
-  const parts = [id(domain, "Cd"), id(domain, "Fmly", "Cd"), id(domain, "Fmly", "SubFmlyCd")].filter(
-    (part) => part !== null,
-  );
-  return { iso: parts.length === 0 ? null : parts.join("-"), own: id(code, "Prtry", "Cd") };
+  const code = entry.first("BkTxCd");
+  const domain = code?.first("Domn");
+  const family = domain?.first("Fmly");
+  let iso: string | null = null;
+  for (const part of [id(domain, "Cd"), id(family, "Cd"), id(family, "SubFmlyCd")])
+    if (part !== null) iso = iso === null ? part : `${iso}-${part}`;
+  return { iso, own: id(code, "Prtry", "Cd") };
 }
 
 type Party = { readonly name: string | null; readonly account: string | null; readonly bic: string | null };
@@ -256,10 +264,11 @@ function partyOf(details: Node, side: "Dbtr" | "Cdtr"): Party {
 
 /** The other party: debtor of a credit, creditor of a debit. In a reversal the parties are those of the original payment. */
 function counterparty(details: Node, credit: boolean, reversal: boolean, own: string): Party {
-  const first = partyOf(details, credit !== reversal ? "Dbtr" : "Cdtr");
-  const second = partyOf(details, credit !== reversal ? "Cdtr" : "Dbtr");
   const says = (party: Party) => (party.name !== null || party.account !== null) && party.account !== own;
-  return says(first) || !says(second) ? first : second;
+  const first = partyOf(details, credit !== reversal ? "Dbtr" : "Cdtr");
+  if (says(first)) return first;
+  const second = partyOf(details, credit !== reversal ? "Cdtr" : "Dbtr");
+  return says(second) ? second : first;
 }
 
 export function detailOf(entry: Node, details: Node, own: string, fault: Fault): Detail {
@@ -283,16 +292,25 @@ export function detailOf(entry: Node, details: Node, own: string, fault: Fault):
     mandateId: id(references, "MndtId"),
     bankReference: id(references, "AcctSvcrRef"),
     ...party,
-    remittance: all(remittance, "Ustrd")
-      .map((line) => line.text)
-      .filter((line) => line.trim() !== ""),
-    references: all(remittance, "Strd").flatMap((one) => referenceOf(child(one, "CdtrRefInf"))),
+    remittance: remittanceOf(remittance),
+    references: referencesOf(remittance),
     returnReason: either(child(details, "RtrInf", "Rsn"), "Cd", "Prtry"),
     purpose: either(child(details, "Purp"), "Cd", "Prtry"),
     instructed: optionalMoney(child(amounts, "InstdAmt", "Amt"), fault),
     rate: id(exchange, "XchgRate"),
     charges: chargesOf(details, fault),
   };
+}
+
+function remittanceOf(remittance: Node | undefined): readonly string[] {
+  const lines = all(remittance, "Ustrd");
+  if (lines.length === 0) return NOTHING;
+  return lines.map((line) => line.text).filter((line) => line.trim() !== "");
+}
+
+function referencesOf(remittance: Node | undefined): readonly Reference[] {
+  const all = remittance?.every("Strd") ?? NOTHING;
+  return all.length === 0 ? NOTHING : all.flatMap((one) => referenceOf(child(one, "CdtrRefInf")));
 }
 
 function referenceOf(info: Node | undefined): readonly Reference[] {
@@ -304,5 +322,7 @@ function referenceOf(info: Node | undefined): readonly Reference[] {
   return [{ type: type.length === 0 ? null : type.join("/"), value }];
 }
 
-export const isReversal = (entry: Node): boolean =>
-  ["true", "1"].includes(text(entry, "RvslInd")?.trim() ?? "");
+export function isReversal(entry: Node): boolean {
+  const said = id(entry, "RvslInd");
+  return said === "true" || said === "1";
+}

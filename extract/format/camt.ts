@@ -18,7 +18,7 @@ import {
   statusOf,
   transactionCode,
 } from "./camt-part.ts";
-import { all, type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
+import { type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
 
@@ -232,7 +232,7 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
       const summable: boolean =
         detail.amount !== null &&
         detailSum !== null &&
-        detail.currency === child(entry, "Amt")?.attributes.Ccy;
+        detail.currency === child(entry, "Amt")?.attribute("Ccy");
       detailSum = summable ? detailSum! + scaled(detail.amount!) : null;
       into.push({ part: "detail", head, entry: entries + 1, position: details, detail });
     } else if (name === "Ntry") {
@@ -295,9 +295,6 @@ function entryOf(
     throw fault("camt_amount", "An entry has no Amt", node, "Ask the bank for the file again");
   const { amount, currency } = moneyOf(money, fault);
   const code = transactionCode(node);
-  const batches = all(node, "NtryDtls").flatMap((one) => all(one, "Btch"));
-  const count = batches.map((one) => text(one, "NbOfTxs")?.trim()).filter((one) => one !== undefined);
-  const total = batches.map((one) => child(one, "TtlAmt")).filter((one) => one !== undefined);
   return {
     position,
     status: status ?? (kind === "camt.053" ? "BOOK" : "INFO"),
@@ -312,22 +309,32 @@ function entryOf(
     bankReference: text(node, "AcctSvcrRef")?.trim() ?? null,
     code: code.iso ?? code.own,
     ownCode: code.own,
-    batch:
-      batches.length === 0
-        ? null
-        : {
-            transactions:
-              count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
-                ? String(count.reduce((all, one) => all + BigInt(one), 0n))
-                : null,
-            total:
-              total.length === 0
-                ? null
-                : decimalOf(total.reduce((all, one) => all + scaled(moneyOf(one, fault).amount), 0n)),
-          },
+    batch: batchOf(node, fault),
     info: text(node, "AddtlNtryInf") ?? null,
     charges: chargesOf(node, fault),
     details,
     detailSum: details === 0 ? null : sum,
+  };
+}
+
+/** The batches of an entry, added up: one entry may have several. */
+function batchOf(entry: Node, fault: Fault): Entry["batch"] {
+  let batches: readonly Node[] | undefined;
+  for (const one of entry.every("NtryDtls")) {
+    const found = one.every("Btch");
+    if (found.length > 0) batches = [...(batches ?? []), ...found];
+  }
+  if (batches === undefined) return null;
+  const count = batches.map((one) => text(one, "NbOfTxs")?.trim()).filter((one) => one !== undefined);
+  const total = batches.map((one) => child(one, "TtlAmt")).filter((one) => one !== undefined);
+  return {
+    transactions:
+      count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
+        ? String(count.reduce((all, one) => all + BigInt(one), 0n))
+        : null,
+    total:
+      total.length === 0
+        ? null
+        : decimalOf(total.reduce((all, one) => all + scaled(moneyOf(one, fault).amount), 0n)),
   };
 }

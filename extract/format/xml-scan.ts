@@ -40,6 +40,8 @@ export type Events = {
   /** Text as a range of bytes with what it is made of, or, where it holds references, as a value. */
   readonly text: (from: number, to: number, made: number, blank: boolean, value: string | undefined) => void;
   readonly close: () => void;
+  /** Texts told as a range can be had for the last time. */
+  readonly pause: () => void;
 };
 
 const XML = "http://www.w3.org/XML/1998/namespace";
@@ -84,6 +86,9 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>$/;
 
+/** Bytes of which texts are cut together: little enough to be forgotten soon. */
+const WINDOW = 1 << 16;
+
 /** A token goes on behind what is there: it is read again when more has come. */
 const MORE = -1;
 
@@ -120,10 +125,16 @@ export class Scanner {
     this.#on = on;
   }
 
-  /** Reads whole tokens as far as they go; `bytes` are valid UTF-8 and end between two characters. */
-  write(bytes: Uint8Array): void {
-    this.#take(bytes);
-    this.#scan(false);
+  /** Reads whole tokens as far as they go, in windows of so many bytes; `bytes` are valid UTF-8 and end between two characters. */
+  write(bytes: Uint8Array, window = WINDOW): void {
+    for (let from = 0; from < bytes.length; ) {
+      let to = Math.min(from + window, bytes.length);
+      while (to < bytes.length && (bytes[to]! & 0xc0) === 0x80) to += 1;
+      this.#take(bytes.subarray(from, to));
+      this.#scan(false);
+      this.#on.pause();
+      from = to;
+    }
   }
 
   end(): void {

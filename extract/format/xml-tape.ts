@@ -14,11 +14,23 @@ export type Node = {
   readonly column: number;
   /** The first child with this local name. */
   readonly first: (name: string) => Node | undefined;
+  /** All children with this local name. */
+  readonly every: (name: string) => readonly Node[];
+  readonly attribute: (name: string) => string | undefined;
   /** The same, on a tape of its own. */
   readonly kept: () => Node;
 };
 
-const NONE: { readonly [name: string]: string } = {};
+/** Name, value, name, value … */
+const NONE: readonly string[] = [];
+
+function attributesOf({ attributes, attributeNames, attributeValues, names }: Scanner): readonly string[] {
+  if (attributes === 1) return [names.local[attributeNames[0]!]!, attributeValues[0]!];
+  const found: string[] = [];
+  for (let at = 0; at < attributes; at++)
+    found.push(names.local[attributeNames[at]!]!, attributeValues[at]!);
+  return found;
+}
 
 /** What an element's text is, beside what the scanner says of it. */
 const BLANK = 4;
@@ -44,7 +56,7 @@ export class Tape {
   /** Texts that the scanner can no longer give. */
   #values: (string | undefined)[] = [];
   uri: string[] = [];
-  attributes: { readonly [name: string]: string }[] = [];
+  attributes: (readonly string[])[] = [];
   /** Below it all texts are values. */
   #settled = 0;
 
@@ -66,15 +78,8 @@ export class Tape {
     this.#made[at] = 0;
     this.#values[at] = undefined;
     this.uri[at] = uri;
-    this.attributes[at] = scanner.attributes === 0 ? NONE : this.#attributesOf(scanner);
+    this.attributes[at] = scanner.attributes === 0 ? NONE : attributesOf(scanner);
     return at;
-  }
-
-  #attributesOf({ attributes, attributeNames, attributeValues, names }: Scanner) {
-    if (attributes === 1) return { [names.local[attributeNames[0]!]!]: attributeValues[0]! };
-    const found: { [name: string]: string } = {};
-    for (let at = 0; at < attributes; at++) found[names.local[attributeNames[at]!]!] = attributeValues[at]!;
-    return found;
   }
 
   #grow(): void {
@@ -165,17 +170,16 @@ export class Tape {
     kept.column = this.column.slice(at, end);
     kept.#made = this.#made.slice(at, end);
     kept.uri = this.uri.slice(at, end);
-    kept.attributes = this.attributes.slice(at, end).map((one) => (one === NONE ? one : ownOf(one)));
+    kept.attributes = this.attributes.slice(at, end).map((one) => (one === NONE ? one : one.map(ownOf)));
     for (let index = at; index < end; index++) kept.#values.push(this.text(index, true));
     return kept;
   }
 }
 
-/** Texts that do not keep the piece of the file alive that they were cut from. */
-const ownOf = (attributes: { readonly [name: string]: string }) =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, Buffer.from(value).toString()]),
-  );
+/** A text that does not keep the piece of the file alive that it was cut from. */
+const ownOf = (value: string): string => Buffer.from(value).toString();
+
+const NOBODY: readonly Node[] = [];
 
 class Element implements Node {
   readonly #tape: Tape;
@@ -194,7 +198,10 @@ class Element implements Node {
     return this.#tape.uri[this.#at]!;
   }
   get attributes(): { readonly [name: string]: string } {
-    return this.#tape.attributes[this.#at]!;
+    const pairs = this.#tape.attributes[this.#at]!;
+    const found: { [name: string]: string } = {};
+    for (let at = 0; at < pairs.length; at += 2) found[pairs[at]!] = pairs[at + 1]!;
+    return found;
   }
   get text(): string {
     return this.#tape.text(this.#at);
@@ -226,6 +233,23 @@ class Element implements Node {
     return undefined;
   }
 
+  every(name: string): readonly Node[] {
+    const tape = this.#tape;
+    const { local } = tape;
+    const end = tape.end[this.#at] || tape.count;
+    let found: Node[] | undefined;
+    for (let at = this.#at + 1; at < end; at = tape.end[at] || tape.count)
+      if (local[tape.name[at]!] === name) (found ??= []).push(new Element(tape, at));
+    return found ?? NOBODY;
+  }
+
+  attribute(name: string): string | undefined {
+    const pairs = this.#tape.attributes[this.#at]!;
+    // Of two with one local name the last counts, as in `attributes`.
+    for (let at = pairs.length - 2; at >= 0; at -= 2) if (pairs[at] === name) return pairs[at + 1];
+    return undefined;
+  }
+
   kept(): Node {
     return new Element(this.#tape.slice(this.#at), 0);
   }
@@ -234,13 +258,13 @@ class Element implements Node {
 /** The first child with this local name, or along a path of local names. */
 export function child(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   let at: Node | undefined = node;
-  for (const name of path) at = at?.first(name);
+  for (let step = 0; step < path.length && at !== undefined; step++) at = at.first(path[step]!);
   return at;
 }
 
 /** All children with this local name. */
 export const all = (node: Node | undefined, name: string): readonly Node[] =>
-  node === undefined ? [] : node.children.filter((one) => one.name === name);
+  node === undefined ? NOBODY : node.every(name);
 
 /** Own text along a path, to the letter; undefined where the element is absent or blank. */
 export function text(node: Node | undefined, ...path: readonly string[]): string | undefined {

@@ -136,6 +136,7 @@ export async function* readElements<T>(
       take({ name: local[open.name[depth]!]!, node: last.node, within, path: pathOf }, ready);
       tape.truncate(at, last.characters);
     },
+    pause: () => tape.settle(),
   });
   const { local } = scanner.names;
   const tape = new Tape(scanner);
@@ -143,7 +144,6 @@ export async function* readElements<T>(
 
   for await (const bytes of utf8Of(path, options.encoding)) {
     guarded(file, () => scanner.write(bytes));
-    tape.settle();
     yield ready;
     ready = [];
   }
@@ -181,17 +181,23 @@ export async function locate(
     },
     text: () => {},
     close: () => void stack.pop(),
+    pause() {
+      if (found !== undefined) throw ENOUGH;
+    },
   });
-  for await (const bytes of utf8Of(path)) {
-    // In pieces, so that a fault further on is not met before the element that was looked for.
-    for (let from = 0; from < bytes.length; from += 4096) {
-      guarded(file, () => scanner.write(bytes.subarray(from, from + 4096)));
-      if (found !== undefined) return { root, found };
-    }
+  try {
+    // In small windows, so that a fault further on is not met before the element that was looked for.
+    for await (const bytes of utf8Of(path)) guarded(file, () => scanner.write(bytes, 4096));
+  } catch (stop) {
+    if (stop !== ENOUGH) throw stop;
+    return { root, found };
   }
   guarded(file, () => scanner.end());
   return { root, found };
 }
+
+/** Thrown to read no further. */
+const ENOUGH = new Error("found");
 
 /** A root of HTML is a web page, whether it is well-formed or not. */
 function scannerOf(file: string, on: Events): Scanner {
