@@ -21,7 +21,8 @@ export function contentOf(head: Head): Content {
   return {
     add(part) {
       if (part.part === "statement") return;
-      said += part.part === "detail" ? line("detail", detailOf(part.detail)) : line("entry", entryOf(part.entry));
+      said +=
+        part.part === "detail" ? line("detail", detailOf(part.detail)) : line("entry", entryOf(part.entry));
       if (said.length < ENOUGH) return;
       hash.update(said);
       said = "";

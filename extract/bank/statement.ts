@@ -84,8 +84,7 @@ function flat<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<T> {
         }
       };
       return {
-        next: () =>
-          at < batch.length ? Promise.resolve({ done: false, value: batch[at++]! }) : further(),
+        next: () => (at < batch.length ? Promise.resolve({ done: false, value: batch[at++]! }) : further()),
         async return() {
           await source.return?.();
           return { done: true, value: undefined };
@@ -282,7 +281,9 @@ function extra(members: { readonly [name: string]: string | null }): { extra?: {
   let extra: { [name: string]: string } | undefined;
   for (const name in members) {
     const value = members[name];
-    if (value !== null && value !== undefined) (extra ??= {})[name] = value;
+    if (value === null || value === undefined) continue;
+    extra ??= {};
+    extra[name] = value;
   }
   return extra === undefined ? {} : { extra };
 }

@@ -271,18 +271,35 @@ function counterparty(details: Node, credit: boolean, reversal: boolean, own: st
   return says(second) ? second : first;
 }
 
-export function detailOf(entry: Node, details: Node, own: string, fault: Fault): Detail {
+/** What the details of an entry take from it. */
+export type EntryAbout = {
+  /** Asked only where a detail has no sign of its own. */
+  readonly credit: () => boolean;
+  readonly reversal: boolean;
+  readonly currency: string | undefined;
+};
+
+export function aboutOf(entry: Node, fault: Fault): EntryAbout {
+  let known: boolean | undefined;
+  return {
+    credit: () => (known ??= isCredit(entry, fault)),
+    reversal: isReversal(entry),
+    currency: entry.first("Amt")?.attribute("Ccy"),
+  };
+}
+
+export function detailOf(entry: EntryAbout, details: Node, own: string, fault: Fault): Detail {
   const amounts = child(details, "AmtDtls");
   // .02 has no TxDtls/Amt: there the amount in the account's currency is AmtDtls/TxAmt.
   const money = optionalMoney(child(details, "Amt") ?? child(amounts, "TxAmt", "Amt"), fault);
-  const credit = isCredit(child(details, "CdtDbtInd") === undefined ? entry : details, fault);
+  const credit = details.first("CdtDbtInd") === undefined ? entry.credit() : isCredit(details, fault);
   const references = child(details, "Refs");
   const remittance = child(details, "RmtInf");
   const exchange =
     child(amounts, "TxAmt", "CcyXchg") ??
     child(amounts, "InstdAmt", "CcyXchg") ??
     child(amounts, "CntrValAmt", "CcyXchg");
-  const party = counterparty(details, credit, isReversal(entry), own);
+  const party = counterparty(details, credit, entry.reversal, own);
   return {
     amount: money === null ? null : signed(money.amount, credit),
     currency: money?.currency ?? null,

@@ -5,9 +5,11 @@ import { basename } from "node:path";
 import { refuse } from "../error.ts";
 import { decimalOf, scaled, signed } from "./camt-amount.ts";
 import {
+  aboutOf,
   chargesOf,
   dayOf,
   detailOf,
+  type EntryAbout,
   type Fault,
   type Group,
   groupOf,
@@ -208,6 +210,8 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
   let entries = 0;
   let details = 0;
   let detailSum: bigint | null = 0n;
+  /** The open entry, as far as its details need it: asked once, however many they are. */
+  let about: EntryAbout | undefined;
   let element = "";
 
   const fault: Fault = (code, what, at, hint) =>
@@ -227,12 +231,11 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
     else if (name === "TxDtls") {
       const [statement, entry] = within as [Node, Node];
       head ??= begin(statement, entry);
-      const detail = detailOf(entry, node, head.account, fault);
+      about ??= aboutOf(entry, fault);
+      const detail = detailOf(about, node, head.account, fault);
       details += 1;
       const summable: boolean =
-        detail.amount !== null &&
-        detailSum !== null &&
-        detail.currency === child(entry, "Amt")?.attribute("Ccy");
+        detail.amount !== null && detailSum !== null && detail.currency === about.currency;
       detailSum = summable ? detailSum! + scaled(detail.amount!) : null;
       into.push({ part: "detail", head, entry: entries + 1, position: details, detail });
     } else if (name === "Ntry") {
@@ -241,6 +244,7 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
       entries += 1;
       details = 0;
       detailSum = 0n;
+      about = undefined;
       into.push({ part: "entry", head, entry });
     } else {
       // Entries went on their way with the head that stood above them, so nothing of it may follow.
@@ -263,12 +267,7 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
   };
   yield* readElements(path, names, take);
   if (index === 0) {
-    throw refuse(
-      "camt_empty",
-      `The message holds no ${body}`,
-      { file },
-      "Ask the bank for the file again",
-    );
+    throw refuse("camt_empty", `The message holds no ${body}`, { file }, "Ask the bank for the file again");
   }
 }
 

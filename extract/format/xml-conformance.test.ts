@@ -14,7 +14,11 @@ const root = join(
   "build/dist/xmlconf",
 );
 
-type Case = { readonly path: string; readonly type: string; readonly [attribute: string]: string | undefined };
+type Case = {
+  readonly path: string;
+  readonly type: string;
+  readonly [attribute: string]: string | undefined;
+};
 
 /** Every TEST of every catalogue that speaks about XML 1.0 as it is since its fifth edition. */
 function cases(): Case[] {
@@ -26,7 +30,10 @@ function cases(): Case[] {
     // Catalogues are written as parts of a larger one, with its idea of where they lie.
     for (const [, attributes] of text.matchAll(/<TEST\s([^>]*)>/g)) {
       const given = Object.fromEntries(
-        [...attributes!.matchAll(/([A-Z]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map((one) => [one[1]!, one[2] ?? one[3]!]),
+        [...attributes!.matchAll(/([A-Z]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map((one) => [
+          one[1]!,
+          one[2] ?? one[3]!,
+        ]),
       );
       const { URI, TYPE, RECOMMENDATION = "XML1.0", EDITION = "5", VERSION = "1.0" } = given;
       if (RECOMMENDATION.endsWith("1.1") || !EDITION.includes("5") || VERSION === "1.1") continue;
@@ -37,7 +44,8 @@ function cases(): Case[] {
   return [...found.values()];
 }
 
-const hasDoctype = (path: string): boolean => /<!doctype/i.test(readFileSync(path, "latin1").replaceAll("\0", ""));
+const hasDoctype = (path: string): boolean =>
+  /<!doctype/i.test(readFileSync(path, "latin1").replaceAll("\0", ""));
 
 const read = async (path: string): Promise<string | null> => {
   try {
@@ -79,7 +87,8 @@ test("what is well-formed without a DOCTYPE says the same as to another parser, 
     if (code === "encoding_unknown") continue;
     assert.equal(code, null, path);
     const expected = await parsed(path);
-    for (const window of [undefined, 1, 2, 3, 7]) assert.deepEqual(await scanned(path, window), expected, path);
+    for (const window of [undefined, 1, 2, 3, 7])
+      assert.deepEqual(await scanned(path, window), expected, path);
     compared += 1;
   }
   assert.ok(compared > 60, `${compared} compared`);

@@ -128,7 +128,8 @@ export class Scanner {
   /** Reads whole tokens as far as they go, in windows of so many bytes; `bytes` are valid UTF-8 and end between two characters. */
   write(bytes: Uint8Array, window = WINDOW): void {
     for (let from = 0; from < bytes.length; ) {
-      let to = Math.min(from + window, bytes.length);
+      // What is read again because it goes on grows with it, so that nothing is read again for ever.
+      let to = Math.min(from + Math.max(window, this.#end - this.#at), bytes.length);
       while (to < bytes.length && (bytes[to]! & 0xc0) === 0x80) to += 1;
       this.#take(bytes.subarray(from, to));
       this.#scan(false);
@@ -150,7 +151,8 @@ export class Scanner {
   textOf(from: number, to: number, made: number, own = false): string {
     if (made === 0) {
       if (own) return this.#buffer.toString("latin1", from, to);
-      const ascii = (this.#ascii ??= this.#buffer.toString("latin1", 0, this.#end));
+      this.#ascii ??= this.#buffer.toString("latin1", 0, this.#end);
+      const ascii: string = this.#ascii;
       return ascii.substring(from, to);
     }
     const text = this.#buffer.toString("utf8", from, to);
@@ -320,8 +322,7 @@ export class Scanner {
     const code = /^#(?:x([0-9A-Fa-f]+)|([0-9]+))$/.exec(name);
     if (code === null) this.#fail("a reference to an entity that XML does not define", "malformed", at + 1);
     const point = code[1] === undefined ? Number(code[2]) : Number.parseInt(code[1], 16);
-    if (!isChar(point))
-      this.#fail("a reference to a character that XML does not have", "malformed", at + 1);
+    if (!isChar(point)) this.#fail("a reference to a character that XML does not have", "malformed", at + 1);
     return String.fromCodePoint(point);
   }
 
@@ -463,7 +464,8 @@ export class Scanner {
       const value = this.#value(at + 1, quote);
       if (value === MORE) return MORE;
       at = this.#valueEnd + 1;
-      if (count >= SCAN_LIMITS.attributes) this.#limit("attributes on one element", SCAN_LIMITS.attributes, at);
+      if (count >= SCAN_LIMITS.attributes)
+        this.#limit("attributes on one element", SCAN_LIMITS.attributes, at);
       for (let other = 0; other < count; other++)
         if (this.attributeNames[other] === name) this.#fail("an attribute twice", "malformed", at);
       this.attributeNames[count] = name;
@@ -533,7 +535,8 @@ export class Scanner {
   #uriOf(prefix: string, at: number): string {
     const index = this.#prefixes.lastIndexOf(prefix);
     // xmlns itself is bound, but is no prefix of an element.
-    if (index < 0 || prefix === "xmlns") this.#fail("a prefix that is bound to no namespace", "malformed", at);
+    if (index < 0 || prefix === "xmlns")
+      this.#fail("a prefix that is bound to no namespace", "malformed", at);
     return this.#uris[index]!;
   }
 
@@ -594,7 +597,11 @@ export class Scanner {
         this.#fail("a DOCTYPE", doctype[1] === undefined ? "doctype" : "html", from);
       if (doctype !== null) return MORE;
     }
-    if (!whole && head.length < 9 && ("<!doctype".startsWith(head.toLowerCase()) || "<![CDATA[".startsWith(head) || head === "<!-"))
+    if (
+      !whole &&
+      head.length < 9 &&
+      ("<!doctype".startsWith(head.toLowerCase()) || "<![CDATA[".startsWith(head) || head === "<!-")
+    )
       return MORE;
     this.#fail("a declaration where none may be", "malformed", from + 2);
   }

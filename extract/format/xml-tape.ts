@@ -27,8 +27,7 @@ const NONE: readonly string[] = [];
 function attributesOf({ attributes, attributeNames, attributeValues, names }: Scanner): readonly string[] {
   if (attributes === 1) return [names.local[attributeNames[0]!]!, attributeValues[0]!];
   const found: string[] = [];
-  for (let at = 0; at < attributes; at++)
-    found.push(names.local[attributeNames[at]!]!, attributeValues[at]!);
+  for (let at = 0; at < attributes; at++) found.push(names.local[attributeNames[at]!]!, attributeValues[at]!);
   return found;
 }
 
@@ -238,8 +237,11 @@ class Element implements Node {
     const { local } = tape;
     const end = tape.end[this.#at] || tape.count;
     let found: Node[] | undefined;
-    for (let at = this.#at + 1; at < end; at = tape.end[at] || tape.count)
-      if (local[tape.name[at]!] === name) (found ??= []).push(new Element(tape, at));
+    for (let at = this.#at + 1; at < end; at = tape.end[at] || tape.count) {
+      if (local[tape.name[at]!] !== name) continue;
+      found ??= [];
+      found.push(new Element(tape, at));
+    }
     return found ?? NOBODY;
   }
 

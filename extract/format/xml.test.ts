@@ -11,10 +11,10 @@ import {
   child,
   LIMITS,
   locate,
-  type Node as XmlNode,
   readElements,
   records,
   text,
+  type Node as XmlNode,
   type XmlOptions,
   type XmlRecord,
 } from "./xml.ts";

@@ -231,7 +231,13 @@ function guarded(file: string, step: () => void): void {
     }
     // The scanner names the tag that it tripped over; in a damaged file somebody's number may stand in it.
     const what = message.replaceAll(/\d[\d.-]{4,}/g, "…");
-    throw malformed(file, stop === "malformed", what, `line ${line}:${column}`, what === message ? error : undefined);
+    throw malformed(
+      file,
+      stop === "malformed",
+      what,
+      `line ${line}:${column}`,
+      what === message ? error : undefined,
+    );
   }
 }
 

@@ -6,8 +6,7 @@ import { finished } from "node:stream/promises";
 /** Entries per write. */
 const AT_ONCE = 2000;
 
-const money = (cents: number): string =>
-  `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
+const money = (cents: number): string => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
 
 const balance = (code: string, cents: number) =>
   `      <Bal>\n        <Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp>\n        <Amt Ccy="EUR">${money(Math.abs(cents))}</Amt>\n        <CdtDbtInd>${cents < 0 ? "DBIT" : "CRDT"}</CdtDbtInd>\n        <Dt><Dt>2026-03-03</Dt></Dt>\n      </Bal>\n`;
