@@ -106,16 +106,28 @@ export async function* utf8Of(path: string, declared?: string): AsyncIterable<Ui
   const { encoding, skip } = await encodingOf(path, declared);
   const decoder = DECODERS[encoding];
   for await (const { bytes, offset } of pieces(path, encoding, skip)) {
-    if (encoding === "utf-8" && isUtf8(bytes)) yield bytes;
+    if (encoding === "utf-8" && isUtf8(bytes)) yield* windows(bytes);
     else {
       const text = decoder.text(bytes);
       if (typeof text === "number") throw invalid(path, encoding, offset + text);
-      yield Buffer.from(text);
+      yield* windows(Buffer.from(text));
     }
   }
 }
 
-const PIECE = 1 << 18;
+/** Few enough bytes that what is made of them is forgotten young. */
+const WINDOW = 1 << 16;
+
+function* windows(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let from = 0; from < bytes.length; ) {
+    let to = Math.min(from + WINDOW, bytes.length);
+    while (to < bytes.length && (bytes[to]! & 0xc0) === 0x80) to += 1;
+    yield bytes.subarray(from, to);
+    from = to;
+  }
+}
+
+const PIECE = 1 << 20;
 
 /** The bytes of a file in two buffers that take turns, so that one is filled while the other is read. */
 async function* pieces(

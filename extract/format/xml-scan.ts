@@ -86,9 +86,6 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>$/;
 
-/** Bytes of which texts are cut together: little enough to be forgotten soon. */
-const WINDOW = 1 << 16;
-
 /** A token goes on behind what is there: it is read again when more has come. */
 const MORE = -1;
 
@@ -104,7 +101,7 @@ export class Scanner {
     return this.#at - this.#lineStart + 1;
   }
   readonly #on: Events;
-  #buffer = Buffer.alloc(1 << 19);
+  #buffer = Buffer.alloc(1 << 17);
   /** Bytes in the buffer, and those of them that are read. */
   #end = 0;
   #at = 0;
@@ -126,7 +123,7 @@ export class Scanner {
   }
 
   /** Reads whole tokens as far as they go, in windows of so many bytes; `bytes` are valid UTF-8 and end between two characters. */
-  write(bytes: Uint8Array, window = WINDOW): void {
+  write(bytes: Uint8Array, window = bytes.length): void {
     for (let from = 0; from < bytes.length; ) {
       // What is read again because it goes on grows with it, so that nothing is read again for ever.
       let to = Math.min(from + Math.max(window, this.#end - this.#at), bytes.length);
