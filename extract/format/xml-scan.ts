@@ -350,6 +350,24 @@ export class Scanner {
   }
   #nameEnd = 0;
 
+  /** By name of a tag, the one that came behind it last: it will mostly do so again. */
+  readonly #next = new Int32Array(SCAN_LIMITS.names).fill(-1);
+  #last = 0;
+
+  /** The name that is expected at `from`, if it stands there; else -1. */
+  #guess(from: number): number {
+    const id = this.#next[this.#last]!;
+    if (id < 0) return -1;
+    const bytes = this.#buffer;
+    const name = this.names.bytes(id);
+    let at = from;
+    for (let index = 0; index < name.length; index++) if (bytes[at++] !== name[index]) return -1;
+    if (IN_NAME[bytes[at]!] === 1 || at >= this.#end) return -1;
+    this.#nameEnd = at;
+    this.#lineStart += this.names.wide[id]!;
+    return id;
+  }
+
   #opening(from: number): number {
     const bytes = this.#buffer;
     const byte = bytes[from]!;
@@ -357,9 +375,16 @@ export class Scanner {
       if (this.#root) this.#fail("a second root element", "malformed", from);
       if (byte > 0x20) this.#begun = true;
     }
-    const name = this.#name(from);
-    if (name === MORE) return MORE;
+    let name = this.#guess(from);
+    if (name < 0) {
+      name = this.#name(from);
+      if (name === MORE) return MORE;
+      this.#next[this.#last] = name;
+    }
     let at = this.#nameEnd;
+    // A page of the web is one whether it is well-formed or not.
+    if (this.#depth === 0 && this.names.whole[name]!.toLowerCase() === "html")
+      this.#fail("a web page", "html", from);
     this.attributes = 0;
     let declares = false;
     let next = bytes[at]!;
@@ -380,6 +405,7 @@ export class Scanner {
     at += 1;
     if (this.#depth >= SCAN_LIMITS.depth) this.#limit("levels of depth", SCAN_LIMITS.depth, at);
     this.#root = this.#started = true;
+    this.#last = name;
     this.#depth += 1;
     this.#open[this.#depth] = name;
     if (declares) this.#bind(at);

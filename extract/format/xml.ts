@@ -4,7 +4,7 @@
 import { basename } from "node:path";
 import { refuse, type SaldoError } from "../error.ts";
 import { utf8Of } from "./encoding.ts";
-import { type Events, SCAN_LIMITS, Scanner, XmlStop } from "./xml-scan.ts";
+import { SCAN_LIMITS, Scanner, XmlStop } from "./xml-scan.ts";
 import { type Node, Tape } from "./xml-tape.ts";
 
 export { all, below, child, type Node, text } from "./xml-tape.ts";
@@ -99,7 +99,7 @@ export async function* readElements<T>(
     });
   };
 
-  const scanner = scannerOf(file, {
+  const scanner: Scanner = new Scanner({
     open(name, uri) {
       const parent = depth === 0 ? -1 : open.at[depth - 1]!;
       if (parent >= 0) tape.hold(parent);
@@ -170,7 +170,7 @@ export async function locate(
   let root: Tag | undefined;
   let found: Tag | undefined;
   const stack: string[] = [];
-  const scanner = scannerOf(file, {
+  const scanner: Scanner = new Scanner({
     open(id, namespace) {
       const name = scanner.names.local[id]!;
       stack.push(name);
@@ -198,20 +198,6 @@ export async function locate(
 
 /** Thrown to read no further. */
 const ENOUGH = new Error("found");
-
-/** A root of HTML is a web page, whether it is well-formed or not. */
-function scannerOf(file: string, on: Events): Scanner {
-  let rooted = false;
-  const scanner: Scanner = new Scanner({
-    ...on,
-    open(name, uri) {
-      if (!rooted && scanner.names.whole[name]!.toLowerCase() === "html") throw html(file);
-      rooted = true;
-      on.open(name, uri);
-    },
-  });
-  return scanner;
-}
 
 function guarded(file: string, step: () => void): void {
   try {
