@@ -374,6 +374,34 @@ describe("what versions and banks spell differently", () => {
     );
   });
 
+  test("a detail takes sign, currency and parties from its own entry, not from the one before", async () => {
+    const side = (name: string) => `<${name}><Nm>${name}</Nm></${name}>`;
+    const details = [
+      `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">1.00</Amt></TxAmt></AmtDtls><RltdPties>${side("Dbtr")}${side("Cdtr")}</RltdPties></TxDtls>`,
+    ];
+    const status = "<RvslInd>true</RvslInd><Sts>BOOK</Sts>";
+    const entries = [
+      entry({ amount: "1.00", details }),
+      entry({ amount: "1.00", sign: "DBIT", details }),
+      entry({ amount: "1.00", status, details }),
+      entry({ amount: "1.00", currency: "USD", details }),
+    ];
+    const parts = await read(message({ statements: [statement({ entries })] }));
+    assert.deepEqual(
+      detailsOf(parts).map((each) => [each.amount, each.name]),
+      [
+        ["1.00", "Dbtr"],
+        ["-1.00", "Cdtr"],
+        ["1.00", "Cdtr"],
+        ["1.00", "Dbtr"],
+      ],
+    );
+    assert.deepEqual(
+      entriesOf(parts).map((each) => each.detailSum),
+      [scaled("1"), scaled("-1"), scaled("1"), null],
+    );
+  });
+
   test("references, remittance lines to the letter, and the reason of a return", async () => {
     const info =
       "<TxDtls><Refs><EndToEndId> E1 </EndToEndId><MndtId>M1</MndtId></Refs><RmtInf><Ustrd>  een </Ustrd><Ustrd>twee &amp; drie</Ustrd><Ustrd> </Ustrd>" +
