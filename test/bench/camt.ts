@@ -7,7 +7,8 @@ import { type Measured, measured } from "./measured.ts";
 import { environmentOf, lastLine, modulesOf, placeOf } from "./peers.ts";
 import { writeStatement } from "./statement.ts";
 
-const ENTRIES = Number(process.env["SALDO_BENCH_ENTRIES"] ?? "300000");
+/** 102 MB: the most that bankstatementparser takes. */
+const ENTRIES = Number(process.env["SALDO_BENCH_ENTRIES"] ?? "100000");
 /** Peers hold the whole file as objects. */
 const HEAP = "--max-old-space-size=16000";
 
