@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { SaldoError } from "../error.ts";
+import { camt } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
 import type { Item } from "../source.ts";
 import { balance, entry, message, type Say, type SayStatement, statement } from "./fixture/message.ts";
@@ -248,4 +250,38 @@ test("the purpose of a payment is read, and a statement that landed before it wa
   );
   assert.equal(new Set(said.map((all) => of(all, "statement")[0]!.content)).size, 1);
   assert.ok(tables.detail.columns.purpose.incidental, "outside the hash of the row too");
+});
+
+test("the content is what it was when the first statements landed: a hash over lines of JSON", async () => {
+  const odd = 'quote " slash \\ tab \t caf\u00e9 \u20ac \u{1f4b6} \u007f';
+  const details = [
+    `<TxDtls><Refs><EndToEndId>${odd}</EndToEndId><TxId>T</TxId></Refs><AmtDtls><InstdAmt><Amt Ccy="CHF">7</Amt></InstdAmt><TxAmt><Amt Ccy="EUR">007.100</Amt></TxAmt></AmtDtls>` +
+      `<RmtInf><Ustrd>${odd}</Ustrd><Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf><Purp><Cd>SALA</Cd></Purp></TxDtls>`,
+    "<Btch><NbOfTxs>2</NbOfTxs><TtlAmt Ccy='EUR'>7.1</TtlAmt></Btch>",
+    "<TxDtls/>",
+  ];
+  const path = join(folder, "content.xml");
+  const entries = [entry({ details, more: `<AddtlNtryInf>${odd}</AddtlNtryInf>` }), entry({ amount: "0.0" })];
+  await writeFile(path, message({ statements: [statement({ entries })] }));
+  const hash = createHash("sha256");
+  const say = (...facts: readonly unknown[]) => hash.update(`${JSON.stringify(facts)}\n`);
+  const exact = (amount: string | null) => (amount === null ? null : decimalOf(scaled(amount)));
+  let begun = false;
+  for await (const part of camt(path)) {
+    if (!begun)
+      say(
+        "balances",
+        part.head.balances.map((one) => [one.code, exact(one.amount), one.currency, one.date]),
+      );
+    begun = true;
+    if (part.part === "detail") {
+      const { purpose, ...detail } = part.detail;
+      say("detail", { ...detail, amount: exact(detail.amount) });
+    } else if (part.part === "entry") {
+      const { detailSum, ...booked } = part.entry;
+      say("entry", { ...booked, amount: exact(booked.amount) });
+    }
+  }
+  const rows = await Array.fromAsync(items(path));
+  assert.equal(of(rows, "statement")[0]?.content, hash.digest("hex"));
 });

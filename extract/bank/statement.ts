@@ -10,12 +10,12 @@
 // · a page of several adds `/page` to the sequence. A single page does not: the bank may send the same statement both
 //   with and without the page number.
 // · a number that restarts in January needs no rule: the date differs.
-import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { type CamtPart, camt, type Detail, type Entry, type Head } from "../format/camt.ts";
+import { camt, camtParts, type Detail, type Entry, type Head } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
 import type { Item } from "../source.ts";
+import { type Content, contentOf } from "./content.ts";
 import type { tables } from "./tables.ts";
 
 type Row = Item<typeof tables>;
@@ -30,62 +30,73 @@ type Key = {
 type Open = {
   readonly head: Head;
   readonly key: Key;
-  readonly content: Hash;
+  readonly content: Content;
   booked: bigint;
   entries: number;
 };
 
 /** Streams the rows of a file's statements: balances first, then details before their entry, the statement itself last. */
-export async function* items(path: string): AsyncIterable<Row> {
+export const items = (path: string): AsyncIterable<Row> => flat(rowsOf(path));
+
+/** The same rows, as many at a time as a piece of the file holds. */
+async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
   const identity = identifier(path);
   let open: Open | undefined;
-  for await (const part of camt(path)) {
-    if (open === undefined) {
-      const { head } = part;
-      open = { head, key: await identity.keyOf(head), content: createHash("sha256"), booked: 0n, entries: 0 };
-      yield* balances(open);
-      say(
-        open.content,
-        "balances",
-        head.balances.map((one) => [one.code, canonical(one.amount), one.currency, one.date]),
-      );
+  for await (const parts of camtParts(path)) {
+    const rows: Row[] = [];
+    for (const part of parts) {
+      if (open === undefined) {
+        const { head } = part;
+        open = { head, key: await identity.keyOf(head), content: contentOf(head), booked: 0n, entries: 0 };
+        rows.push(...balances(open));
+      }
+      open.content.add(part);
+      if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
+      else if (part.part === "entry") {
+        if (isBooked(part.entry, open.head)) open.booked += scaled(part.entry.amount);
+        if (part.entry.status === "BOOK") open.entries += 1;
+        rows.push(entryItem(open.key, part.entry));
+      } else {
+        const content = open.content.digest();
+        identity.closed(open.key, content);
+        rows.push(statementItem(open, content));
+        open = undefined;
+      }
     }
-    sayPart(open.content, part);
-    if (part.part === "detail") yield detailItem(open.key, part.entry, part.position, part.detail);
-    else if (part.part === "entry") {
-      if (isBooked(part.entry, open.head)) open.booked += scaled(part.entry.amount);
-      if (part.entry.status === "BOOK") open.entries += 1;
-      yield entryItem(open.key, part.entry);
-    } else {
-      const content = open.content.digest("hex");
-      identity.closed(open.key, content);
-      yield statementItem(open, content);
-      open = undefined;
-    }
+    yield rows;
   }
+}
+
+/** One by one what comes in batches, with nothing to wait for inside a batch. */
+function flat<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator](): AsyncIterator<T> {
+      const source = batches[Symbol.asyncIterator]();
+      let batch: readonly T[] = [];
+      let at = 0;
+      const further = async (): Promise<IteratorResult<T>> => {
+        for (;;) {
+          const next = await source.next();
+          if (next.done) return { done: true, value: undefined };
+          batch = next.value;
+          at = 0;
+          if (batch.length > 0) return { done: false, value: batch[at++]! };
+        }
+      };
+      return {
+        next: () => (at < batch.length ? Promise.resolve({ done: false, value: batch[at++]! }) : further()),
+        async return() {
+          await source.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 /** What counts toward the statement's balance. Other currencies are landed and flagged, never added up. */
 export const isBooked = (entry: Entry, head: Head): boolean =>
   entry.status === "BOOK" && entry.currency === head.currency;
-
-const canonical = (amount: string | null): string | null =>
-  amount === null ? null : decimalOf(scaled(amount));
-
-/** One line of JSON per fact, so that no two contents run into the same text. */
-const say = (hash: Hash, ...facts: readonly unknown[]): void =>
-  void hash.update(`${JSON.stringify(facts)}\n`);
-
-function sayPart(hash: Hash, part: CamtPart): void {
-  if (part.part === "detail") {
-    // Statements landed before purposes were read, and must not say something else now that they are.
-    const { purpose, ...detail } = part.detail;
-    say(hash, "detail", { ...detail, amount: canonical(detail.amount) });
-  } else if (part.part === "entry") {
-    const { detailSum, ...entry } = part.entry;
-    say(hash, "entry", { ...entry, amount: canonical(entry.amount) });
-  }
-}
 
 type Surveyed = { readonly lastDay: string | null; readonly content: string };
 
@@ -143,26 +154,19 @@ function identifier(path: string) {
 
 async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
-  let hash: Hash | undefined;
+  let content: Content | undefined;
   let booked: string | null = null;
   let valued: string | null = null;
   const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
   for await (const part of camt(path)) {
-    if (hash === undefined) {
-      hash = createHash("sha256");
-      say(
-        hash,
-        "balances",
-        part.head.balances.map((one) => [one.code, canonical(one.amount), one.currency, one.date]),
-      );
-    }
-    sayPart(hash, part);
+    content ??= contentOf(part.head);
+    content.add(part);
     if (part.part === "entry") {
       booked = later(booked, part.entry.bookingDate);
       valued = later(valued, part.entry.valueDate);
     } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, content: hash.digest("hex") });
-      hash = undefined;
+      found.push({ lastDay: booked ?? valued, content: content.digest() });
+      content = undefined;
       booked = valued = null;
     }
   }
@@ -274,6 +278,12 @@ const joined = (lines: readonly string[]): string | null => (lines.length === 0 
 
 /** Only what is there: an empty member would only make `_extra` longer. */
 function extra(members: { readonly [name: string]: string | null }): { extra?: { [name: string]: string } } {
-  const there = Object.entries(members).filter((one): one is [string, string] => one[1] !== null);
-  return there.length === 0 ? {} : { extra: Object.fromEntries(there) };
+  let extra: { [name: string]: string } | undefined;
+  for (const name in members) {
+    const value = members[name];
+    if (value === null || value === undefined) continue;
+    extra ??= {};
+    extra[name] = value;
+  }
+  return extra === undefined ? {} : { extra };
 }

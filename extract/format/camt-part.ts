@@ -23,8 +23,8 @@ export function moneyOf(node: Node, fault: Fault): Money {
       node,
       SCHEMA,
     );
-  const currency = node.attributes.Ccy ?? "";
-  if (!/^[A-Z]{3}$/.test(currency))
+  const currency = node.attribute("Ccy") ?? "";
+  if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
     throw fault("camt_currency", `The amount has no valid currency`, node, SCHEMA);
   return { amount, currency };
 }
@@ -48,19 +48,26 @@ export function dayOf(node: Node | undefined, fault: Fault): string | null {
 
 function day(node: Node, fault: Fault): string | null {
   const date = node.text.trim().slice(0, 10);
-  if (
-    !/^\d{4}-\d\d-\d\d$/.test(date) ||
-    Number.isNaN(Date.parse(date)) ||
-    new Date(date).toISOString().slice(0, 10) !== date
-  ) {
+  // A statement is full of the same few days.
+  if (date !== lastDay && !isDay(date)) {
     throw fault("camt_date", `"${node.text.trim().slice(0, 40)}" is not a date`, node, SCHEMA);
   }
+  lastDay = date;
   return date < "1900" ? null : date;
 }
 
+let lastDay = "";
+const isDay = (date: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(date) &&
+  !Number.isNaN(Date.parse(date)) &&
+  new Date(date).toISOString().slice(0, 10) === date;
+
 /** An identifier: trimmed, null where absent. */
-const id = (node: Node | undefined, ...path: readonly string[]): string | null =>
-  text(node, ...path)?.trim() ?? null;
+function id(node: Node | undefined, ...path: readonly string[]): string | null {
+  let at = node;
+  for (let step = 0; step < path.length && at !== undefined; step++) at = at.first(path[step]!);
+  return at?.text.trim() || null;
+}
 /** One of two spellings of the same thing. */
 const either = (node: Node | undefined, ...names: readonly string[]): string | null => {
   for (const name of names) {
@@ -137,10 +144,31 @@ function totalOf(node: Node | undefined, fault: Fault): Total | undefined {
   };
 }
 
+/** What the message says of all its statements. */
+export type Group = {
+  readonly messageId: string | null;
+  readonly created: string | null;
+  readonly page: Page | null;
+};
+
+type Page = { readonly number: string; readonly last: boolean };
+
+export const groupOf = (node: Node): Group => ({
+  messageId: id(node, "MsgId"),
+  created: id(node, "CreDtTm"),
+  page: pageOf(child(node, "MsgPgntn")),
+});
+
+function pageOf(paging: Node | undefined): Page | null {
+  const number = id(paging, "PgNb");
+  const last = id(paging, "LastPgInd");
+  return number === null ? null : { number, last: last === "true" || last === "1" };
+}
+
 /** What stands above the entries of a statement. `entry` is its first one, for a message that has no balances. */
 export function headOf(
   body: Node,
-  group: Node | undefined,
+  group: Group | undefined,
   given: Pick<Head, "version" | "index">,
   entry: Node | undefined,
   fault: Fault,
@@ -165,21 +193,15 @@ export function headOf(
     const node = child(period, `${name}Tm`) ?? child(period, name);
     return node === undefined ? null : day(node, fault);
   };
-  const paging =
-    child(body, "StmtPgntn") ??
-    child(body, "RptPgntn") ??
-    child(body, "NtfctnPgntn") ??
-    child(group, "MsgPgntn");
-  const page = id(paging, "PgNb");
-  const last = id(paging, "LastPgInd");
-  const isLast = last === "true" || last === "1";
+  const paging = child(body, "StmtPgntn") ?? child(body, "RptPgntn") ?? child(body, "NtfctnPgntn");
+  const page = paging === undefined ? (group?.page ?? null) : pageOf(paging);
   const sequence = id(body, "ElctrncSeqNb")?.replace(/^0+/, "") ?? "";
   const summary = child(body, "TxsSummry");
   return {
     ...given,
-    messageId: id(group, "MsgId"),
+    messageId: group?.messageId ?? null,
     id: id(body, "Id"),
-    created: id(body, "CreDtTm") ?? id(group, "CreDtTm"),
+    created: id(body, "CreDtTm") ?? group?.created ?? null,
     copy: id(body, "CpyDplctInd"),
     account: number,
     isIban,
@@ -189,7 +211,7 @@ export function headOf(
     from: edge("FrDt"),
     to: edge("ToDt"),
     sequence: sequence === "" ? null : sequence,
-    page: page === null || (Number(page) === 1 && isLast) ? null : { number: page, last: isLast },
+    page: page !== null && Number(page.number) === 1 && page.last ? null : page,
     balances,
     opening,
     closing,
@@ -202,9 +224,13 @@ export function headOf(
   };
 }
 
+const NOTHING: readonly never[] = [];
+
 export function chargesOf(node: Node, fault: Fault): readonly string[] {
-  return all(node, "Chrgs").flatMap((charges) => {
-    const records = all(charges, "Rcrd");
+  const all = node.every("Chrgs");
+  if (all.length === 0) return NOTHING;
+  return all.flatMap((charges) => {
+    const records = charges.every("Rcrd");
     // .02 has the amount in Chrgs itself; later versions one record per charge, beside an optional total.
     return (records.length > 0 ? records : [charges]).flatMap((one) => {
       const money = optionalMoney(child(one, "Amt"), fault);
@@ -215,12 +241,13 @@ export function chargesOf(node: Node, fault: Fault): readonly string[] {
 
 /** Domain-family-subfamily and the bank's own code. */
 export function transactionCode(entry: Node): { readonly iso: string | null; readonly own: string | null } {
-  const code = child(entry, "BkTxCd");
-  const domain = child(code, "Domn");
-  const parts = [id(domain, "Cd"), id(domain, "Fmly", "Cd"), id(domain, "Fmly", "SubFmlyCd")].filter(
-    (part) => part !== null,
-  );
-  return { iso: parts.length === 0 ? null : parts.join("-"), own: id(code, "Prtry", "Cd") };
+  const code = entry.first("BkTxCd");
+  const domain = code?.first("Domn");
+  const family = domain?.first("Fmly");
+  let iso: string | null = null;
+  for (const part of [id(domain, "Cd"), id(family, "Cd"), id(family, "SubFmlyCd")])
+    if (part !== null) iso = iso === null ? part : `${iso}-${part}`;
+  return { iso, own: id(code, "Prtry", "Cd") };
 }
 
 type Party = { readonly name: string | null; readonly account: string | null; readonly bic: string | null };
@@ -237,24 +264,42 @@ function partyOf(details: Node, side: "Dbtr" | "Cdtr"): Party {
 
 /** The other party: debtor of a credit, creditor of a debit. In a reversal the parties are those of the original payment. */
 function counterparty(details: Node, credit: boolean, reversal: boolean, own: string): Party {
-  const first = partyOf(details, credit !== reversal ? "Dbtr" : "Cdtr");
-  const second = partyOf(details, credit !== reversal ? "Cdtr" : "Dbtr");
   const says = (party: Party) => (party.name !== null || party.account !== null) && party.account !== own;
-  return says(first) || !says(second) ? first : second;
+  const first = partyOf(details, credit !== reversal ? "Dbtr" : "Cdtr");
+  if (says(first)) return first;
+  const second = partyOf(details, credit !== reversal ? "Cdtr" : "Dbtr");
+  return says(second) ? second : first;
 }
 
-export function detailOf(entry: Node, details: Node, own: string, fault: Fault): Detail {
+/** What the details of an entry take from it. */
+export type EntryAbout = {
+  /** Asked only where a detail has no sign of its own. */
+  readonly credit: () => boolean;
+  readonly reversal: boolean;
+  readonly currency: string | undefined;
+};
+
+export function aboutOf(entry: Node, fault: Fault): EntryAbout {
+  let known: boolean | undefined;
+  return {
+    credit: () => (known ??= isCredit(entry, fault)),
+    reversal: isReversal(entry),
+    currency: entry.first("Amt")?.attribute("Ccy"),
+  };
+}
+
+export function detailOf(entry: EntryAbout, details: Node, own: string, fault: Fault): Detail {
   const amounts = child(details, "AmtDtls");
   // .02 has no TxDtls/Amt: there the amount in the account's currency is AmtDtls/TxAmt.
   const money = optionalMoney(child(details, "Amt") ?? child(amounts, "TxAmt", "Amt"), fault);
-  const credit = isCredit(child(details, "CdtDbtInd") === undefined ? entry : details, fault);
+  const credit = details.first("CdtDbtInd") === undefined ? entry.credit() : isCredit(details, fault);
   const references = child(details, "Refs");
   const remittance = child(details, "RmtInf");
   const exchange =
     child(amounts, "TxAmt", "CcyXchg") ??
     child(amounts, "InstdAmt", "CcyXchg") ??
     child(amounts, "CntrValAmt", "CcyXchg");
-  const party = counterparty(details, credit, isReversal(entry), own);
+  const party = counterparty(details, credit, entry.reversal, own);
   return {
     amount: money === null ? null : signed(money.amount, credit),
     currency: money?.currency ?? null,
@@ -264,16 +309,25 @@ export function detailOf(entry: Node, details: Node, own: string, fault: Fault):
     mandateId: id(references, "MndtId"),
     bankReference: id(references, "AcctSvcrRef"),
     ...party,
-    remittance: all(remittance, "Ustrd")
-      .map((line) => line.text)
-      .filter((line) => line.trim() !== ""),
-    references: all(remittance, "Strd").flatMap((one) => referenceOf(child(one, "CdtrRefInf"))),
+    remittance: remittanceOf(remittance),
+    references: referencesOf(remittance),
     returnReason: either(child(details, "RtrInf", "Rsn"), "Cd", "Prtry"),
     purpose: either(child(details, "Purp"), "Cd", "Prtry"),
     instructed: optionalMoney(child(amounts, "InstdAmt", "Amt"), fault),
     rate: id(exchange, "XchgRate"),
     charges: chargesOf(details, fault),
   };
+}
+
+function remittanceOf(remittance: Node | undefined): readonly string[] {
+  const lines = all(remittance, "Ustrd");
+  if (lines.length === 0) return NOTHING;
+  return lines.map((line) => line.text).filter((line) => line.trim() !== "");
+}
+
+function referencesOf(remittance: Node | undefined): readonly Reference[] {
+  const all = remittance?.every("Strd") ?? NOTHING;
+  return all.length === 0 ? NOTHING : all.flatMap((one) => referenceOf(child(one, "CdtrRefInf")));
 }
 
 function referenceOf(info: Node | undefined): readonly Reference[] {
@@ -285,5 +339,7 @@ function referenceOf(info: Node | undefined): readonly Reference[] {
   return [{ type: type.length === 0 ? null : type.join("/"), value }];
 }
 
-export const isReversal = (entry: Node): boolean =>
-  ["true", "1"].includes(text(entry, "RvslInd")?.trim() ?? "");
+export function isReversal(entry: Node): boolean {
+  const said = id(entry, "RvslInd");
+  return said === "true" || said === "1";
+}

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { balance, entry, message, statement } from "../bank/fixture/message.ts";
 import { SaldoError } from "../error.ts";
 import { type CamtPart, camt, camtVersion } from "./camt.ts";
-import { decimalOf, isAmount, isNumber, scaled, signed } from "./camt-amount.ts";
+import { canonical, decimalOf, isAmount, isNumber, scaled, signed } from "./camt-amount.ts";
 
 let folder: string;
 before(async () => {
@@ -144,6 +145,29 @@ describe("amounts", () => {
     assert.equal(decimalOf(scaled("-1234567890123.12345")), "-1234567890123.12345");
     assert.equal(decimalOf(-scaled(".5")), "-0.50");
     assert.equal(decimalOf(0n), "0.00");
+  });
+  test("the quick ways to judge and scale an amount say what the plain ones say", () => {
+    const isPlain = (text: string): boolean => {
+      const [, whole, fraction = ""] = /^(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
+      if (whole === undefined || !/\d/.test(text)) return false;
+      const digits = [whole.replace(/^0+/, ""), fraction.replace(/0+$/, "")] as const;
+      return digits[1].length <= 5 && digits[0].length + digits[1].length <= 18;
+    };
+    const plain = (text: string): bigint => {
+      const [whole = "", fraction = ""] = text.replace("-", "").split(".");
+      return BigInt(whole + fraction.padEnd(17, "0")) * (text.startsWith("-") ? -1n : 1n);
+    };
+    const like = fc.string({ unit: fc.constantFrom(..."0001259."), maxLength: 24 });
+    fc.assert(
+      fc.property(like, fc.boolean(), (text, negative) => {
+        assert.equal(isAmount(text), isPlain(text));
+        if (!isPlain(text)) return;
+        const signedText = negative ? `-${text}` : text;
+        assert.equal(scaled(signedText), plain(signedText));
+        assert.equal(canonical(signedText), decimalOf(plain(signedText)));
+      }),
+      { numRuns: 5000 },
+    );
   });
   for (const [what, amount] of [
     ["comma", "250,00"],
@@ -347,6 +371,34 @@ describe("what versions and banks spell differently", () => {
         [3, scaled("-600"), "3", "600.00"],
         [2, null, "3", "600.00"],
       ],
+    );
+  });
+
+  test("a detail takes sign, currency and parties from its own entry, not from the one before", async () => {
+    const side = (name: string) => `<${name}><Nm>${name}</Nm></${name}>`;
+    const details = [
+      `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">1.00</Amt></TxAmt></AmtDtls><RltdPties>${side("Dbtr")}${side("Cdtr")}</RltdPties></TxDtls>`,
+    ];
+    const status = "<RvslInd>true</RvslInd><Sts>BOOK</Sts>";
+    const entries = [
+      entry({ amount: "1.00", details }),
+      entry({ amount: "1.00", sign: "DBIT", details }),
+      entry({ amount: "1.00", status, details }),
+      entry({ amount: "1.00", currency: "USD", details }),
+    ];
+    const parts = await read(message({ statements: [statement({ entries })] }));
+    assert.deepEqual(
+      detailsOf(parts).map((each) => [each.amount, each.name]),
+      [
+        ["1.00", "Dbtr"],
+        ["-1.00", "Cdtr"],
+        ["1.00", "Cdtr"],
+        ["1.00", "Dbtr"],
+      ],
+    );
+    assert.deepEqual(
+      entriesOf(parts).map((each) => each.detailSum),
+      [scaled("1"), scaled("-1"), scaled("1"), null],
     );
   });
 

@@ -5,10 +5,14 @@ import { basename } from "node:path";
 import { refuse } from "../error.ts";
 import { decimalOf, scaled, signed } from "./camt-amount.ts";
 import {
+  aboutOf,
   chargesOf,
   dayOf,
   detailOf,
+  type EntryAbout,
   type Fault,
+  type Group,
+  groupOf,
   headOf,
   isCredit,
   isReversal,
@@ -16,7 +20,7 @@ import {
   statusOf,
   transactionCode,
 } from "./camt-part.ts";
-import { all, child, locate, type Node, records, text } from "./xml.ts";
+import { type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
 
@@ -146,7 +150,9 @@ const HEAD: ReadonlySet<string> = new Set([
   ...["Acct", "Bal", "TxsSummry"],
 ]);
 
-const follows = (one: Node, other: Node): boolean =>
+type Position = { readonly line: number; readonly column: number };
+
+const follows = (one: Position, other: Position): boolean =>
   one.line > other.line || (one.line === other.line && one.column > other.column);
 
 function versionOf(namespace: string): CamtVersion | null {
@@ -183,54 +189,63 @@ export async function isCamtLike(path: string): Promise<boolean> {
 
 /** Streams the parts of a CAMT file, which is read once. */
 export async function* camt(path: string): AsyncIterable<CamtPart> {
+  for await (const parts of camtParts(path)) yield* parts;
+}
+
+/** The same parts, as many at a time as a piece of the file holds. */
+export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[]> {
   const version = await camtVersion(path);
+  const file = basename(path);
   const body = BODY[version.kind];
   const message = `Document/${WRAPPER[version.kind]}`;
   const names = ["GrpHdr", body, `${body}/Ntry`, `${body}/Ntry/NtryDtls/TxDtls`].map(
     (tail) => `${message}/${tail}`,
   );
 
-  let group: Node | undefined;
+  let group: Group | undefined;
   let index = 0;
   let head: Head | undefined;
-  let first: Node | undefined;
+  /** Where the first entry of the statement begins. */
+  let first: Position | undefined;
   let entries = 0;
   let details = 0;
   let detailSum: bigint | null = 0n;
+  /** The open entry, as far as its details need it: asked once, however many they are. */
+  let about: EntryAbout | undefined;
+  let element = "";
 
-  for await (const { name, node, within } of records(path, names)) {
-    const fault: Fault = (code, what, at, hint) =>
-      refuse(
-        code,
-        what,
-        {
-          file: basename(path),
-          at: `line ${at.line}:${at.column} (${place(name, body, index, entries, details)})`,
-        },
-        hint,
-      );
-    const begin = (of: Node): Head => headOf(of, group, { version, index }, first, fault);
-    if (name === "GrpHdr") group = node;
+  const fault: Fault = (code, what, at, hint) =>
+    refuse(
+      code,
+      what,
+      { file, at: `line ${at.line}:${at.column} (${place(element, body, index, entries, details)})` },
+      hint,
+    );
+  const begin = (of: Node, entry: Node | undefined): Head => {
+    if (entry !== undefined) first = { line: entry.line, column: entry.column };
+    return headOf(of, group, { version, index }, entry, fault);
+  };
+  const take = ({ name, node, within }: Closed, into: CamtPart[]): void => {
+    element = name;
+    if (name === "GrpHdr") group = groupOf(node);
     else if (name === "TxDtls") {
       const [statement, entry] = within as [Node, Node];
-      first ??= entry;
-      head ??= begin(statement);
-      const detail = detailOf(entry, node, head.account, fault);
+      head ??= begin(statement, entry);
+      about ??= aboutOf(entry, fault);
+      const detail = detailOf(about, node, head.account, fault);
       details += 1;
       const summable: boolean =
-        detail.amount !== null &&
-        detailSum !== null &&
-        detail.currency === child(entry, "Amt")?.attributes.Ccy;
+        detail.amount !== null && detailSum !== null && detail.currency === about.currency;
       detailSum = summable ? detailSum! + scaled(detail.amount!) : null;
-      yield { part: "detail", head, entry: entries + 1, position: details, detail };
+      into.push({ part: "detail", head, entry: entries + 1, position: details, detail });
     } else if (name === "Ntry") {
-      first ??= node;
-      head ??= begin(within[0]!);
+      head ??= begin(within[0]!, node);
       const entry = entryOf(node, version.kind, entries + 1, details, detailSum, fault);
       entries += 1;
       details = 0;
       detailSum = 0n;
-      yield { part: "entry", head, entry };
+      about = undefined;
+      into.push({ part: "entry", head, entry });
     } else {
       // Entries went on their way with the head that stood above them, so nothing of it may follow.
       const late = node.children.find(
@@ -244,19 +259,15 @@ export async function* camt(path: string): AsyncIterable<CamtPart> {
           "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
         );
       }
-      yield { part: "statement", head: head ?? begin(node), entries };
+      into.push({ part: "statement", head: head ?? begin(node, undefined), entries });
       index += 1;
       head = first = undefined;
       entries = 0;
     }
-  }
+  };
+  yield* readElements(path, names, take);
   if (index === 0) {
-    throw refuse(
-      "camt_empty",
-      `The message holds no ${body}`,
-      { file: basename(path) },
-      "Ask the bank for the file again",
-    );
+    throw refuse("camt_empty", `The message holds no ${body}`, { file }, "Ask the bank for the file again");
   }
 }
 
@@ -283,9 +294,6 @@ function entryOf(
     throw fault("camt_amount", "An entry has no Amt", node, "Ask the bank for the file again");
   const { amount, currency } = moneyOf(money, fault);
   const code = transactionCode(node);
-  const batches = all(node, "NtryDtls").flatMap((one) => all(one, "Btch"));
-  const count = batches.map((one) => text(one, "NbOfTxs")?.trim()).filter((one) => one !== undefined);
-  const total = batches.map((one) => child(one, "TtlAmt")).filter((one) => one !== undefined);
   return {
     position,
     status: status ?? (kind === "camt.053" ? "BOOK" : "INFO"),
@@ -300,22 +308,32 @@ function entryOf(
     bankReference: text(node, "AcctSvcrRef")?.trim() ?? null,
     code: code.iso ?? code.own,
     ownCode: code.own,
-    batch:
-      batches.length === 0
-        ? null
-        : {
-            transactions:
-              count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
-                ? String(count.reduce((all, one) => all + BigInt(one), 0n))
-                : null,
-            total:
-              total.length === 0
-                ? null
-                : decimalOf(total.reduce((all, one) => all + scaled(moneyOf(one, fault).amount), 0n)),
-          },
+    batch: batchOf(node, fault),
     info: text(node, "AddtlNtryInf") ?? null,
     charges: chargesOf(node, fault),
     details,
     detailSum: details === 0 ? null : sum,
+  };
+}
+
+/** The batches of an entry, added up: one entry may have several. */
+function batchOf(entry: Node, fault: Fault): Entry["batch"] {
+  let batches: readonly Node[] | undefined;
+  for (const one of entry.every("NtryDtls")) {
+    const found = one.every("Btch");
+    if (found.length > 0) batches = [...(batches ?? []), ...found];
+  }
+  if (batches === undefined) return null;
+  const count = batches.map((one) => text(one, "NbOfTxs")?.trim()).filter((one) => one !== undefined);
+  const total = batches.map((one) => child(one, "TtlAmt")).filter((one) => one !== undefined);
+  return {
+    transactions:
+      count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
+        ? String(count.reduce((all, one) => all + BigInt(one), 0n))
+        : null,
+    total:
+      total.length === 0
+        ? null
+        : decimalOf(total.reduce((all, one) => all + scaled(moneyOf(one, fault).amount), 0n)),
   };
 }

@@ -1,7 +1,6 @@
 // From bytes to text without ever inventing a character: the encoding is found (byte-order mark, XML declaration, the
 // caller's choice), and a byte that is invalid in it refuses the file with its offset instead of becoming U+FFFD.
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
@@ -84,7 +83,7 @@ function encodingOfHead(head: Buffer, file: string, declared?: string): Found {
 
 /**
  * Streams a file as text. Throws `encoding_invalid` with the byte offset where the bytes break the encoding.
- * @example for await (const text of decode("statement.xml")) parser.write(text)
+ * @example for await (const text of decode("statement.csv")) parser.write(text)
  */
 export async function* decode(
   path: string,
@@ -92,21 +91,78 @@ export async function* decode(
 ): AsyncIterable<string> {
   const { encoding, skip } = await encodingOf(path, options.declared);
   const decoder = DECODERS[encoding];
-  let carry: Buffer = Buffer.alloc(0);
-  let offset = skip;
-  for await (const chunk of createReadStream(path, {
-    start: skip,
-    highWaterMark: 1 << 16,
-  }) as AsyncIterable<Buffer>) {
-    const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
-    const whole = bytes.length - decoder.unfinished(bytes);
-    const text = decoder.text(bytes.subarray(0, whole));
+  for await (const { bytes, offset } of pieces(path, encoding, skip)) {
+    const text = decoder.text(bytes);
     if (typeof text === "number") throw invalid(path, encoding, offset + text);
-    carry = bytes.subarray(whole);
-    offset += whole;
     if (text !== "") yield text;
   }
-  if (carry.length > 0) throw invalid(path, encoding, offset);
+}
+
+/**
+ * Streams a file as UTF-8, whatever it is written in, in pieces that end between two characters. A piece is good until
+ * the next is asked for. Throws what `decode` throws.
+ */
+export async function* utf8Of(path: string, declared?: string): AsyncIterable<Uint8Array> {
+  const { encoding, skip } = await encodingOf(path, declared);
+  const decoder = DECODERS[encoding];
+  for await (const { bytes, offset } of pieces(path, encoding, skip)) {
+    if (encoding === "utf-8" && isUtf8(bytes)) yield* windows(bytes);
+    else {
+      const text = decoder.text(bytes);
+      if (typeof text === "number") throw invalid(path, encoding, offset + text);
+      yield* windows(Buffer.from(text));
+    }
+  }
+}
+
+/** Few enough bytes that what is made of them is forgotten young. */
+const WINDOW = 1 << 16;
+
+function* windows(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let from = 0; from < bytes.length; ) {
+    let to = Math.min(from + WINDOW, bytes.length);
+    while (to < bytes.length && (bytes[to]! & 0xc0) === 0x80) to += 1;
+    yield bytes.subarray(from, to);
+    from = to;
+  }
+}
+
+const PIECE = 1 << 20;
+
+/** The bytes of a file in two buffers that take turns, so that one is filled while the other is read. */
+async function* pieces(
+  path: string,
+  encoding: Encoding,
+  skip: number,
+): AsyncIterable<{ readonly bytes: Buffer; readonly offset: number }> {
+  const { unfinished } = DECODERS[encoding];
+  const file = await open(path);
+  // Room in front for the beginning of a character that the piece before ended with.
+  const room = 4;
+  const piece = Math.min(PIECE, (await file.stat()).size + 1);
+  let [here, there] = [Buffer.allocUnsafe(piece + room), Buffer.allocUnsafe(piece + room)];
+  let offset = skip;
+  let carry = 0;
+  let reading = file.read(here, room, piece, skip);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) break;
+      const bytes = here.subarray(room - carry, room + bytesRead);
+      reading = file.read(there, room, piece, offset + carry + bytesRead);
+      const left = unfinished(bytes);
+      const whole = bytes.length - left;
+      bytes.copy(there, room - left, whole);
+      yield { bytes: bytes.subarray(0, whole), offset };
+      offset += whole;
+      carry = left;
+      [here, there] = [there, here];
+    }
+  } finally {
+    await reading.catch(() => {});
+    await file.close();
+  }
+  if (carry > 0) throw invalid(path, encoding, offset);
 }
 
 const invalid = (path: string, encoding: Encoding, at: number) =>

@@ -1,22 +1,13 @@
 // Reads XML as a stream of chosen elements, each a small tree, so that a file of any size costs the memory of one
-// record. Well-formedness is saxes' job; what has no place in a finance message (DOCTYPE, entities, absurd depth or
-// length) refuses the file before it can do harm.
+// record. Well-formedness is the scanner's job; what has no place in a finance message (DOCTYPE, entities, absurd depth
+// or length) refuses the file before it can do harm.
 import { basename } from "node:path";
-import { SaxesParser, type SaxesTagNS } from "saxes";
-import { refuse, SaldoError } from "../error.ts";
-import { decode } from "./encoding.ts";
+import { refuse, type SaldoError } from "../error.ts";
+import { utf8Of } from "./encoding.ts";
+import { SCAN_LIMITS, Scanner, XmlStop } from "./xml-scan.ts";
+import { type Node, Tape } from "./xml-tape.ts";
 
-/** An element: local name, namespace, attributes by local name, child elements, and its own text, to the letter. */
-export type Node = {
-  readonly name: string;
-  readonly namespace: string;
-  readonly attributes: { readonly [name: string]: string };
-  readonly children: readonly Node[];
-  readonly text: string;
-  /** Where its tag ends in the file, from 1. */
-  readonly line: number;
-  readonly column: number;
-};
+export { all, below, child, type Node, text } from "./xml-tape.ts";
 
 export type XmlRecord = {
   /** Local name. */
@@ -27,8 +18,6 @@ export type XmlRecord = {
   /** Place among the records of this name, from 1. */
   readonly index: number;
   readonly line: number;
-  /** The chosen elements around it, outermost first, still growing: at least all that stands before this record. */
-  readonly within: readonly Node[];
 };
 
 export type XmlOptions = {
@@ -39,34 +28,7 @@ export type XmlOptions = {
 };
 
 /** Far above what any message that we read uses, far below what hurts. */
-export const LIMITS = {
-  depth: 64,
-  name: 256,
-  attributes: 64,
-  run: 1 << 20,
-  nodes: 500_000,
-  characters: 1 << 26,
-} as const;
-
-type Growing = {
-  name: string;
-  namespace: string;
-  attributes: { readonly [name: string]: string };
-  children: Node[];
-  text: string;
-  line: number;
-  column: number;
-};
-
-type Open = {
-  readonly name: string;
-  readonly node: Growing | undefined;
-  readonly chosen: boolean;
-  /** An element stands in it, so blanks in it are only layout. */
-  holds: boolean;
-};
-
-const NONE: { readonly [name: string]: string } = {};
+export const LIMITS = { ...SCAN_LIMITS, nodes: 500_000, characters: 1 << 26 } as const;
 
 /**
  * Streams the chosen elements of a file, each when it closes. A name may be a path tail (`Stmt/Ntry`). A chosen element
@@ -78,103 +40,116 @@ export async function* records(
   names: readonly string[],
   options: XmlOptions = {},
 ): AsyncIterable<XmlRecord> {
+  const counts = new Map<string, number>();
+  const read = readElements<XmlRecord>(
+    path,
+    names,
+    ({ name, node, path }, into) => {
+      const key = options.fold ? name.toLowerCase() : name;
+      const index = (counts.get(key) ?? 0) + 1;
+      counts.set(key, index);
+      into.push({ name, node: node.kept(), path: path(), index, line: node.line });
+    },
+    options,
+  );
+  for await (const ready of read) yield* ready;
+}
+
+/** A chosen element that has just closed. Its nodes are good only as long as it is told; `kept` makes them last. */
+export type Closed = {
+  readonly name: string;
+  readonly node: Node;
+  /** The chosen elements around it, outermost first, as far as they have been read: it is the last in them. */
+  readonly within: readonly Node[];
+  readonly path: () => readonly string[];
+};
+
+/** As `records`, without a copy of anything: `take` makes what it needs of each element, and gets it back per piece of the file. */
+export async function* readElements<T>(
+  path: string,
+  names: readonly string[],
+  take: (element: Closed, into: T[]) => void,
+  options: XmlOptions = {},
+): AsyncIterable<T[]> {
   const file = basename(path);
   const same = options.fold ? (name: string) => name.toLowerCase() : (name: string) => name;
-  const wanted = new Map<string, string[][]>();
-  for (const name of names) {
-    const tail = same(name).split("/");
-    wanted.set(tail.at(-1)!, [...(wanted.get(tail.at(-1)!) ?? []), tail]);
-  }
-  const isWanted = (stack: readonly Open[], name: string): boolean => {
-    const tails = wanted.get(same(name));
-    if (tails === undefined) return false;
-    return tails.some((tail) => {
-      const above = tail.length - 1;
+  const tails = names.map((name) => same(name).split("/"));
+  let ready: T[] = [];
+
+  /** Per level: name, place on the tape or -1, and whether the element was chosen. */
+  const open = { name: new Int32Array(LIMITS.depth + 1), at: new Int32Array(LIMITS.depth + 1) };
+  let depth = 0;
+  const chosen: { readonly depth: number; readonly node: Node; readonly characters: number }[] = [];
+  let within: readonly Node[] = [];
+  /** By number of a name: the tails that end in it. */
+  const wanted: (readonly (readonly string[])[] | null)[] = [];
+  const isWanted = (name: number): boolean => {
+    let ending = wanted[name];
+    if (ending === undefined) {
+      const found = tails.filter((tail) => tail.at(-1) === same(local[name]!));
+      wanted[name] = ending = found.length === 0 ? null : found;
+    }
+    if (ending === null) return false;
+    return ending.some((tail) => {
+      const above = depth - tail.length + 1;
       return (
-        above <= stack.length &&
-        tail.slice(0, -1).every((part, at) => same(stack[stack.length - above + at]!.name) === part)
+        above >= 0 &&
+        tail.every((part, at) => at === tail.length - 1 || same(local[open.name[above + at]!]!) === part)
       );
     });
   };
 
-  const stack: Open[] = [];
-  const counts = new Map<string, number>();
-  let ready: XmlRecord[] = [];
-  let nodes = 0;
-  let characters = 0;
-
-  const reader = openReader(file, {
-    open: (tag, line, column) => {
-      const parent = stack.at(-1);
-      const chosen = isWanted(stack, tag.local);
-      const growing = chosen || parent?.node !== undefined;
-      let node: Growing | undefined;
-      if (growing) {
-        const attributes = attributesOf(tag);
-        node = { name: tag.local, namespace: tag.uri, attributes, children: [], text: "", line, column };
-        if (!chosen) parent!.node!.children.push(node as Node);
-        if (++nodes > LIMITS.nodes) throw tooMuch(file, "elements in one record", LIMITS.nodes, line, column);
+  const scanner: Scanner = new Scanner({
+    open(name, uri) {
+      const parent = depth === 0 ? -1 : open.at[depth - 1]!;
+      if (parent >= 0) tape.hold(parent);
+      const isChosen = isWanted(name);
+      let at = -1;
+      if (isChosen || parent >= 0) {
+        at = tape.add(name, uri);
+        if (at >= LIMITS.nodes) throw tooMuch(file, "elements in one record", LIMITS.nodes, scanner);
       }
-      if (parent !== undefined) parent.holds = true;
-      stack.push({ name: tag.local, node, chosen, holds: false });
-    },
-    text: (text, line, column) => {
-      const { node, holds } = stack.at(-1) ?? { node: undefined, holds: false };
-      if (node === undefined || (holds && text.trim() === "")) return;
-      characters += text.length;
-      if (characters > LIMITS.characters)
-        throw tooMuch(file, "characters in one record", LIMITS.characters, line, column);
-      node.text += text;
-    },
-    close: () => {
-      const { name, node, chosen } = stack.pop()!;
-      if (node !== undefined && node.children.length > 0 && node.text.trim() === "") node.text = "";
-      if (!chosen || node === undefined) return;
-      const key = same(name);
-      const index = (counts.get(key) ?? 0) + 1;
-      counts.set(key, index);
-      const within = stack.filter((open) => open.chosen).map((open) => open.node as Node);
-      if (within.length === 0) nodes = characters = 0;
-      else {
-        nodes -= size(node);
-        characters -= weight(node);
+      if (isChosen) {
+        within = chosen.map((one) => one.node);
+        chosen.push({ depth, node: tape.node(at), characters: tape.characters });
       }
-      ready.push({
-        name,
-        node,
-        path: [...stack.map((open) => open.name), name],
-        index,
-        line: node.line,
-        within,
-      });
+      open.name[depth] = name;
+      open.at[depth] = at;
+      depth += 1;
     },
+    text(from, to, made, blank, value) {
+      const at = depth === 0 ? -1 : open.at[depth - 1]!;
+      if (at < 0) return;
+      tape.say(at, from, to, made, blank, value);
+      if (tape.characters > LIMITS.characters)
+        throw tooMuch(file, "characters in one record", LIMITS.characters, scanner);
+    },
+    close() {
+      depth -= 1;
+      const at = open.at[depth]!;
+      if (at < 0) return;
+      tape.close(at);
+      const last = chosen.at(-1);
+      if (last?.depth !== depth) return;
+      chosen.pop();
+      within = chosen.map((one) => one.node);
+      take({ name: local[open.name[depth]!]!, node: last.node, within, path: pathOf }, ready);
+      tape.truncate(at, last.characters);
+    },
+    pause: () => tape.settle(),
   });
+  const { local } = scanner.names;
+  const tape = new Tape(scanner);
+  const pathOf = () => Array.from(open.name.subarray(0, depth + 1), (name) => local[name]!);
 
-  for await (const chunk of decode(
-    path,
-    options.encoding === undefined ? {} : { declared: options.encoding },
-  )) {
-    reader.write(chunk);
-    yield* ready;
+  for await (const bytes of utf8Of(path, options.encoding)) {
+    guarded(file, () => scanner.write(bytes));
+    yield ready;
     ready = [];
   }
-  reader.end();
-  yield* ready;
+  guarded(file, () => scanner.end());
+  yield ready;
 }
-
-function attributesOf(tag: SaxesTagNS): { readonly [name: string]: string } {
-  let found: { [name: string]: string } | undefined;
-  for (const name in tag.attributes) {
-    const { local, value } = tag.attributes[name]!;
-    found ??= {};
-    found[local] = value;
-  }
-  return found ?? NONE;
-}
-
-const size = (node: Node): number => node.children.reduce((sum, child) => sum + size(child), 1);
-const weight = (node: Node): number =>
-  node.children.reduce((sum, child) => sum + weight(child), node.text.length);
 
 export type Tag = {
   readonly name: string;
@@ -191,126 +166,65 @@ export async function locate(
   path: string,
   test: (tag: Tag) => boolean,
 ): Promise<{ readonly root: Tag | undefined; readonly found: Tag | undefined }> {
+  const file = basename(path);
   let root: Tag | undefined;
   let found: Tag | undefined;
   const stack: string[] = [];
-  const reader = openReader(basename(path), {
-    open: (tag, line) => {
-      stack.push(tag.local);
+  const scanner: Scanner = new Scanner({
+    open(id, namespace) {
+      const name = scanner.names.local[id]!;
+      stack.push(name);
       if (found !== undefined) return;
-      const seen = { name: tag.local, namespace: tag.uri, path: [...stack], line };
+      const seen = { name, namespace, path: [...stack], line: scanner.line };
       root ??= seen;
       if (test(seen)) found = seen;
     },
     text: () => {},
     close: () => void stack.pop(),
+    pause() {
+      if (found !== undefined) throw ENOUGH;
+    },
   });
-  for await (const chunk of decode(path)) {
-    // In pieces, so that a fault further on is not met before the element that was looked for.
-    for (let from = 0; from < chunk.length; from += 4096) {
-      reader.write(chunk.slice(from, from + 4096));
-      if (found !== undefined) return { root, found };
-    }
+  try {
+    // In small windows, so that a fault further on is not met before the element that was looked for.
+    for await (const bytes of utf8Of(path)) guarded(file, () => scanner.write(bytes, 4096));
+  } catch (stop) {
+    if (stop !== ENOUGH) throw stop;
+    return { root, found };
   }
-  reader.end();
+  guarded(file, () => scanner.end());
   return { root, found };
 }
 
-type Handlers = {
-  readonly open: (tag: SaxesTagNS, line: number, column: number) => void;
-  readonly text: (text: string, line: number, column: number) => void;
-  readonly close: () => void;
-};
+/** Thrown to read no further. */
+const ENOUGH = new Error("found");
 
-/**
- * Four handlers and no more: `on` stores each by a computed key, and from the fifth on V8 turns the parser into a
- * dictionary, which makes it three times as slow. So the DOCTYPE is looked for in the prolog and faults are caught.
- */
-function openReader(file: string, on: Handlers): { write: (text: string) => void; end: () => void } {
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  let depth = 0;
-  let rooted = false;
-  let begun = false;
-  let prolog = "";
-  let fed = 0;
-  /** Characters fed when saxes last reported something: what lies behind it is one unfinished run of text or markup. */
-  let reported = 0;
-  const limit = (what: string, most: number) => tooMuch(file, what, most, parser.line, parser.columnIndex);
-
-  parser.on("opentag", (tag) => {
-    reported = parser.position;
-    if (!rooted && /^html$/i.test(tag.name)) throw html(file);
-    rooted = true;
-    if (tag.name.length > LIMITS.name) throw limit("characters in a name", LIMITS.name);
-    if (++depth > LIMITS.depth) throw limit("levels of depth", LIMITS.depth);
-    let attributes = 0;
-    for (const name in tag.attributes) {
-      if (++attributes > LIMITS.attributes) throw limit("attributes on one element", LIMITS.attributes);
-      if (name.length > LIMITS.name) throw limit("characters in a name", LIMITS.name);
-    }
-    on.open(tag, parser.line, parser.columnIndex + 1);
-  });
-  parser.on("closetag", () => {
-    reported = parser.position;
-    depth--;
-    on.close();
-  });
-  const text = (value: string) => {
-    reported = parser.position;
-    on.text(value, parser.line, parser.columnIndex + 1);
-  };
-  parser.on("text", text);
-  parser.on("cdata", text);
-
-  const guarded = (step: () => void): void => {
-    try {
-      step();
-    } catch (error) {
-      const fault =
-        error instanceof SaldoError ? null : /^\d+:\d+: (.*?)\.?$/s.exec((error as Error).message);
-      if (fault === null) throw error;
-      // Saxes names the tag that it tripped over; in a damaged file somebody's number may stand in it.
-      const what = fault[1]!.replaceAll(/\d[\d.-]{4,}/g, "…");
-      throw malformed(
-        file,
-        begun,
-        what,
-        `line ${parser.line}:${parser.columnIndex + 1}`,
-        what === fault[1] ? error : undefined,
+function guarded(file: string, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!(error instanceof XmlStop)) throw error;
+    const { stop, message, line, column } = error;
+    if (stop === "html") throw html(file);
+    if (stop === "limit") throw limited(file, message, error);
+    if (stop === "doctype") {
+      throw refuse(
+        "xml_doctype",
+        "The file has a DOCTYPE, which can hide entities and files of others; it is never read",
+        { file, at: `line ${line}` },
+        "Ask the sender for the message without a DOCTYPE",
       );
     }
-  };
-  return {
-    write: (chunk) => {
-      if (!rooted) {
-        prolog += chunk;
-        begun = checkProlog(file, prolog);
-      }
-      guarded(() => parser.write(chunk));
-      if (rooted) prolog = "";
-      fed += chunk.length;
-      if (fed - reported > LIMITS.run + chunk.length) throw limit("characters in one text", LIMITS.run);
-    },
-    end: () => {
-      if (fed === 0) throw malformed(file, false, "the file is empty", "byte 0");
-      guarded(() => parser.close());
-    },
-  };
-}
-
-/** A DOCTYPE is refused before the parser has seen the end of it. Says whether a root follows: whether this is XML at all. */
-function checkProlog(file: string, prolog: string): boolean {
-  const bare = prolog.replace(/<!--[\s\S]*?(-->|$)|<\?[\s\S]*?(\?>|$)/g, "");
-  const root = bare.search(/<[^!?\s]/);
-  const doctype = /<!doctype(\s+html\b)?/i.exec(root < 0 ? bare : bare.slice(0, root));
-  if (doctype === null) return /^\s*<[^!?\s]/.test(bare);
-  if (doctype[1] !== undefined) throw html(file);
-  throw refuse(
-    "xml_doctype",
-    "The file has a DOCTYPE, which can hide entities and files of others; it is never read",
-    { file, at: "line 1" },
-    "Ask the sender for the message without a DOCTYPE",
-  );
+    // The scanner names the tag that it tripped over; in a damaged file somebody's number may stand in it.
+    const what = message.replaceAll(/\d[\d.-]{4,}/g, "…");
+    throw malformed(
+      file,
+      stop === "malformed",
+      what,
+      `line ${line}:${column}`,
+      what === message ? error : undefined,
+    );
+  }
 }
 
 const malformed = (file: string, begun: boolean, fault: string, at: string, cause?: unknown): SaldoError =>
@@ -325,7 +239,7 @@ const malformed = (file: string, begun: boolean, fault: string, at: string, caus
     : refuse(
         "xml_absent",
         `This is not an XML file: ${fault}`,
-        { file, at: at.startsWith("byte") ? at : "line 1" },
+        { file, at: "line 1" },
         "Look at what the file is; only XML is read here",
         cause,
       );
@@ -338,37 +252,15 @@ const html = (file: string) =>
     "Download the file again",
   );
 
-const tooMuch = (file: string, what: string, limit: number, line: number, column: number): SaldoError =>
+const tooMuch = (file: string, what: string, most: number, { line, column }: Place): SaldoError =>
+  limited(file, `More than ${most} ${what}`, { line, column });
+
+type Place = { readonly line: number; readonly column: number };
+
+const limited = (file: string, what: string, { line, column }: Place): SaldoError =>
   refuse(
     "xml_limit",
-    `More than ${limit} ${what}`,
+    what,
     { file, at: `line ${line}:${column}` },
     "No message that is read here is built like this; ask the sender what it is",
   );
-
-/** The first child with this local name, or along a path of local names. */
-export function child(node: Node | undefined, ...path: readonly string[]): Node | undefined {
-  let at: Node | undefined = node;
-  for (const name of path) at = at?.children.find((one) => one.name === name);
-  return at;
-}
-
-/** All children with this local name. */
-export const all = (node: Node | undefined, name: string): readonly Node[] =>
-  node?.children.filter((one) => one.name === name) ?? [];
-
-/** Own text along a path, to the letter; undefined where the element is absent or blank. */
-export function text(node: Node | undefined, ...path: readonly string[]): string | undefined {
-  const found = child(node, ...path)?.text;
-  return found === undefined || found.trim() === "" ? undefined : found;
-}
-
-/** All elements below a node with this local name, whatever their case; subtrees that `skip` names are not entered. */
-export function* below(node: Node, name: string, skip: ReadonlySet<string> = new Set()): Iterable<Node> {
-  for (const one of node.children) {
-    const own = one.name.toLowerCase();
-    if (skip.has(own)) continue;
-    if (own === name.toLowerCase()) yield one;
-    yield* below(one, name, skip);
-  }
-}

@@ -2,7 +2,7 @@
 // PyPI alone and pinned, under node_modules/.cache. What cannot be installed or started there says why.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { measured } from "./measured.ts";
@@ -93,8 +93,23 @@ export type Ready = { readonly call: (errand: Errand) => Call } | { readonly why
 
 /** Makes the environment of a peer, once. */
 export async function ready(peer: Peer): Promise<Ready> {
-  const mark = createHash("sha256").update(peer.packages.join("\n")).digest("hex").slice(0, 12);
-  const environment = join(CACHE, mark);
+  const made = await environmentOf(peer.packages);
+  if ("why" in made) return made;
+  const { environment, home } = made;
+  return {
+    call: (errand) => {
+      const { args, env } = peer.call(errand, environment, home);
+      const [program, ...rest] = args;
+      return { args: [join(environment, "bin", program!), ...rest], env: { ...env, HOME: home } };
+    },
+  };
+}
+
+/** A Python environment with these packages and nothing else, made once. */
+export async function environmentOf(
+  packages: readonly string[],
+): Promise<{ readonly environment: string; readonly home: string } | { readonly why: string }> {
+  const environment = placeOf(packages);
   const home = join(environment, "home");
   if (!existsSync(home)) {
     await rm(environment, { recursive: true, force: true });
@@ -103,7 +118,7 @@ export async function ready(peer: Peer): Promise<Ready> {
       [process.env["SALDO_PYTHON"] ?? "python3", ["-m", "venv", environment]],
       [
         join(environment, "bin", "python"),
-        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...peer.packages],
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages],
       ],
     ];
     for (const [command, args] of steps) {
@@ -113,14 +128,29 @@ export async function ready(peer: Peer): Promise<Ready> {
     await settle(environment, `${home}.tmp`);
     await rename(`${home}.tmp`, home);
   }
-  return {
-    call: (errand) => {
-      const { args, env } = peer.call(errand, environment, home);
-      const [program, ...rest] = args;
-      return { args: [join(environment, "bin", program!), ...rest], env: { ...env, HOME: home } };
-    },
-  };
+  return { environment, home };
 }
+
+/** The same for packages of npm: the folder in which they are. */
+export async function modulesOf(
+  packages: readonly string[],
+): Promise<{ readonly environment: string } | { readonly why: string }> {
+  const environment = placeOf(packages);
+  if (!existsSync(join(environment, "package-lock.json"))) {
+    await rm(environment, { recursive: true, force: true });
+    await mkdir(environment, { recursive: true });
+    await writeFile(join(environment, "package.json"), "{}");
+    const { ok, said } = await measured("npm", ["install", "--ignore-scripts", "--save-exact", ...packages], {
+      cwd: environment,
+    });
+    if (!ok) return { why: `cannot be installed: ${lastLine(said)}` };
+  }
+  return { environment };
+}
+
+/** Where what is installed or built from this is kept. */
+export const placeOf = (of: readonly string[]): string =>
+  join(CACHE, createHash("sha256").update(of.join("\n")).digest("hex").slice(0, 12));
 
 /** Puts programs and extensions that wheels bring as data where they are looked for, so that nothing is downloaded. */
 async function settle(environment: string, home: string): Promise<void> {
