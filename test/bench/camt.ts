@@ -49,8 +49,6 @@ export async function camt(): Promise<void> {
     const saldo = (...args: string[]): Call => [
       process.execPath,
       ...process.execArgv,
-      // What the engine would set aside for young objects says nothing of what reading holds.
-      "--max-semi-space-size=8",
       join(import.meta.dirname, "camt-read.ts"),
       ...args,
     ];

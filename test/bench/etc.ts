@@ -211,7 +211,7 @@ export async function etc(): Promise<void> {
     const out = join(base, "etc.xlsx");
     const cli = join(import.meta.dirname, "..", "..", "orchestration", "cli.ts");
     const args = [
-      "--disable-warning=ExperimentalWarning",
+      ...process.execArgv,
       cli,
       "report",
       "etc",
