@@ -129,7 +129,7 @@ export async function copyOf(
   const base = await mkdtemp(join(tmpdir(), "saldo-"));
   context?.after(() => rm(base, { recursive: true, force: true, maxRetries: 5 }));
   const home = join(base, "data");
-  await cp(original.inbox, join(home, "inbox"), { recursive: true });
+  await cp(original.inbox, join(home, "inbox"), { recursive: true, preserveTimestamps: true });
   return at(base, home, join(base, "out"), join(home, "inbox"), original.summary, now);
 }
 

@@ -160,7 +160,7 @@ test("every number of every workbook follows from the rows that landed", async (
   );
 
   await t.test("the command says it in words, as rows, and as the piece of the original", async () => {
-    const rows = await of.json("trace", etc, "Overzicht!J4", "--rows");
+    const rows = await of.json("trace", etc, "Overzicht!L4", "--rows");
     assert.equal(rows.code, 0, rows.stderr);
     const step = rows.value.trace as Step;
     const landed = landedIn(step);
@@ -170,7 +170,7 @@ test("every number of every workbook follows from the rows that landed", async (
     assert.equal(rows.value.caption, "Realisatie t/m periode");
     assert.equal(rows.value.changed, null);
 
-    const told = await of.saldo("trace", etc, "Overzicht!J4");
+    const told = await of.saldo("trace", etc, "Overzicht!L4");
     assert.match(told.stdout, /Alle geboekte kosten tot en met de periode/);
     assert.match(told.stdout, /d365\.project_actual\.consumption_amount/);
     assert.match(
@@ -178,7 +178,7 @@ test("every number of every workbook follows from the rows that landed", async (
       /PSAActualStaging\.csv .*batch 1 of d365\.project_actual, record \d+.*execution BYOD PSAActual-/,
     );
 
-    const opened = await of.json("trace", etc, "Overzicht!J4", "--rows", "--open");
+    const opened = await of.json("trace", etc, "Overzicht!L4", "--rows", "--open");
     for (const { row, text, is } of opened.value.opened) {
       assert.equal(is, "original");
       const [header = "", line = ""] = text.split("\n");
@@ -262,7 +262,7 @@ test("every number of every workbook follows from the rows that landed", async (
   await t.test(
     "an older workbook is traced with what its run knew, and a replaced export with what landed",
     async () => {
-      const before = await of.json("trace", etc, "Overzicht!J4", "--rows");
+      const before = await of.json("trace", etc, "Overzicht!L4", "--rows");
       const kept = join(of.out, "before.xlsx");
       await copyFile(etc, kept);
       const path = join(of.inbox, "19", "PSAActualStaging.csv");
@@ -277,7 +277,7 @@ test("every number of every workbook follows from the rows that landed", async (
       const again = await of.json("run");
       assert.equal(again.code, 0, again.stderr);
       assert.equal(again.value.published, again.value.run);
-      const after = await of.json("trace", kept, "Overzicht!J4", "--rows", "--open");
+      const after = await of.json("trace", kept, "Overzicht!L4", "--rows", "--open");
       assert.equal(after.value.current, false);
       assert.equal(after.value.trace.amount, before.value.trace.amount);
       const { is, why, text } = after.value.opened[0];
@@ -287,7 +287,7 @@ test("every number of every workbook follows from the rows that landed", async (
 
       const marts = join(of.home, "published", `marts-${first.value.run}.duckdb`);
       await rename(marts, `${marts}.away`);
-      assert.equal((await of.json("trace", kept, "Overzicht!J4")).value.error.code, "publication_gone");
+      assert.equal((await of.json("trace", kept, "Overzicht!L4")).value.error.code, "publication_gone");
     },
   );
 

@@ -210,16 +210,7 @@ export async function etc(): Promise<void> {
     );
     const out = join(base, "etc.xlsx");
     const cli = join(import.meta.dirname, "..", "..", "orchestration", "cli.ts");
-    const args = [
-      ...process.execArgv,
-      cli,
-      "report",
-      "etc",
-      "--period",
-      "2026-10",
-      "--out",
-      out,
-    ];
+    const args = [...process.execArgv, cli, "report", "etc", "--period", "2026-10", "--out", out];
     const { seconds, peak, ok, said } = await measured(process.execPath, args, {
       cwd: base,
       env: { ...process.env, SALDO_HOME: home, SALDO_OUT: base },
