@@ -3,6 +3,7 @@
 // known by their texts and not typed at all. Where it is otherwise the long way is gone from the start.
 import { rm } from "node:fs/promises";
 import type { Table } from "./column.ts";
+import { arrivalOf } from "./delivery.ts";
 import type { Desk } from "./desk.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { hasTombstones } from "./erased.ts";
@@ -52,7 +53,15 @@ export async function takeShortWay(
   const before = Number(state!["rows"]);
   const files = await draft(context.home, source.name, table);
   if (before > 0)
-    return (await findChanges(desk, table, of, incoming, sent, before))
+    return (await findChanges(
+      desk,
+      table,
+      of,
+      incoming,
+      sent,
+      before,
+      arrivalOf(of, delivery) === "snapshot",
+    ))
       ? {
           files,
           moved: changedName(table),
@@ -102,7 +111,10 @@ async function writeFirst(
   return false;
 }
 
-/** Something has landed: records that say what is known go by; only those that do not are typed and kept. */
+/**
+ * Something has landed: of a whole table records that say what is known go by, and only those that do not are typed and
+ * kept; of a table of changes, which says nothing of what is gone, all are.
+ */
 async function findChanges(
   { session }: Desk,
   table: string,
@@ -110,21 +122,23 @@ async function findChanges(
   { from, written }: Incoming,
   sent: number,
   before: number,
+  whole: boolean,
 ): Promise<boolean> {
   const [differing, changed, state] = [differingName(table), changedName(table), stateName(table)];
   const match = (a: string, b: string, mark = "") =>
     of.key.map((column) => `${a}.${name(`${mark}${column}`)} = ${b}.${name(column)}`).join(" and ");
   const kept = [...new Set([...of.key, ...of.scope])];
   await session.run("create or replace temp sequence records");
-  // DuckDB knows not how many rows a text file has, and would keep all of them to look up those that landed.
-  await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
+  // DuckDB knows not how many rows a text file has, and takes it for the shorter side, which it keeps. That is so for a
+  // few changes; of a whole table it is what landed that is to be kept, and the records that are to go by.
+  if (sent > before / 4) await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   try {
     const found = await unlessFaulty(
       session,
       `create or replace table ${differing} as
       select a.*, s._hash as _was, s._at, ${kept.map((column) => `s.${name(column)} as ${name(`was ${column}`)}`).join(", ")}
-      from (${likeness(from, of, written, "records")}) a full join (select rowid as _at, * from ${state}) s on ${match("a", "s", "key ")}
-      where a._like is null or s._hash is null or s._hash <> a._like`,
+      from (${likeness(from, of, written, "records")}) a ${whole ? "full" : "left"} join (select rowid as _at, * from ${state}) s on ${match("a", "s", "key ")}
+      ${whole ? "where a._like is null or s._hash is null or s._hash <> a._like" : ""}`,
     );
     if (found === undefined) return false;
   } finally {
@@ -143,17 +157,27 @@ async function findChanges(
     select nextval('records') - 1 as read,
       (select count(*) from ${differing} where _like is not null and _was is null) as new,
       (select count(*) from (select distinct ${list(of.key)} from ${changed} where _op = 'I')) as distinct_new,
-      (select count(*) from ${differing} where _like is null) as gone`);
-  const { read, new: fresh, distinct_new: distinct, gone } = counted as Readonly<Record<string, unknown>>;
-  // As many records found a row as rows were found: then no key stands twice.
-  const unique = Number(fresh) === Number(distinct) && sent - Number(fresh) === before - Number(gone);
+      (select count(*) from ${differing} where _like is null) as gone,
+      (select count(*) from (select distinct ${list(of.key.map((column) => `key ${column}`))} from ${differing} where _like is not null)) as keys`);
+  const {
+    read,
+    new: fresh,
+    distinct_new: distinct,
+    gone,
+    keys,
+  } = counted as Readonly<Record<string, unknown>>;
+  // Of a whole table the same rows are not kept; as many records found a row as rows were found, so no key stands twice.
+  const unique = whole
+    ? Number(fresh) === Number(distinct) && sent - Number(fresh) === before - Number(gone)
+    : Number(keys) === sent;
   if (Number(read) !== sent || !unique) return false;
   await session.run(`
     create view ${judgedName(table)} as
     select _op, ${narrow(of)} from ${changed}
     union all by name
     select '=' as _op, ${narrow(of).replace("_row", "cast(null as BIGINT) as _row")} from ${state} s
-    where s.rowid not in (select _at from ${changed} where _at is not null union all select _at from ${differing} where _like is null)`);
+    where s.rowid not in (select _at from ${changed} where _at is not null)
+      and s.rowid ${whole ? "not in" : "in"} (select _at from ${differing} where _at is not null and (not ${whole} or _like is null))`);
   return true;
 }
 
