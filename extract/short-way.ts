@@ -29,6 +29,9 @@ export type ShortWay = {
 const list = (columns: readonly string[], alias = ""): string =>
   columns.map((column) => `${alias}${name(column)}`).join(", ");
 
+/** What is known of a row that is gone: enough to tell whether it was asked for, and to delete it. */
+const keyAndScope = (of: Table): readonly string[] => [...new Set([...of.key, ...of.scope])];
+
 const asWas = (columns: readonly string[]): string =>
   columns.map((column) => `${name(`was ${column}`)} as ${name(column)}`).join(", ");
 
@@ -82,8 +85,8 @@ export async function takeShortWay(
 }
 
 /** The columns by which rows are compared, counted and summed. */
-const narrow = (of: Table): string =>
-  `_row, _hash, ${list(stateColumns(of))}, 'accepted' as _verdict, true as _keyed`;
+const narrow = (of: Table, row = "_row"): string =>
+  `${row}, _hash, ${list(stateColumns(of))}, 'accepted' as _verdict, true as _keyed`;
 
 /** Everything is new: all rows go into the file as they are typed. */
 async function writeFirst(
@@ -127,20 +130,21 @@ async function findChanges(
   const [differing, changed, state] = [differingName(table), changedName(table), stateName(table)];
   const match = (a: string, b: string, mark = "") =>
     of.key.map((column) => `${a}.${name(`${mark}${column}`)} = ${b}.${name(column)}`).join(" and ");
-  const kept = [...new Set([...of.key, ...of.scope])];
   await session.run("create or replace temp sequence records");
   // DuckDB knows not how many rows a text file has, and takes it for the shorter side, which it keeps. That is so for a
   // few changes; of a whole table it is what landed that is to be kept, and the records that are to go by.
   if (sent > before / 4) await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   try {
-    const found = await unlessFaulty(
+    const compared = await unlessFaulty(
       session,
       `create or replace table ${differing} as
-      select a.*, s._hash as _was, s._at, ${kept.map((column) => `s.${name(column)} as ${name(`was ${column}`)}`).join(", ")}
+      select a.*, s._hash as _was, s._at, ${keyAndScope(of)
+        .map((column) => `s.${name(column)} as ${name(`was ${column}`)}`)
+        .join(", ")}
       from (${likeness(from, of, written, "records")}) a ${whole ? "full" : "left"} join (select rowid as _at, * from ${state}) s on ${match("a", "s", "key ")}
       ${whole ? "where a._like is null or s._hash is null or s._hash <> a._like" : ""}`,
     );
-    if (found === undefined) return false;
+    if (compared === undefined) return false;
   } finally {
     await session.run("reset disabled_optimizers");
   }
@@ -153,31 +157,22 @@ async function findChanges(
     from ${typedRows} t left join (${was}) s on ${match("t", "s")} where s._hash is distinct from t._hash`,
   );
   if (made === undefined) return false;
-  const [counted] = await session.all(`
-    select nextval('records') - 1 as read,
-      (select count(*) from ${differing} where _like is not null and _was is null) as new,
-      (select count(*) from (select distinct ${list(of.key)} from ${changed} where _op = 'I')) as distinct_new,
-      (select count(*) from ${differing} where _like is null) as gone,
-      (select count(*) from (select distinct ${list(of.key.map((column) => `key ${column}`))} from ${differing} where _like is not null)) as keys`);
-  const {
-    read,
-    new: fresh,
-    distinct_new: distinct,
-    gone,
-    keys,
-  } = counted as Readonly<Record<string, unknown>>;
+  const fresh = `(select count(*) from ${differing} where _like is not null and _was is null)`;
+  const gone = `select _at from ${differing} where _like is null`;
   // Of a whole table the same rows are not kept; as many records found a row as rows were found, so no key stands twice.
   const unique = whole
-    ? Number(fresh) === Number(distinct) && sent - Number(fresh) === before - Number(gone)
-    : Number(keys) === sent;
-  if (Number(read) !== sent || !unique) return false;
+    ? `${fresh} = (select count(*) from (select distinct ${list(of.key)} from ${changed} where _op = 'I'))
+        and ${sent} - ${fresh} = ${before} - (select count(*) from (${gone}))`
+    : `${sent} = (select count(*) from (select distinct ${list(of.key.map((column) => `key ${column}`))} from ${differing}))`;
+  const [found] = await session.all(`select nextval('records') - 1 as read, ${unique} as "unique"`);
+  if (Number(found!["read"]) !== sent || found!["unique"] !== true) return false;
+  const others = whole ? `not in (${gone})` : `in (select _at from ${differing} where _at is not null)`;
   await session.run(`
     create view ${judgedName(table)} as
     select _op, ${narrow(of)} from ${changed}
     union all by name
-    select '=' as _op, ${narrow(of).replace("_row", "cast(null as BIGINT) as _row")} from ${state} s
-    where s.rowid not in (select _at from ${changed} where _at is not null)
-      and s.rowid ${whole ? "not in" : "in"} (select _at from ${differing} where _at is not null and (not ${whole} or _like is null))`);
+    select '=' as _op, ${narrow(of, "cast(null as BIGINT) as _row")} from ${state} s
+    where s.rowid not in (select _at from ${changed} where _at is not null) and s.rowid ${others}`);
   return true;
 }
 
@@ -190,8 +185,7 @@ async function verdictOfChanges(
   sent: number,
   concludes: boolean,
 ): Promise<judging.Verdict> {
-  const kept = [...new Set([...of.key, ...of.scope])];
-  const gone = `(select ${asWas(kept)} from ${differingName(table)} where _like is null)`;
+  const gone = `(select ${asWas(keyAndScope(of))} from ${differingName(table)} where _like is null)`;
   const deleted = await judging.takeForDeleted(session, table, of, delivery, gone, concludes);
   const [row] = await session.all(
     `select count(*) filter (_op = 'I') as inserted, count(*) filter (_op = 'U') as changed from ${changedName(table)}`,
