@@ -33,18 +33,26 @@ const figures = {
   etc_method: word("How the estimate to complete was made"),
 };
 
-const etc_project = table({
-  doc: "Closed ETC reports by project, as they were frozen",
+/** How rows of a closed report lie, and what each begins with. */
+const frozen = {
   arrives: "events",
   key: ["close", "line"],
   tolerance: 0,
   totals: ["budget", "actual_to_date", "eac"],
+} as const;
+const named = {
+  close,
+  line,
+  period,
+  company: code({ doc: "Legal entity" }),
+  project: text({ doc: "Project number" }),
+};
+
+const etc_project = table({
+  doc: "Closed ETC reports by project, as they were frozen",
+  ...frozen,
   columns: {
-    close,
-    line,
-    period,
-    company: code({ doc: "Legal entity" }),
-    project: text({ doc: "Project number" }),
+    ...named,
     ...figures,
     contract_value: amount("Contract value"),
     cpi: quotient("Cost performance index"),
@@ -54,16 +62,9 @@ const etc_project = table({
 
 const etc_line = table({
   doc: "Closed ETC reports by project, activity and cost category, as they were frozen",
-  arrives: "events",
-  key: ["close", "line"],
-  tolerance: 0,
-  totals: ["budget", "actual_to_date", "eac"],
+  ...frozen,
   columns: {
-    close,
-    line,
-    period,
-    company: code({ doc: "Legal entity" }),
-    project: text({ doc: "Project number" }),
+    ...named,
     activity: word("Activity of the project; empty where the line has none"),
     category: word("Cost category; empty where the line has none"),
     ...figures,

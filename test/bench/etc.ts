@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { open } from "../../extract/duckdb.ts";
 import { VERSION } from "../../extract/version.ts";
 import { corrections } from "../../reports/etc/corrections.ts";
+import { summed } from "../../reports/etc/fixture/marts.ts";
 import { measured } from "./measured.ts";
 
 const PROJECTS = Number(process.env["SALDO_BENCH_PROJECTS"] ?? "5000");
@@ -16,26 +17,6 @@ const RUN = "20261120T050000Z";
 /** What the report may take: seconds, and MB of memory. */
 const SECONDS = 10;
 const MEMORY = 500;
-
-const summed = [
-  "original_budget",
-  "approved_changes",
-  "budget",
-  "actual_period",
-  "actual_year",
-  "actual_to_date",
-  "committed",
-  "etc",
-  "eac",
-  "variance",
-  "earned_value",
-  "planned_value",
-  "hours_budget",
-  "hours_actual_to_date",
-  "hours_to_go",
-  "hours_price_variance",
-  "hours_quantity_variance",
-];
 
 /** What was entered of a line: of every tenth something. A fifth of the projects still runs. */
 const said = `
