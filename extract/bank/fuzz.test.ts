@@ -160,6 +160,19 @@ const TOKENS = [
   "\ufeff",
 ].map((token) => Buffer.from(token));
 
+/** The first letter or digit from a place on becomes another one of its kind: what is said changes, the writing does not. */
+function reworded(bytes: Buffer, from: number, roll: Dice): Buffer {
+  const kinds = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"];
+  for (let at = from; at < bytes.length; at++) {
+    const kind = kinds.find((chars) => chars.includes(String.fromCharCode(bytes[at]!)));
+    if (kind === undefined) continue;
+    const changed = Buffer.from(bytes);
+    changed[at] = kind.charCodeAt(roll(kind.length));
+    return changed;
+  }
+  return bytes;
+}
+
 /** What may change anything. */
 function mutated(seed: Buffer, roll: Dice): Buffer {
   let bytes = seed;
@@ -181,7 +194,8 @@ function mutated(seed: Buffer, roll: Dice): Buffer {
       () => Buffer.concat([head, Buffer.from([(cut[0] ?? 0) ^ (1 << roll(8))]), bytes.subarray(at + 1)]),
       () => Buffer.concat([head, bytes.subarray(other, other + span), cut, rest]),
       () => (roll(3) === 0 ? head : Buffer.concat([cut, head, rest])),
-    ][roll(8)]!();
+      () => reworded(bytes, at, roll),
+    ][roll(9)]!();
   }
   return bytes;
 }
