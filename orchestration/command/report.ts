@@ -23,8 +23,18 @@ const list = (): string =>
         `  --${option}`,
         `${says}${fallback ? ` (default: ${fallback})` : ""}`,
       ]);
-      return `${bold(`saldo report ${name}`)}  ${title}\n${dim(doc)}\n${grid(options)}`;
+      return [`${bold(`saldo report ${name}`)}  ${title}`, dim(doc), grid(options)]
+        .filter(Boolean)
+        .join("\n");
     })
+    .concat(
+      `${dim("each of them:")}\n${grid([
+        ["  --lang", "nl or en (default: the organisation's)"],
+        ["  --pdf", "as PDF too, laid out by LibreOffice"],
+        ["  --out", "where the workbook goes"],
+        ["  --as-known-at", "as it was known at a moment or run"],
+      ])}`,
+    )
     .join("\n\n");
 
 export const report: Command = {
@@ -77,7 +87,7 @@ export const report: Command = {
         ? await writeKnown(app, wanted, values, known, how)
         : await writeReport(app, wanted, values, how);
       const { path, sha256, lines, closed, restatement } = made;
-      const pdf = ask.values["pdf"] === true ? await writePdf(path) : null;
+      const pdf = ask.values["pdf"] === true ? await writePdf(path, language) : null;
       if (ask.json)
         printJson({
           report: name,
