@@ -3,7 +3,7 @@
 // entry) is left out of it: whether that may be seen is another question than whether this may.
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open as openFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open as openFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SaxesParser } from "saxes";
 import { archivedAs, readOriginal } from "./archive.ts";
@@ -14,7 +14,7 @@ import { scanner } from "./format/csv-scan.ts";
 import { decode } from "./format/encoding.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Manifest } from "./landing.ts";
-import { original } from "./source.ts";
+import { original, type Source } from "./source.ts";
 
 /** Null where the file holds no such record. */
 export type Fragment = {
@@ -25,9 +25,12 @@ export type Fragment = {
 
 type File = Manifest["files"][number];
 
-/** A file whose records can be cut out of it. */
-export const canCut = (file: string, of: Table): boolean =>
-  /\.(csv|txt|parquet)$/i.test(file) || (/\.xml$/i.test(file) && of.from !== undefined);
+/** A file whose records can be cut out of it: where it is packed, by a source that knows how it was. */
+export const canCut = (file: string, of: Table, unpack?: Source["unpack"]): boolean =>
+  /\.(csv|txt|parquet)$/i.test(file) ||
+  (/\.xml$/i.test(file) && of.from !== undefined) ||
+  (isPacked(file) && unpack !== undefined);
+const isPacked = (file: string): boolean => /\.zip$/i.test(file);
 
 /**
  * Hands over a landed original as it was: out of the archive, or from where it lay while it is the same there. Undefined
@@ -42,9 +45,7 @@ export async function withOriginal<T>(
   const archived = archivedAs(home, file.sha256);
   if (archived?.encrypted === false) return work(archived.path);
   if (archived) {
-    const folder = join(home, "work", "fragment");
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, randomUUID());
+    const path = join(await scratch(home), randomUUID());
     try {
       const handle = await openFile(path, "wx", 0o600);
       try {
@@ -59,6 +60,27 @@ export async function withOriginal<T>(
   }
   if (!existsSync(file.path) || (await original(file.path)).sha256 !== file.sha256) return undefined;
   return work(file.path);
+}
+
+async function scratch(home: string): Promise<string> {
+  const folder = join(home, "work", "fragment");
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Hands over the CSV file of a table that is packed in an original; undefined where there is none in it. */
+export async function withUnpacked<T>(
+  home: string,
+  unpack: (folder: string) => Promise<string | undefined>,
+  work: (path: string) => Promise<T>,
+): Promise<T | undefined> {
+  const folder = await mkdtemp(join(await scratch(home), "unpacked-"));
+  try {
+    const file = await unpack(folder);
+    return file === undefined ? undefined : await work(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**

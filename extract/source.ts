@@ -109,6 +109,15 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
   readonly confidential?: boolean;
   /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
   readonly read: (options: O, context: Context) => AsyncIterable<Delivery<T> | Refusal>;
+  /**
+   * Of an original that holds several tables packed: the file of one of them, as CSV, unpacked into a folder. Undefined
+   * where it holds none.
+   */
+  readonly unpack?: (
+    path: string,
+    of: { readonly table: string; readonly label: string },
+    folder: string,
+  ) => Promise<string | undefined>;
   /** `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. */
   readonly inspect?: { readonly [kind: string]: (path: string) => Promise<Inspection | null> };
 };

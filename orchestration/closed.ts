@@ -11,6 +11,8 @@ import { SaldoError } from "../extract/error.ts";
 import { batches, tableFolder } from "../extract/landing.ts";
 import { landedRelation } from "../extract/state.ts";
 import { byRun } from "../load/logbook.ts";
+import type { App } from "./app.ts";
+import { signatures } from "./signature.ts";
 
 export type KeptWorkbook = {
   readonly language: string;
@@ -28,6 +30,11 @@ export type Close = {
   readonly by: string;
   readonly at: string;
   readonly publishedRun: string;
+  /** Of the document with the frozen rows, and what every workbook hashes to. */
+  readonly contentSha256: string;
+  /** All that the act says, as it was signed. */
+  readonly act: string;
+  readonly signature: string;
   readonly workbooks: readonly KeptWorkbook[];
   readonly reopened: {
     readonly run: string;
@@ -57,6 +64,14 @@ export async function closesOf(home: string): Promise<readonly Close[]> {
   }
 }
 
+/** The text that is signed: all that the act says, in a fixed order. */
+export const canonicalClose = (closed: Readonly<Record<string, string | number>>): string =>
+  JSON.stringify(
+    Object.keys(closed)
+      .sort()
+      .map((name) => [name, String(closed[name])]),
+  );
+
 const text = (row: Row, column: string): string => String(row[column] ?? "");
 
 function closeOf(row: Row, reopened: readonly Row[], workbooks: readonly Row[]): Close {
@@ -70,6 +85,15 @@ function closeOf(row: Row, reopened: readonly Row[], workbooks: readonly Row[]):
     by: text(row, "closed_by"),
     at: text(row, "closed_at"),
     publishedRun: text(row, "published_run"),
+    contentSha256: text(row, "content_sha256"),
+    act: canonicalClose(
+      Object.fromEntries(
+        Object.keys(tables.closed_period.columns)
+          .filter((name) => name !== "signature")
+          .map((name) => [name, text(row, name)]),
+      ),
+    ),
+    signature: text(row, "signature"),
     workbooks: workbooks
       .filter((one) => one["close"] === close)
       .map((one) => ({
@@ -119,10 +143,13 @@ export const closingOf =
   };
 
 /** The workbook of a close, as it was kept. */
-export async function keptBytes(home: string, { sha256, name, bytes }: KeptWorkbook): Promise<Buffer> {
+export const keptBytes = (home: string, { sha256, name, bytes }: KeptWorkbook): Promise<Buffer> =>
+  archivedBytes(home, sha256, `${name} as it was closed`, `${bytes} bytes`);
+
+async function archivedBytes(home: string, sha256: string, what: string, size: string): Promise<Buffer> {
   const gone = (cause?: unknown) =>
-    new SaldoError("fatal", "kept_workbook_gone", `the archive does not hold ${name} as it was closed`, {
-      hint: `restore archive/${sha256} (${bytes} bytes) from a backup`,
+    new SaldoError("fatal", "kept_workbook_gone", `the archive does not hold ${what}`, {
+      hint: `restore archive/${sha256} (${size}) from a backup`,
       cause,
     });
   let found: Buffer;
@@ -133,4 +160,40 @@ export async function keptBytes(home: string, { sha256, name, bytes }: KeptWorkb
   }
   if (createHash("sha256").update(found).digest("hex") !== sha256) throw gone();
   return found;
+}
+
+/**
+ * Proves that a close is what was signed: the act, the document that it names, and in that every workbook. Throws where
+ * it is not; false where nobody of that name may sign any more, so that nothing can be said.
+ */
+export async function proveClose(
+  { organisation, settings }: Pick<App, "organisation" | "settings">,
+  { by, act, signature, period, report, contentSha256, workbooks }: Close,
+): Promise<boolean> {
+  const otherwise = (what: string) =>
+    new SaldoError(
+      "fatal",
+      "close_not_as_signed",
+      `the close of ${report} ${period} is not as ${by} signed it: ${what}`,
+      {
+        hint: "restore landing and archive from a backup; who changed them can be seen there",
+      },
+    );
+  const holds = (await signatures(organisation, settings))(by, act, signature);
+  if (holds === false) throw otherwise("the signature does not belong to what landing says");
+  const document = await archivedBytes(
+    settings.home,
+    contentSha256,
+    `the frozen rows of ${report} ${period}`,
+    "jsonl",
+  );
+  const frozen = new Set<string>();
+  for (const line of document.toString("utf8").split("\n")) {
+    if (!line.startsWith('{"table":"workbook"')) continue;
+    const { values } = JSON.parse(line) as { values: Record<string, string> };
+    frozen.add(`${values["language"]} ${values["sha256"]}`);
+  }
+  const strange = workbooks.find(({ language, sha256 }) => !frozen.has(`${language} ${sha256}`));
+  if (strange) throw otherwise(`${strange.name} is none of the workbooks that were frozen`);
+  return holds === true;
 }

@@ -15,7 +15,7 @@ import { type Language, words } from "../reports/workbook/words.ts";
 import { type Fact, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import { type Missing, missingFor } from "./closable.ts";
-import { type Close, closesOf, inForce } from "./closed.ts";
+import { type Close, canonicalClose, closesOf, inForce } from "./closed.ts";
 import { configuredSources } from "./config.ts";
 import { models, targetOf } from "./dbt.ts";
 import { isPeriod, lastCompletePeriod } from "./period.ts";
@@ -209,14 +209,6 @@ async function freeze(app: App, frozen: Frozen): Promise<number> {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** The text that is signed: all that the act says, in a fixed order. */
-const canonicalClose = (closed: Readonly<Record<string, string | number>>): string =>
-  JSON.stringify(
-    Object.keys(closed)
-      .sort()
-      .map((name) => [name, String(closed[name])]),
-  );
 
 type Made = { readonly language: Language; readonly file: Original };
 

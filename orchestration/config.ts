@@ -500,6 +500,8 @@ const SAMPLE = {
     intercompany: { "1901": "NL01", "1902": "NL02", "1903": "NL03" },
   },
   budget: {
+    models: ["BEGROTING"],
+    forecasts: ["RAMING"],
     original: ["ORIGINEEL"],
     changes: ["WIJZIGING"],
     holders: {

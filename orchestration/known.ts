@@ -96,7 +96,7 @@ export async function writeKnown(
       ? inForce(await closesOf(home), report.name, ask["period"] ?? "", known.knows)
       : undefined;
   if (!closed) return rebuilt(app, report, ask, known, { out, language });
-  const made = await giveBack(home, closed, language, out);
+  const made = await giveBack(app, closed, language, out);
   if (!restated && !(await changedSince(app, closed))) return made;
   const { path } = await rebuilt(app, report, ask, known, { out: restatementFile(out), language });
   return { ...made, restatement: path };

@@ -13,7 +13,7 @@ import type { Language } from "../reports/workbook/words.ts";
 import { words } from "../reports/workbook/words.ts";
 import { type Fact, type Written, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
-import { type Close, closesOf, inForce, keptBytes } from "./closed.ts";
+import { type Close, closesOf, inForce, keptBytes, proveClose } from "./closed.ts";
 import type { Settings } from "./config.ts";
 import { lastCompletePeriod } from "./period.ts";
 
@@ -67,6 +67,8 @@ export type Made = Partial<Written> &
   Pick<Written, "path" | "sha256"> & {
     /** The close whose workbook was given back. */
     readonly closed?: Close;
+    /** Whether its signature was proved; false where nobody of that name may sign any more. */
+    readonly proved?: boolean;
     /** Of a closed month: the workbook as it is made now, beside the one that was kept. */
     readonly restatement?: string;
   };
@@ -97,9 +99,7 @@ export async function writeReport(
     const written = (to: string) =>
       writeWorkbook(report, read, { ask, out: to, language, facts: closed ? [restatedFact(closed)] : [] });
     const made: Made =
-      closed && isWhole(report, ask)
-        ? await giveBack(app.settings.home, closed, language, out)
-        : await written(out);
+      closed && isWhole(report, ask) ? await giveBack(app, closed, language, out) : await written(out);
     await writeDurably(stampFile(app, report, ask), stampOf({ out, language }, publication, closed));
     return restated ? { ...made, restatement: (await written(restatementFile(out))).path } : made;
   } finally {
@@ -122,11 +122,12 @@ export const isWhole = (report: Workbook, ask: Ask): boolean =>
     ([name, { fallback = "" }]) => name === "period" || (ask[name] ?? "") === fallback,
   );
 
-/** Puts a kept workbook where it is asked for, byte for byte. */
-export async function giveBack(home: string, closed: Close, language: Language, out: string): Promise<Made> {
+/** Puts a kept workbook where it is asked for, byte for byte, once it is proved to be what was signed. */
+export async function giveBack(app: App, closed: Close, language: Language, out: string): Promise<Made> {
+  const proved = await proveClose(app, closed);
   const kept = closed.workbooks.find((one) => one.language === language) ?? closed.workbooks[0]!;
-  await writeWhole(out, [await keptBytes(home, kept)]);
-  return { path: out, sha256: kept.sha256, closed };
+  await writeWhole(out, [await keptBytes(app.settings.home, kept)]);
+  return { path: out, sha256: kept.sha256, closed, proved };
 }
 
 const restatedFact = ({ version }: Close): Fact => [

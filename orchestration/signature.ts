@@ -114,16 +114,16 @@ export async function signer(of: Organisation, settings: Settings, what: string)
   };
 }
 
-/** Tells whether a text was signed by someone who is (still) an approver. */
+/** Tells whether a text was signed by someone who is (still) an approver; undefined where nobody of that name is one. */
 export async function signatures(
   of: Organisation,
   settings: Settings,
-): Promise<(name: string, text: string, signature: string) => boolean> {
+): Promise<(name: string, text: string, signature: string) => boolean | undefined> {
   const approvers = await approversOf(of, settings);
   const keys = new Map(approvers.map(({ name, publicKey }) => [name, createPublicKey(publicKey)]));
   return (name, text, signature) => {
     const key = keys.get(name);
-    return key !== undefined && verify(null, Buffer.from(text), key, Buffer.from(signature, "base64"));
+    return key && verify(null, Buffer.from(text), key, Buffer.from(signature, "base64"));
   };
 }
 

@@ -3,11 +3,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { glob, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { open, type Row } from "../extract/duckdb.ts";
+import { checkBook } from "../orchestration/trace/check.ts";
+import { stepsOf } from "../orchestration/trace/step.ts";
 import { later, type Organisation, organisation } from "./saldo.ts";
+import { inside } from "./traced.ts";
 
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -189,6 +192,26 @@ test("a month is closed, kept, corrected in the next report, reopened by two peo
     assert.equal(sum, expected.late + expected.changed + expected.gone);
     const report = await next.json("report", "etc", "--period", "2026-10");
     assert.equal(report.value.lines.correction_rows, 3, report.stderr);
+    // Also what was frozen and what came since are told down to the record.
+    await inside(next, report.value.path, async ({ book, read, follow }) => {
+      const { changed, followed, wrong } = await checkBook(book, read, follow, (mart) =>
+        mart.startsWith("rpt_etc_correction"),
+      );
+      assert.deepEqual(changed, []);
+      assert.deepEqual(
+        wrong.map(({ at, how }) => `${at}: ${how}`),
+        [],
+      );
+      const landed = new Set(
+        followed.flatMap(({ step }) =>
+          [...stepsOf(step)].filter(({ is }) => is === "landed").map(({ at }) => at),
+        ),
+      );
+      assert.ok(
+        [...landed].some((at) => at.startsWith("d365.project_actual.")),
+        [...landed].join(", "),
+      );
+    });
   });
 
   await t.test(
@@ -228,6 +251,28 @@ test("a month is closed, kept, corrected in the next report, reopened by two peo
       assert.deepEqual(await readdir(join(next.home, "work", "known")), []);
     },
   );
+
+  await t.test("what is not as it was signed does not come out", async () => {
+    const [path = ""] = (await Array.fromAsync(
+      glob(join(next.home, "landing", "close", "closed_period", "*.parquet")),
+    )) as string[];
+    const bytes = await readFile(path);
+    const session = await open();
+    try {
+      await session.run(
+        `copy (select * replace (cast('2026-10-01T00:00:00Z' as timestamptz) as closed_at) from read_parquet('${path}')) to '${path}.new' (format parquet)`,
+      );
+    } finally {
+      session.close();
+    }
+    await rename(`${path}.new`, path);
+    const { code, value } = await next.json("report", "etc", "--period", "2026-09");
+    assert.equal(code, 1);
+    assert.equal(value.error.code, "close_not_as_signed");
+    await writeFile(path, bytes);
+    const given = await next.json("report", "etc", "--period", "2026-09");
+    assert.equal(given.value.closed.signed, true, given.stderr);
+  });
 
   const director = next.under({ SALDO_KEY_FILE: join(next.home, "keys", "sample-director.pem") });
   await t.test("reopening takes two people and a reason", async () => {

@@ -6,15 +6,14 @@ import { join } from "node:path";
 import test from "node:test";
 import ExcelJS from "exceljs";
 import { rowsWhere } from "../load/origin.ts";
-import { openApp } from "../orchestration/app.ts";
 import { checkBook } from "../orchestration/trace/check.ts";
 import type { Declared } from "../orchestration/trace/declared.ts";
 import { decimal, exact } from "../orchestration/trace/exact.ts";
 import { following, type Ground } from "../orchestration/trace/follow.ts";
 import { landedIn, type Step, stepsOf } from "../orchestration/trace/step.ts";
-import { type Tracing, tracing } from "../orchestration/trace.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Organisation, organisation } from "./saldo.ts";
+import { inside } from "./traced.ts";
 
 const REPORTS = [
   ["etc", "--period", "2026-10"],
@@ -25,24 +24,6 @@ const REPORTS = [
   ["management"],
   ["controls"],
 ] as const;
-
-/** Opens a workbook in this process, where every step can be looked at. */
-async function inside<T>(
-  of: Organisation,
-  path: string,
-  work: (tracing: Tracing) => Promise<T>,
-  target?: string,
-): Promise<T> {
-  const before = { ...process.env };
-  Object.assign(process.env, of.environment);
-  const app = await openApp(() => {}, new AbortController().signal, target);
-  try {
-    return await tracing(app, path, 3, work);
-  } finally {
-    await app.close();
-    process.env = before;
-  }
-}
 
 const leavesOf = (step: Step): Step[] =>
   [...stepsOf(step)].filter(({ parts, again }) => parts.length === 0 && !again);

@@ -6,10 +6,12 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import JSZip from "jszip";
+import type { Table } from "../column.ts";
 import type { Context, Event } from "../context.ts";
 import { open, type Row } from "../duckdb.ts";
 import type { SaldoError } from "../error.ts";
 import { openPackage } from "../format/dmf.ts";
+import { canCut, fragmentsOf } from "../fragment.ts";
 import type { Delivery, Refusal, Relations } from "../source.ts";
 import { declared, type Options } from "./byod.ts";
 import { rowOf, type Values } from "./fixture/export.ts";
@@ -157,6 +159,24 @@ test("a package comes as one delivery per entity, in UTF-16 or UTF-8, as CSV or 
     ["VendVendorV2Staging BE01", { company: ["BE01"] }, 1, true],
     ["VendVendorV2Staging NL01", { company: ["NL01"] }, 1, true],
   ]);
+  // What stands in a package of a record is told as it stands in a file of its own.
+  const work = await mkdtemp(join(root, "unpacked-"));
+  for (const [at, table, expected] of [
+    [0, "main_account", "Kosten"],
+    [3, "vendor", "Café"],
+  ] as const) {
+    const { label, files } = deliveries[at]!;
+    const { path, name } = files[0]!;
+    const of = d365.tables[table] as Table;
+    assert.ok(canCut(name, of, d365.unpack));
+    const inner = (await d365.unpack!(path, { table, label }, work))!;
+    const fragment = (await fragmentsOf(inner, `${name}.csv`, of, [1, 2], [])).get(1);
+    const [head = "", line = ""] = fragment!.text.split("\n");
+    const found = Object.fromEntries(
+      head.split(",").map((column, index) => [column, line.split(",")[index]]),
+    );
+    assert.equal(found["NAME"] ?? found["VENDORORGANIZATIONNAME"], expected);
+  }
   const [account, one, be, nl] = deliveries.map(({ rows }) => rows[0]!);
   assert.equal(account!["NAME"], "Kosten");
   assert.deepEqual([one!["PROJECTNAME"], one!["DATAAREAID"]], ["a&b", "NL01"]);

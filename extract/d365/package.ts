@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { refuse, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { openPackage, type Package, type PackageEntity } from "../format/dmf.ts";
-import { type Delivery, type Original, original, type Refusal } from "../source.ts";
+import { type Delivery, type Original, original, type Refusal, type Source } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import {
   absent,
@@ -127,6 +127,15 @@ async function unpacked(
     relation: `(select *, '${company.replaceAll("'", "''")}' as "${own}" from ${found.relation})`,
   };
 }
+
+/** The file of a table in a package, under the label with which it landed. */
+export const unpackOne: NonNullable<Source["unpack"]> = async (path, { table, label }, folder) => {
+  const zip = await openPackage(path, folder);
+  // The label begins with the physical name, behind which the company may stand.
+  const physical = label.split(" ")[0]!;
+  const entity = zip?.entities.find((one) => isMeant(one.entity, table, physical));
+  return entity && (await zip!.unpack(entity, folder)).path;
+};
 
 async function openAll(folder: string, context: Context, work: string): Promise<readonly Opened[]> {
   const { files } = await listFolder(folder, () => {}, { source: SOURCE });

@@ -9,7 +9,7 @@ import { declared, noteAbsent, type Options, SOURCE, type Wanted, wanted } from 
 import { readDatabase } from "./database.ts";
 import { readFolder } from "./folder.ts";
 import { readLink } from "./link.ts";
-import { readPackages } from "./package.ts";
+import { readPackages, unpackOne } from "./package.ts";
 import { NOBODY } from "./status.ts";
 
 const options: Options = {
@@ -46,6 +46,7 @@ export default defineSource({
     ];
     return inTurn(readers, wanted(options), context, work);
   },
+  unpack: unpackOne,
 });
 
 /** Each reader is asked for what the ones before it did not have; what nobody has is said once, as the first one says it. */

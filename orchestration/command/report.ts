@@ -23,8 +23,18 @@ const list = (): string =>
         `  --${option}`,
         `${says}${fallback ? ` (default: ${fallback})` : ""}`,
       ]);
-      return `${bold(`saldo report ${name}`)}  ${title}\n${dim(doc)}\n${grid(options)}`;
+      return [`${bold(`saldo report ${name}`)}  ${title}`, dim(doc), grid(options)]
+        .filter(Boolean)
+        .join("\n");
     })
+    .concat(
+      `${dim("each of them:")}\n${grid([
+        ["  --lang", "nl or en (default: the organisation's)"],
+        ["  --pdf", "as PDF too, laid out by LibreOffice"],
+        ["  --out", "where the workbook goes"],
+        ["  --as-known-at", "as it was known at a moment or run"],
+      ])}`,
+    )
     .join("\n\n");
 
 export const report: Command = {
@@ -76,8 +86,8 @@ export const report: Command = {
       const made = known
         ? await writeKnown(app, wanted, values, known, how)
         : await writeReport(app, wanted, values, how);
-      const { path, sha256, lines, closed, restatement } = made;
-      const pdf = ask.values["pdf"] === true ? await writePdf(path) : null;
+      const { path, sha256, lines, closed, proved, restatement } = made;
+      const pdf = ask.values["pdf"] === true ? await writePdf(path, language) : null;
       if (ask.json)
         printJson({
           report: name,
@@ -86,7 +96,9 @@ export const report: Command = {
           path,
           sha256,
           ...(lines ? { lines } : {}),
-          ...(closed ? { closed: { version: closed.version, by: closed.by, at: closed.at } } : {}),
+          ...(closed
+            ? { closed: { version: closed.version, by: closed.by, at: closed.at, signed: proved ?? null } }
+            : {}),
           ...(restatement ? { restatement } : {}),
           ...(pdf ? { pdf } : {}),
         });
@@ -95,7 +107,7 @@ export const report: Command = {
         if (closed)
           print(
             dim(
-              `as it was closed by ${closed.by}, version ${closed.version}${restatement ? "; beside it as it is made now" : ""}`,
+              `as it was closed by ${closed.by}, version ${closed.version}; ${proved ? "the signature holds" : `whether ${closed.by} signed it cannot be told: no approver bears that name any more`}${restatement ? "; beside it as it is made now" : ""}`,
             ),
           );
       }

@@ -22,6 +22,7 @@ const ACCOUNTS = {
 const COST = "1";
 
 type Entry = {
+  readonly model?: "BEGROTING" | "RAMING";
   readonly company: Company;
   readonly number: string;
   readonly line: number;
@@ -43,6 +44,7 @@ export function budgetWriter(byod: ByodExport) {
   let lines = 0;
 
   const write = ({
+    model = "BEGROTING",
     company,
     number,
     line,
@@ -56,7 +58,7 @@ export function budgetWriter(byod: ByodExport) {
   }: Entry) => {
     register.write(
       {
-        BUDGETMODELID: "BEGROTING",
+        BUDGETMODELID: model,
         STATUS: COMPLETED,
         DIMENSIONACCOUNTSTRUCTURE: "Standaard",
         DIMENSIONDISPLAYVALUE: dimensions.join(DELIMITER),
@@ -117,27 +119,30 @@ export function budgetWriter(byod: ByodExport) {
       );
     },
 
-    /** Overhead and revenue per cost centre and quarter, from the year before the history to the one that runs. */
+    /**
+     * Overhead and revenue per cost centre and quarter, from the year before the history to the one that runs; of that one
+     * a raming too, which foresees somewhat more or less.
+     */
     overhead: (seed: number, scale: number, first: string, until: string) => {
       for (const company of COMPANIES) {
         const draw = random(seed, company.id, "budget");
-        for (let year = Number(first.slice(0, 4)) - 1; year <= Number(until.slice(0, 4)); year++) {
+        const outlooks = random(seed, company.id, "raming");
+        const running = Number(until.slice(0, 4));
+        for (let year = Number(first.slice(0, 4)) - 1; year <= running; year++) {
           let line = 0;
           for (const costCentre of [...new Set(company.costCentres)].sort()) {
             for (const [account, type] of Object.entries(ACCOUNTS)) {
               for (const month of ["01", "04", "07", "10"]) {
-                const amount = Math.round(draw.int(20, 90) * 50_000 * Math.max(scale, 0.02));
-                write({
-                  company,
-                  number: `BG${year}`,
-                  line: ++line,
-                  code: "ORIGINEEL",
-                  date: `${year}-${month}-01`,
-                  dimensions: [account, costCentre, ""],
-                  type,
-                  amount: type === "revenue" ? -3 * amount : amount,
-                  text: `Begroting ${year}`,
-                });
+                const size = Math.round(draw.int(20, 90) * 50_000 * Math.max(scale, 0.02));
+                const amount = type === "revenue" ? -3 * size : size;
+                const dimensions = [account, costCentre, ""] as const;
+                const common = { company, line: ++line, code: "ORIGINEEL", dimensions, type } as const;
+                const date = `${year}-${month}-01`;
+                write({ ...common, number: `BG${year}`, date, amount, text: `Begroting ${year}` });
+                if (year < running) continue;
+                const outlook = amount + percent(amount, outlooks.int(-15, 15));
+                const text = `Raming ${year}`;
+                write({ ...common, model: "RAMING", number: `RA${year}`, date, amount: outlook, text });
               }
             }
           }

@@ -252,17 +252,18 @@ export function following(ground: Ground): Follow {
   async function landedPart(of: Landed, rows: Rows, column: string, kept: boolean): Promise<Step | null> {
     const byKey = of.key.length > 0 || !kept;
     const columns = [...(byKey ? of.key : ["_batch", "_row"]), column];
-    const asked: Asked[] = [];
-    for await (const row of ask(listOf(rows, columns, [], null)))
-      asked.push({
-        batch: byKey ? null : Number(row["_batch"]),
-        row: byKey ? null : Number(row["_row"]),
-        key: byKey ? of.key.map((name) => textOf(row[name])) : [],
-        amount: textOf(row[column]),
-        against: Number(row["_sign"]) < 0,
-      });
-    if (asked.length === 0) return null;
-    const found = await landing.find(of, column, asked, ground.some);
+    async function* asked(): AsyncGenerator<Asked> {
+      for await (const row of ask(listOf(rows, columns, [], null)))
+        yield {
+          batch: byKey ? null : Number(row["_batch"]),
+          row: byKey ? null : Number(row["_row"]),
+          key: byKey ? of.key.map((name) => textOf(row[name])) : [],
+          amount: textOf(row[column]),
+          against: Number(row["_sign"]) < 0,
+        };
+    }
+    const found = await landing.find(of, column, asked(), ground.some);
+    if (found.rows === 0) return null;
     return {
       at: `${of.table}.${found.column}`,
       is: "landed",

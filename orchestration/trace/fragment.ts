@@ -1,6 +1,6 @@
 // `--open`: what stands in the original where a figure came from. Where there is no original to cut (a database was read,
 // the export was replaced, its rows are about persons) the row as it landed stands in its place.
-import { canCut, fragmentsOf, withOriginal } from "../../extract/fragment.ts";
+import { canCut, fragmentsOf, withOriginal, withUnpacked } from "../../extract/fragment.ts";
 import type { Keyring } from "../../extract/keyring.ts";
 import type { Manifest } from "../../extract/landing.ts";
 import { holdsPersonal } from "../../extract/personal.ts";
@@ -60,11 +60,21 @@ async function cutOut(
   const of = landing.tableOf(rows[0]!.table)!;
   if (holdsPersonal(of)) return "its records are about persons";
   const original = manifest.files.find(({ name }) => name === file);
-  if (!original || !canCut(file, of)) return "nothing can be cut out of such a file";
+  const { table } = rows[0]!;
+  const unpack = landing.sourceOf(table)?.unpack;
+  if (!original || !canCut(file, of, unpack)) return "nothing can be cut out of such a file";
   const records = rows.flatMap(({ record }) => record ?? []);
-  const others = landing.elementsBeside(rows[0]!.table);
-  return (
-    (await withOriginal(home, original, keyring, (path) => fragmentsOf(path, file, of, records, others))) ??
-    "the file is neither in the archive nor, as it was, where it lay"
+  const others = landing.elementsBeside(table);
+  const cut = (path: string, name: string) => fragmentsOf(path, name, of, records, others);
+  const packed = { table: table.split(".")[1]!, label: manifest.label };
+  const found = await withOriginal(home, original, keyring, async (path) =>
+    unpack && /\.zip$/i.test(file)
+      ? ((await withUnpacked(
+          home,
+          (folder) => unpack(path, packed, folder),
+          (inner) => cut(inner, `${file}.csv`),
+        )) ?? "the package does not hold the table any more")
+      : cut(path, file),
   );
+  return found ?? "the file is neither in the archive nor, as it was, where it lay";
 }

@@ -1,7 +1,7 @@
 // From rows of marts to the rows that landed: which batch, which file, which record of it, under which key; and whether
 // the row still says there what the mart shows.
 import { landedKey, personalColumns, type Table } from "../../extract/column.ts";
-import { literal, name, type Row, type Session } from "../../extract/duckdb.ts";
+import { name, type Row, type Session } from "../../extract/duckdb.ts";
 import { batches, type Manifest } from "../../extract/landing.ts";
 import { holdsPersonal } from "../../extract/personal.ts";
 import type { Source } from "../../extract/source.ts";
@@ -30,11 +30,12 @@ export type Found = {
   readonly deliveries: readonly Delivered[];
 };
 
-const AT_ONCE = 1000;
+const AT_ONCE = 100_000;
 
 /** What landed, up to what some figures know. */
 export type Landing = {
   readonly tableOf: (table: string) => Table | undefined;
+  readonly sourceOf: (table: string) => Source | undefined;
   readonly manifests: (table: string) => Promise<readonly Manifest[]>;
   /** What the elements of the other tables of its source are called. */
   readonly elementsBeside: (table: string) => readonly string[];
@@ -44,7 +45,12 @@ export type Landing = {
     rows: readonly Pick<LandedRow, "batch" | "row">[],
   ) => Promise<ReadonlyMap<number, Row>>;
   /** What landed of the rows; `some`: how many of each delivery are named, null for all. */
-  readonly find: (of: Landed, column: string, asked: readonly Asked[], some: number | null) => Promise<Found>;
+  readonly find: (
+    of: Landed,
+    column: string,
+    asked: AsyncIterable<Asked>,
+    some: number | null,
+  ) => Promise<Found>;
 };
 
 /** @param upTo the last batch per table that the figures know. */
@@ -55,56 +61,87 @@ export function landingOf(
   upTo: Readonly<Record<string, number>>,
 ): Landing {
   const known = new Map(sources.map((source) => [source.name, source]));
-  const tableOf = (table: string): Table | undefined => {
-    const [source = "", own = ""] = table.split(".");
-    return known.get(source)?.tables[own];
-  };
+  const sourceOf = (table: string): Source | undefined => known.get(table.split(".")[0]!);
+  const tableOf = (table: string): Table | undefined => sourceOf(table)?.tables[table.split(".")[1]!];
   const manifests = async (table: string): Promise<readonly Manifest[]> => {
     const [source = "", own = ""] = table.split(".");
     const last = upTo[table] ?? Number.POSITIVE_INFINITY;
     return (await batches(home, source, own)).filter(({ batch }) => batch <= last);
   };
 
+  /** Rows of marts are put beside what landed as they come: of a total there may be millions. */
+  async function put(of: Landed, asked: AsyncIterable<Asked>): Promise<number> {
+    const keys = of.key.map((key) => `${name(key)} VARCHAR, `).join("");
+    await session.run(
+      `create or replace temp table asked (_batch INTEGER, _row BIGINT, ${keys}_said VARCHAR, _against BOOLEAN)`,
+    );
+    const rows = await session.appender("asked");
+    let count = 0;
+    const text = (value: string | null) => (value === null ? rows.appendNull() : rows.appendVarchar(value));
+    for await (const { batch, row, key, amount, against } of asked) {
+      if (batch === null) rows.appendNull();
+      else rows.appendInteger(batch);
+      if (row === null) rows.appendNull();
+      else rows.appendBigInt(BigInt(row));
+      for (const value of key) text(value);
+      text(amount);
+      rows.appendBoolean(against);
+      rows.endRow();
+      count += 1;
+      if (count % AT_ONCE === 0) rows.flushSync();
+    }
+    rows.closeSync();
+    return count;
+  }
+
   async function find(
     of: Landed,
     column: string,
-    asked: readonly Asked[],
+    asked: AsyncIterable<Asked>,
     some: number | null,
   ): Promise<Found> {
+    const count = await put(of, asked);
     const table = tableOf(of.table);
-    if (!table) return nothing(column, asked);
+    if (!table || count === 0) return nothing(column, count);
     const said = of.columns[column];
     const what = said === undefined ? (column in table.columns ? name(column) : null) : said;
-    await session.run(
-      `create or replace temp table asked (_at BIGINT, _batch INTEGER, _row BIGINT, ${of.key.map((key) => `${name(key)} VARCHAR, `).join("")}_amount DECIMAL(38, 6), _against BOOLEAN)`,
-    );
-    for (let at = 0; at < asked.length; at += AT_ONCE) {
-      const values = asked
-        .slice(at, at + AT_ONCE)
-        .map(
-          ({ batch, row, key, amount, against }, index) =>
-            `(${[at + index, batch, row, ...key, amount, against].map((value) => literal(value)).join(", ")})`,
-        );
-      await session.run(`insert into asked values ${values.join(", ")}`);
-    }
     const history = await manifests(of.table);
     const relation = landedRelation(home, table, history);
     // Where a form was filled in, its row is told too.
     const key = [...landedKey(table), ...("sheet_row" in table.columns ? ["sheet_row"] : [])];
-    const rows = await session.all(`
-      select asked._at, asked._against, cast(asked._amount as VARCHAR) as said, landed._batch, landed._row, landed._op,
-        ${key.map((one) => `cast(landed.${name(one)} as VARCHAR) as ${name(`key ${one}`)}, `).join("")}
-        ${what === null ? "null" : `cast(landed._figure as VARCHAR)`} as figure,
-        ${what === null ? "true" : "coalesce(landed._figure = asked._amount, landed._figure is null and asked._amount is null)"} as agrees
+    const files = history.flatMap(({ batch, files }) =>
+      files.flatMap(({ rows }, at) => (rows ? [`(${batch}, ${at}, ${rows[0]}, ${rows[1]})`] : [])),
+    );
+    const agrees =
+      what === null
+        ? "landed._batch is not null"
+        : "landed._batch is not null and landed._figure is not distinct from cast(asked._said as DECIMAL(38, 6))";
+    await session.run(`
+      create or replace temp table found as
+      with file (batch, nr, lowest, highest) as (values ${files.join(", ") || "(-1, 0, 0, 0)"})
+      select landed._batch, landed._row, file.nr as _file, ${key.map((one) => `landed.${name(`key ${one}`)}, `).join("")}
+        cast(asked._said as DECIMAL(38, 6)) * case when asked._against then -1 else 1 end as amount,
+        ${agrees} as agrees
       from asked left join (
-        select *${what === null ? "" : `, cast(${what} as DECIMAL(38, 6)) as _figure`}
+        select _batch, _row, ${of.key.map((one) => `cast(${name(one)} as VARCHAR) as ${name(`on ${one}`)}, `).join("")}
+          ${key.map((one) => `cast(${name(one)} as VARCHAR) as ${name(`key ${one}`)}`).join(", ")}
+          ${what === null ? "" : `, cast(${what} as DECIMAL(38, 6)) as _figure`}
         from ${of.key.length === 0 ? relation : `(${living(relation, table)})`}
       ) as landed on ${
         of.key.length === 0
           ? "asked._batch = landed._batch and asked._row = landed._row"
-          : of.key.map((one) => `asked.${name(one)} = cast(landed.${name(one)} as VARCHAR)`).join(" and ")
-      } order by landed._batch, landed._row, asked._at`);
-    return gathered(of, column, what, rows, history, key, some);
+          : of.key.map((one) => `asked.${name(one)} = landed.${name(`on ${one}`)}`).join(" and ")
+      } left join file on landed._batch = file.batch and landed._row between file.lowest and file.highest`);
+    const groups = await session.all(
+      `select _batch, _file, count(*) as n, cast(sum(amount) as VARCHAR) as amount, count(*) filter (not agrees) as wrong
+        from found group by _batch, _file order by _batch, _file`,
+    );
+    const rows = await session.all(
+      `select * replace (cast(amount as VARCHAR) as amount) from found where _batch is not null
+        ${some === null ? "" : `qualify row_number() over (partition by _batch, _file order by _row, amount) <= ${some}`}
+        order by _batch, _row, found.amount`,
+    );
+    return gathered(of, what === null ? null : told(what), column, { groups, rows, history, key });
   }
 
   const elementsBeside = (table: string): readonly string[] => {
@@ -134,69 +171,66 @@ export function landingOf(
     return found;
   }
 
-  return { tableOf, manifests, elementsBeside, rows, find };
+  return { tableOf, sourceOf, manifests, elementsBeside, rows, find };
 }
 
 function gathered(
   of: Landed,
-  column: string,
   what: string | null,
-  rows: readonly Row[],
-  history: readonly Manifest[],
-  key: readonly string[],
-  some: number | null,
+  column: string,
+  {
+    groups,
+    rows,
+    history,
+    key,
+  }: {
+    readonly groups: readonly Row[];
+    readonly rows: readonly Row[];
+    readonly history: readonly Manifest[];
+    readonly key: readonly string[];
+  },
 ): Found {
   const byBatch = new Map(history.map((manifest) => [manifest.batch, manifest]));
-  const groups = new Map<
-    string,
-    { of: Manifest; file: string | null; rows: LandedRow[]; amount: bigint; n: number }
-  >();
-  let sum = 0n;
-  let wrong = 0;
-  for (const row of rows) {
-    const amount = row["said"] === null ? null : signedOf(row);
-    if (amount !== null) sum += amount;
-    const manifest = byBatch.get(Number(row["_batch"]));
-    if (row["_batch"] === null || row["agrees"] !== true || !manifest) {
-      wrong += 1;
-      if (!manifest) continue;
-    }
-    const place = placeIn(manifest, Number(row["_row"]));
-    const id = `${manifest.batch} ${place.file}`;
-    const group = groups.get(id) ?? { of: manifest, file: place.file, rows: [], amount: 0n, n: 0 };
-    groups.set(id, group);
-    group.n += 1;
-    group.amount += amount ?? 0n;
-    if (some !== null && group.rows.length >= some) continue;
-    group.rows.push({
-      table: of.table,
-      batch: manifest.batch,
-      row: Number(row["_row"]),
-      ...place,
-      key: Object.fromEntries(
-        key.map((one) => [one, row[`key ${one}`] === null ? null : String(row[`key ${one}`])]),
-      ),
-      amount: amount === null ? null : decimal(amount),
-    });
-  }
+  const place = (row: Row) => `${row["_batch"]} ${row["_file"]}`;
+  const named = Map.groupBy(rows, place);
+  const sum = groups.reduce((total, { amount }) => total + exact(String(amount ?? "0")), 0n);
+  const deliveries = groups.flatMap((group): Delivered[] => {
+    const manifest = byBatch.get(Number(group["_batch"]));
+    if (!manifest) return [];
+    const some = (named.get(place(group)) ?? []).map(
+      (row): LandedRow => ({
+        table: of.table,
+        batch: manifest.batch,
+        row: Number(row["_row"]),
+        ...placeIn(manifest, Number(row["_row"])),
+        key: Object.fromEntries(
+          key.map((one) => [one, row[`key ${one}`] === null ? null : String(row[`key ${one}`])]),
+        ),
+        amount: row["amount"] === null ? null : decimal(exact(String(row["amount"]))),
+      }),
+    );
+    return [
+      {
+        table: of.table,
+        batch: manifest.batch,
+        label: manifest.label,
+        file: some[0]?.file ?? null,
+        run: manifest.run,
+        landedAt: manifest.landedAt,
+        watermark: manifest.watermark,
+        rows: Number(group["n"]),
+        amount: decimal(exact(String(group["amount"] ?? "0"))),
+        some,
+      },
+    ];
+  });
   return {
-    column: what === null ? column : told(what),
-    rows: rows.length,
+    column: what ?? column,
+    rows: groups.reduce((n, group) => n + Number(group["n"]), 0),
     amount: decimal(sum),
     says: what !== null,
-    wrong,
-    deliveries: [...groups.values()].map((group) => ({
-      table: of.table,
-      batch: group.of.batch,
-      label: group.of.label,
-      file: group.file,
-      run: group.of.run,
-      landedAt: group.of.landedAt,
-      watermark: group.of.watermark,
-      rows: group.n,
-      amount: decimal(group.amount),
-      some: group.rows,
-    })),
+    wrong: groups.reduce((n, group) => n + Number(group["wrong"]), 0),
+    deliveries,
   };
 }
 
@@ -204,15 +238,12 @@ function gathered(
 const told = (sql: string): string =>
   sql.replaceAll('"', "").replaceAll(/cast\((\w+) as \w+\([\d, ]+\)\)/g, "$1");
 
-const signedOf = (row: Row): bigint =>
-  row["_against"] === true ? -exact(String(row["said"])) : exact(String(row["said"]));
-
-const nothing = (column: string, asked: readonly Asked[]): Found => ({
+const nothing = (column: string, rows: number): Found => ({
   column,
-  rows: asked.length,
+  rows,
   amount: null,
   says: false,
-  wrong: asked.length,
+  wrong: rows,
   deliveries: [],
 });
 

@@ -3,6 +3,8 @@ import { controlSheet } from "../workbook/controls.ts";
 import { type Column, count, defineWorkbook, lineNumber, lookedUpAs, sumOf } from "../workbook/define.ts";
 import { words } from "../workbook/words.ts";
 
+/** Here they are printed all. */
+const { printUntil: _, ...whole } = controlSheet;
 const control = (key: string): Column => controlSheet.columns.find((column) => column.key === key)!;
 
 const flag = (key: string, is: string, caption: readonly [string, string]): Column =>
@@ -105,8 +107,12 @@ export default defineWorkbook({
       frozen: 3,
     },
     {
-      ...controlSheet,
+      ...whole,
       lines: [words("uitkomst", "outcome"), words("uitkomsten", "outcomes")],
+      note: words(
+        "Afwijkingen eerst. Verwacht en werkelijk komen uit twee onafhankelijke bronnen.",
+        "Failures first. Expected and actual come from two independent sources.",
+      ),
       parent: { sheet: "subjects", on: ["control"] },
       columns: [number("parent"), ...controlSheet.columns, ...flags],
       frozen: 3,

@@ -10,6 +10,7 @@ const nl = {
   asOf: (day: number, month: string, year: number, time: string) =>
     `${day} ${month} ${year}, ${time} uur (Europe/Amsterdam)`,
   total: "Totaal van de zichtbare regels",
+  noLines: "Geen regels.",
   shortened: "… [ingekort]",
   footer: { run: "Run", page: "Pagina", of: "van" },
   cover: {
@@ -78,6 +79,7 @@ const en: Captions = {
   months: monthsEn.split(" "),
   asOf: (day, month, year, time) => `${day} ${month} ${year}, ${time} (Europe/Amsterdam)`,
   total: "Total of the visible lines",
+  noLines: "No lines.",
   shortened: "… [shortened]",
   footer: { run: "Run", page: "Page", of: "of" },
   cover: {

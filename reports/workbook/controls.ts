@@ -136,11 +136,12 @@ export const controlSheet: TableSheet = {
   tab: words("Controles", "Controls"),
   title: words("Controles", "Controls"),
   note: words(
-    "Afwijkingen eerst. Verwacht en werkelijk komen uit twee onafhankelijke bronnen.",
-    "Failures first. Expected and actual come from two independent sources.",
+    "Afwijkingen eerst; wat voldoet wordt niet afgedrukt. Verwacht en werkelijk komen uit twee onafhankelijke bronnen.",
+    "Failures first; what passed is not printed. Expected and actual come from two independent sources.",
   ),
   rows: { mart: "control", by: ["control", "scope", "period"] },
   order: ["status", "title", "control", "scope", "period"],
+  printUntil: { column: "status", is: "pass" },
   columns: columns.map((column) => (column.key === "title" ? { ...column, from: "title" } : column)),
   frozen: 2,
 };

@@ -108,6 +108,8 @@ export type TableSheet = {
   readonly frozen: number;
   /** A new page begins where this column changes. */
   readonly pageBy?: string;
+  /** Lines are printed up to the first with this code: the rest is there to be looked up. */
+  readonly printUntil?: { readonly column: string; readonly is: string };
   /** A sheet for each value of these columns instead of one; `also` keeps the whole beside them. */
   readonly each?: {
     readonly by: readonly string[];

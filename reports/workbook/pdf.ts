@@ -1,11 +1,12 @@
 // A workbook as PDF, laid out by LibreOffice where it is present.
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { misconfigured, SaldoError } from "../../extract/error.ts";
 import { writeWhole } from "./file.ts";
+import type { Language } from "./words.ts";
 
 const programs = ["soffice", "libreoffice"];
 
@@ -23,13 +24,23 @@ function run(program: string, args: readonly string[]): Promise<{ code: number |
   });
 }
 
-/** Writes `report.pdf` beside `report.xlsx` and gives its path. */
-export async function writePdf(workbook: string): Promise<string> {
+const locales: Readonly<Record<Language, string>> = { nl: "nl-NL", en: "en-GB" };
+
+/** Numbers and days are written as the reader's language has it, whatever the machine's is. */
+const settings = (language: Language): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>${locales[language]}</value></prop></item></oor:items>`;
+
+/** Writes `report.pdf` beside `report.xlsx`, in a language, and gives its path. */
+export async function writePdf(workbook: string, language: Language): Promise<string> {
   const out = workbook.replace(/\.xlsx$/i, ".pdf");
   // A profile of its own, so that a LibreOffice that somebody has open does not take the work over.
   const folder = await mkdtemp(join(tmpdir(), "saldo-pdf-"));
+  const profile = join(folder, "profile");
+  await mkdir(join(profile, "user"), { recursive: true });
+  await writeFile(join(profile, "user", "registrymodifications.xcu"), settings(language));
   const args = [
-    `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`,
+    `-env:UserInstallation=${pathToFileURL(profile)}`,
     "--headless",
     "--convert-to",
     "pdf:calc_pdf_Export",

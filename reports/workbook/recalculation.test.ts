@@ -101,7 +101,7 @@ for (const one of cases) {
 test("a workbook becomes a PDF where LibreOffice is", needsOffice, async () => {
   const out = join(folder, "etc.xlsx");
   writeFileSync(out, await written(etc));
-  const pdf = readFileSync(await writePdf(out));
+  const pdf = readFileSync(await writePdf(out, "nl"));
   assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
 });
 
@@ -113,7 +113,7 @@ test("where LibreOffice is not, that is said, and the workbook stays", async (t)
   t.after(() => {
     process.env["PATH"] = path;
   });
-  await assert.rejects(writePdf(out), {
+  await assert.rejects(writePdf(out, "nl"), {
     code: "libreoffice_missing",
     kind: "config",
     hint: /install LibreOffice/,

@@ -1,6 +1,7 @@
 // A sheet that is one table: title block, totals that follow the filter, header, and its lines, streamed.
 import { type Around, type Styled, totalContent, writerOf } from "./cells.ts";
 import type { Made } from "./cover.ts";
+import type { TableSheet } from "./define.ts";
 import { conditionOf, parse } from "./expression.ts";
 import { type Frame, headRows, printed } from "./frame.ts";
 import { heightOf, linesOf, widthOf, widthOfNumber } from "./measure.ts";
@@ -251,6 +252,7 @@ type Head = {
   readonly note: string;
   readonly frozen: number;
   readonly pageBy?: string | undefined;
+  readonly printUntil?: TableSheet["printUntil"] | undefined;
   readonly about?: readonly About[];
 };
 
@@ -303,6 +305,11 @@ export function tableSheet(
       height: headerHeight(table, widths, frame, true),
       cells: headerCells(table, place, frame),
     };
+    if (table.lines.length === 0)
+      yield {
+        at: place.first,
+        cells: [{ column: place.left, content: frame.captions.noLines, style: style.looks.muted.text }],
+      };
     for (const [index, line] of table.lines.entries())
       yield { at: place.first + index, height: high[index], cells: writer.cells(line, place.first + index) };
   }
@@ -313,6 +320,13 @@ export function tableSheet(
       const next = table.lines[at + 1];
       return next && next.values[index] !== line.values[index] ? [place.first + at] : [];
     });
+  };
+  const lastPrinted = (): number => {
+    if (head.printUntil === undefined) return place.last;
+    const { column, is } = head.printUntil;
+    const { index } = table.col(column);
+    const count = table.lines.findIndex(({ values }) => values[index] === is);
+    return count < 0 ? place.last : place.first + count - 1;
   };
   return {
     name: table.tab,
@@ -329,7 +343,7 @@ export function tableSheet(
     ...formWords(table, place, frame),
     links: linksOf(table, place, around, frame),
     print: {
-      ...printed(`A1:${right}${place.last}`, frame),
+      ...printed(`A1:${right}${lastPrinted()}`, frame),
       titleRows: `1:${header}`,
       ...(bands.length > 0 ? pagesOf(bands, widths, head.frozen) : null),
       ...(head.pageBy === undefined ? {} : { breaksAfter: breaks(head.pageBy) }),

@@ -1,6 +1,7 @@
 // A declared report as an Excel workbook: reads the published marts, proves that they tie out, lays out the sheets, and
 // writes the same bytes for the same rows.
 import { createHash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
 import { misconfigured } from "../../extract/error.ts";
 import type { Read } from "../../load/warehouse.ts";
 import { captions, dayInWords, monthInWords } from "./captions.ts";
@@ -45,6 +46,8 @@ export type Written = {
  */
 export async function writeWorkbook(report: Workbook, read: Read, request: Request): Promise<Written> {
   const language = request.language ?? "nl";
+  // Most of what a workbook is made from is thrown away at once; V8 would let the heap grow to twice that first.
+  setFlagsFromString("--heap-growing-percent=50");
   checkAsk(report, request.ask);
   const { book, lines } = await layOut(report, read, request, language);
   const hash = createHash("sha256");
@@ -170,22 +173,22 @@ export async function layOut(
     explained.push(seat);
     const taken = sheets.map(({ name }) => name);
     for (const { title, about, ...piece } of piecesOf(sheet, seat, taken, { ask, language })) {
-      const { note, frozen, pageBy } = sheet;
-      const head = { title, note: note[language], frozen, pageBy, about };
+      const { note, frozen, pageBy, printUntil } = sheet;
+      const head = { title, note: note[language], frozen, pageBy, printUntil, about };
       sheets.push(tableSheet(piece.table, piece.place, piece.around, frame, head));
       made.push({ tab: piece.table.tab, cells: about.map(({ made }) => made) });
       traced.push(piece);
     }
   }
   const controls = seats.get(controlSheet.name)!;
-  const { title, note, frozen } = shown;
+  const { title, note, frozen, printUntil } = shown;
   sheets.push(
     tableSheet(
       controls.table,
       controls.place,
       controls.around,
       frame,
-      { title: title[language], note: note[language], frozen },
+      { title: title[language], note: note[language], frozen, printUntil },
       measureStyles(controls.table),
     ),
   );
