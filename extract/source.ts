@@ -81,6 +81,8 @@ export type Delivery<T extends Tables = any> = {
   readonly files: readonly Original[];
   /** Inbox files move to the archive once landed; a standing export folder stays. */
   readonly keep?: boolean;
+  /** The packed file that its files came in: it goes once all that came in it has landed, and stays while something is refused. */
+  readonly within?: Original;
   /** Orders deliveries of changes: one that is older than the last landed is superseded whole. */
   readonly asOf?: string;
   /** Asked for only when the content is not known to have landed: a stream of records, or relations that DuckDB reads. */
@@ -95,6 +97,7 @@ export type Refusal = {
   readonly files: readonly Original[];
   /** It was not there at all: a refusal only for a table that has landed before. */
   readonly absent?: boolean;
+  readonly within?: Original;
 };
 
 export type Source<O extends object = any, T extends Tables = Tables> = {
