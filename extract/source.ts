@@ -112,8 +112,23 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
   readonly confidential?: boolean;
   /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
   readonly read: (options: O, context: Context) => AsyncIterable<Delivery<T> | Refusal>;
-  /** `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. */
-  readonly inspect?: { readonly [kind: string]: (path: string) => Promise<Inspection | null> };
+  /**
+   * `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. A file that
+   * holds others is as many.
+   */
+  readonly inspect?: {
+    readonly [kind: string]: (
+      path: string,
+      among: Among,
+    ) => Promise<Inspection | readonly Inspection[] | null>;
+  };
+};
+
+/** The files of one call of `saldo inspect`. */
+export type Among = {
+  readonly files: readonly string[];
+  /** A folder for what must be unpacked, which goes when the call has ended. */
+  readonly folder: () => Promise<string>;
 };
 
 /** What `saldo inspect` says of one file. Formats add their own members. */

@@ -176,6 +176,9 @@ describe("the date of a statement without closing balance", () => {
     assert.equal(await dated({ entries: valued }), "2026-03-07");
     assert.equal(await dated({ entries: [] }), "2026-03-02");
   });
+  test("else, where it has no entries, the day on which it was made", async () => {
+    assert.equal(await dated({ opening: null, entries: [] }), "2026-03-04");
+  });
   test("and without any date the file is refused", async () => {
     await assert.rejects(
       dated({ opening: null, entries: [entry({ booked: "" })] }),

@@ -3,7 +3,8 @@
 // A statement is known by account, currency, date and sequence, and never by MsgId or Stmt/Id, which are new at every
 // download. The rules, so that a statement downloaded again meets itself:
 // · statement_date: date of the closing balance; where there is none (a page, a bank that leaves it out) the end of the
-//   period, else the latest booking day, else the latest value day, else the date of the opening balance.
+//   period, else the latest booking day, else the latest value day, else the date of the opening balance, else, where it
+//   has no entries, the day on which it was made.
 // · sequence: ElctrncSeqNb without leading zeros (a number that is always zero says nothing), else `1`. Statements
 //   without number that share account, currency and date in one file are numbered in order; a literal copy keeps the
 //   number of what it copies, so that it meets it as the same document and is not booked twice.
@@ -20,7 +21,7 @@ import type { tables } from "./tables.ts";
 
 type Row = Item<typeof tables>;
 
-type Key = {
+export type Key = {
   readonly account: string;
   readonly currency: string;
   readonly statement_date: string;
@@ -98,10 +99,10 @@ function flat<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<T> {
 export const isBooked = (entry: Entry, head: Head): boolean =>
   entry.status === "BOOK" && entry.currency === head.currency;
 
-type Surveyed = { readonly lastDay: string | null; readonly content: string };
+type Surveyed = { readonly lastDay: string | null; readonly entries: number; readonly content: string };
 
 /** Gives each statement its key. Only a file that needs it (undated or unnumbered statements) is read a second time. */
-function identifier(path: string) {
+export function identifier(path: string) {
   let surveyed: readonly Surveyed[] | undefined;
   const survey = async (index: number): Promise<Surveyed> => {
     surveyed ??= await surveyOf(path);
@@ -121,7 +122,9 @@ function identifier(path: string) {
         head.to ??
         (await survey(head.index)).lastDay ??
         head.opening?.date ??
-        head.balances[0]?.date;
+        head.balances[0]?.date ??
+        // Nothing can be doubled by a statement that says nothing.
+        ((await survey(head.index)).entries === 0 ? /^\d{4}-\d\d-\d\d/.exec(head.created ?? "")?.[0] : null);
       if (statement_date === undefined || statement_date === null) {
         throw refuse(
           "statement_undated",
@@ -165,7 +168,7 @@ async function surveyOf(path: string): Promise<readonly Surveyed[]> {
       booked = later(booked, part.entry.bookingDate);
       valued = later(valued, part.entry.valueDate);
     } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, content: content.digest() });
+      found.push({ lastDay: booked ?? valued, entries: part.entries, content: content.digest() });
       content = undefined;
       booked = valued = null;
     }

@@ -2,7 +2,7 @@
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
 import type { Balance, Detail, Head, Reference, Total } from "./camt.ts";
-import { isAmount, isNumber, signed } from "./camt-amount.ts";
+import { decimalOf, isAmount, isNumber, scaled, signed } from "./camt-amount.ts";
 import { all, child, type Node, text } from "./xml.ts";
 
 /** Makes the refusal for a value at a node, with its position. */
@@ -26,8 +26,12 @@ export function moneyOf(node: Node, fault: Fault): Money {
   const currency = node.attribute("Ccy") ?? "";
   if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
     throw fault("camt_currency", `The amount has no valid currency`, node, SCHEMA);
-  return { amount, currency };
+  return { amount: written(amount), currency };
 }
+
+/** The schema allows a point without digits before or behind it; nobody else does. */
+const written = (amount: string): string =>
+  amount.startsWith(".") || amount.endsWith(".") ? decimalOf(scaled(amount)) : amount;
 
 const optionalMoney = (node: Node | undefined, fault: Fault): Money | null =>
   node === undefined ? null : moneyOf(node, fault);
