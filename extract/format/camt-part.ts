@@ -315,6 +315,7 @@ export function detailOf(entry: EntryAbout, details: Node, own: string, fault: F
     ...party,
     remittance: remittanceOf(remittance),
     references: referencesOf(remittance),
+    documents: documentsOf(remittance),
     returnReason: either(child(details, "RtrInf", "Rsn"), "Cd", "Prtry"),
     purpose: either(child(details, "Purp"), "Cd", "Prtry"),
     instructed: optionalMoney(child(amounts, "InstdAmt", "Amt"), fault),
@@ -332,6 +333,15 @@ function remittanceOf(remittance: Node | undefined): readonly string[] {
 function referencesOf(remittance: Node | undefined): readonly Reference[] {
   const all = remittance?.every("Strd") ?? NOTHING;
   return all.length === 0 ? NOTHING : all.flatMap((one) => referenceOf(child(one, "CdtrRefInf")));
+}
+
+function documentsOf(remittance: Node | undefined): readonly string[] {
+  const all = remittance?.every("Strd") ?? NOTHING;
+  if (all.length === 0) return NOTHING;
+  return all
+    .flatMap((one) => one.every("RfrdDocInf"))
+    .map((one) => id(one, "Nb"))
+    .filter((number) => number !== null);
 }
 
 function referenceOf(info: Node | undefined): readonly Reference[] {

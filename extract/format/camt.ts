@@ -90,6 +90,8 @@ export type Detail = {
   readonly bic: string | null;
   readonly remittance: readonly string[];
   readonly references: readonly Reference[];
+  /** Numbers of the documents (invoices) that are paid. */
+  readonly documents: readonly string[];
   readonly returnReason: string | null;
   /** What it is said to be for: SALA, PENS, SUPP … or the bank's own word. */
   readonly purpose: string | null;
