@@ -41,6 +41,8 @@ const statement = table({
   arrives: "events",
   key: unit,
   unit,
+  // Its number may differ from one download to the next: what it says on that day decides.
+  again: { by: ["account", "currency", "statement_date", "content"], counts: "entries" },
   retention,
   tolerance: 0,
   totals: ["booked_amount"],
