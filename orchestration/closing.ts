@@ -2,8 +2,9 @@
 // is cut short in between has closed nothing.
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { entryOf, textsOf, writeDocument } from "../extract/close/document.ts";
-import { delivering } from "../extract/close/source.ts";
+import closeSource from "../extract/close/source.ts";
+import { tables } from "../extract/close/tables.ts";
+import { delivering, entryOf, textsOf, writeDocument } from "../extract/document.ts";
 import { SaldoError } from "../extract/error.ts";
 import { extract } from "../extract/extract.ts";
 import { type Original, original } from "../extract/source.ts";
@@ -186,7 +187,7 @@ async function freeze(app: App, frozen: Frozen): Promise<number> {
     };
     const signature = me.sign(canonicalClose(closed));
     const act = await writeDocument(join(folder, `${report.name}-${period}-v${version}-closed.jsonl`), [
-      entryOf("closed_period", { ...closed, signature }),
+      entryOf(tables, "closed_period", { ...closed, signature }),
     ]);
     await land(app, id, `${label} version ${version} closed`, ["closed_period"], [act]);
     await app.logbook
@@ -264,15 +265,15 @@ async function* entries(
       line += 1;
       const table = TABLE_OF[name];
       yield table
-        ? entryOf(table, { ...row, close: id, line })
-        : entryOf("etc_row", { close: id, mart: name, line, content: JSON.stringify(textsOf(row)) });
+        ? entryOf(tables, table, { ...row, close: id, line })
+        : entryOf(tables, "etc_row", { close: id, mart: name, line, content: JSON.stringify(textsOf(row)) });
     }
   }
   for (const [landed_table, batch] of Object.entries(publication.watermark.batches).sort())
-    yield entryOf("known_batch", { close: id, landed_table, batch });
+    yield entryOf(tables, "known_batch", { close: id, landed_table, batch });
   for (const { language, file } of workbooks) {
     const { name, sha256, bytes } = file;
-    yield entryOf("workbook", { close: id, language, name, sha256, bytes });
+    yield entryOf(tables, "workbook", { close: id, language, name, sha256, bytes });
   }
 }
 
@@ -281,10 +282,10 @@ export async function land(
   app: App,
   id: string,
   label: string,
-  tables: readonly string[],
+  of: readonly string[],
   files: readonly Original[],
 ): Promise<number> {
-  const outcomes = await extract(delivering(label, tables, files), app.context(id));
+  const outcomes = await extract(delivering(closeSource, label, of, files), app.context(id));
   await recordOutcomes(app.logbook, id, outcomes, app.settings.clock());
   const bad = outcomes.find(({ kind, manifest }) => kind === "refused" || (manifest?.rows.rejected ?? 0) > 0);
   if (bad)
