@@ -34,6 +34,8 @@ export type StatusPart = {
   readonly accepted: string | null;
   readonly amount: string | null;
   readonly currency: string | null;
+  /** IBAN of the account that pays, where the report repeats it. */
+  readonly account: string | null;
   readonly bankReference: string | null;
   readonly line: number;
 };
@@ -179,6 +181,7 @@ function batchOf(node: Node, position: number, fault: Fault): StatusPart {
     accepted: null,
     amount: null,
     currency: null,
+    account: null,
     bankReference: null,
     line: node.line,
   };
@@ -208,6 +211,7 @@ function paymentOf(node: Node, batch: Node | undefined, position: number, fault:
     accepted: id(node, "AccptncDtTm"),
     amount,
     currency: money?.attribute("Ccy") ?? null,
+    account: id(node, "OrgnlTxRef", "DbtrAcct", "Id", "IBAN")?.replace(/\s/g, "") ?? null,
     bankReference: id(node, "AcctSvcrRef"),
     line: node.line,
   };

@@ -94,6 +94,7 @@ const partItem = (key: Key, part: StatusPart, message: string): Row => ({
     accepted_at: part.accepted,
     amount: part.amount,
     currency: part.currency,
+    account: part.account,
     bank_reference: part.bankReference,
   },
 });

@@ -75,6 +75,7 @@ const payment_status = table({
     accepted_at: nullable(instant({ from: "AccptncDtTm", doc: "When the bank accepted it" })),
     amount: nullable(decimal({ doc: "Amount of the payment, as the bank repeats it" })),
     currency: nullable(code({ doc: "Currency of that amount" })),
+    account: nullable(code({ doc: "IBAN of the account that pays, as the bank repeats it" })),
     bank_reference: nullable(text({ from: "AcctSvcrRef", doc: "Reference that the bank gave" })),
   },
 });

@@ -24,6 +24,7 @@ renamed as (
         status,
         reasons,
         currency,
+        account,
         bank_reference,
         -- dates
         accepted_at,
