@@ -1,4 +1,5 @@
 // What the models are told of the organisation's choices, as rows of the internal raw table saldo.setting.
+import { inSepa } from "../extract/format/sepa.ts";
 import type { Settings } from "../load/bookkeeping.ts";
 import { type Organisation, VERIFICATION_CODES, type VerificationProfile } from "./config.ts";
 
@@ -51,6 +52,7 @@ export function modelSettings(of: Organisation): Settings {
     payment_salary_journal: codes(payments.salaryJournals),
     payment_method: codes(payments.methods),
     payment_g_account: codes(payments.gAccounts),
+    sepa_country: COUNTRIES.filter(inSepa),
     // Of a bank that has no profile, - speaks.
     ...verificationCodes("-", VERIFICATION_CODES),
     ...Object.assign(
@@ -69,6 +71,9 @@ export function modelSettings(of: Organisation): Settings {
     ),
   };
 }
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+const COUNTRIES = LETTERS.flatMap((one) => LETTERS.map((other) => one + other));
 
 const codes = (all: readonly string[]): readonly string[] =>
   distinct(all.map((code) => code.trim().toUpperCase()));

@@ -229,6 +229,7 @@ function entryItem(key: Key, entry: Entry): Row {
       bank_reference: entry.bankReference,
       transaction_code: entry.code,
       batch_transactions: entry.batch?.transactions,
+      batch_id: entry.batchId,
       details: String(entry.details),
       additional_info: entry.info,
     },

@@ -91,6 +91,10 @@ const entry = table({
       text({ doc: "Kind of transaction: domain-family-subfamily, or the bank's own code" }),
     ),
     batch_transactions: nullable(integer({ doc: "Number of transactions of a batch (Btch/NbOfTxs)" })),
+    // Outside what the statement says: those that landed before it was read meet themselves when they come again.
+    batch_id: incidental(
+      nullable(text({ from: "PmtInfId", doc: "The batch of payments of our own that the entry is" })),
+    ),
     details: integer({ doc: "Number of transaction details sent with the entry" }),
     additional_info: nullable(text({ from: "AddtlNtryInf", doc: "What else the bank says of the entry" })),
   },
