@@ -2,7 +2,7 @@
 -- positive.
 with payment as (
     select * from {{ ref("int_payment__payments_listed") }}
-    where origin <> 'proposed' and paying_account is not null
+    where origin <> 'proposed' and paying_account is not null and currency = 'EUR'
 ),
 
 entry as (

@@ -99,6 +99,8 @@ select
     vendor_bic,
     currency,
     amount,
+    debit_amount,
+    credit_amount,
     asked_date,
     payment_date,
     paying_account,
@@ -126,7 +128,7 @@ select
         when message is null and is_free and payment_amount > 0
             then company || ' ' || journal || ' ' || {{ line_text("first_line") }}
     end as payment,
-    case when message is null and is_free and payment_amount > 0 then payment_amount end as payment_amount,
+    case when message is null and is_free and payment_amount > 0 then cast(payment_amount as decimal(32, 6)) end as payment_amount,
     _batch,
     _row
 from netted

@@ -21,7 +21,7 @@ line as (
         {{ is_listed("header.journal_name", "payment_journal", all=true) }} as is_ours,
         coalesce({{ is_listed("header.journal_name", "payment_salary_journal") }}, false) as is_salary,
         case when line.account_type = 2 then replace(line.vendor, chr(92), '') end as party,
-        line.debit_amount - line.credit_amount as amount
+        cast(line.debit_amount - line.credit_amount as decimal(32, 6)) as amount
     from {{ ref("stg_d365__vendor_payment_journal_line") }} as line
     left join header
         on line.company = header.company

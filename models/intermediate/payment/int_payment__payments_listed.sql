@@ -12,6 +12,7 @@ with written as (
         payment.batch,
         payment.end_to_end_id,
         payment.vendor,
+        'EUR' as currency,
         cast(payment.amount as decimal(32, 6)) as amount,
         payment.asked_date,
         payment.requested_date,
@@ -43,6 +44,7 @@ select
     cast(null as {{ dbt.type_string() }}) as batch,
     cast(null as {{ dbt.type_string() }}) as end_to_end_id,
     max(vendor) as vendor,
+    currency,
     cast(sum(amount) as decimal(32, 6)) as amount,
     max(payment_date) as asked_date,
     cast(null as date) as requested_date,
@@ -53,12 +55,13 @@ select
     min(_row) as _row
 from line
 where status = 'payable'
-group by company, journal, payment
+group by company, journal, payment, currency
 
 union all
 
 select
     'posted ' || company || ' ' || journal || ' ' || payment_reference || ' ' || coalesce(paying_account, offset_account, '')
+        || ' ' || currency
         as payment_key,
     'posted' as origin,
     company,
@@ -69,6 +72,7 @@ select
     cast(null as {{ dbt.type_string() }}) as batch,
     payment_reference as end_to_end_id,
     max(vendor) as vendor,
+    currency,
     cast(sum(amount) as decimal(32, 6)) as amount,
     max(asked_date) as asked_date,
     max(asked_date) as requested_date,
@@ -78,5 +82,5 @@ select
     max(_batch) as _batch,
     min(_row) as _row
 from line
-where status = 'posted' and payment_reference is not null and currency = 'EUR'
-group by company, journal, paying_account, offset_account, payment_reference
+where status = 'posted' and payment_reference is not null
+group by company, journal, paying_account, offset_account, payment_reference, currency

@@ -56,29 +56,57 @@ known_message as (
     select distinct message from payment where message is not null
 ),
 
+ours as (
+    select said.*
+    from said
+    inner join known_message on said.message = known_message.message
+),
+
+found as (
+    select said.bank, said.report, said.position, payment.payment_key
+    from ours as said
+    inner join payment on said.message = payment.message
+    where said.level = 'group'
+
+    union all
+
+    select said.bank, said.report, said.position, payment.payment_key
+    from ours as said
+    inner join payment
+        on said.message = payment.message
+        and said.batch = payment.batch
+    where said.level = 'batch'
+
+    union all
+
+    select said.bank, said.report, said.position, payment.payment_key
+    from ours as said
+    inner join payment
+        on said.message = payment.message
+        and said.end_to_end_id = payment.end_to_end_id
+    where said.level = 'payment'
+
+    union all
+
+    -- What Dynamics 365 handed over itself has no message that is known here.
+    select said.bank, said.report, said.position, payment.payment_key
+    from said
+    inner join payment on said.end_to_end_id = payment.end_to_end_id
+    where said.level = 'payment'
+        and payment.origin = 'posted'
+        and (payment.paying_account = said.account or (said.account is null and payment.namesakes = 1))
+        and not exists (select 1 from known_message where known_message.message = said.message)
+),
+
 matched as (
     select
         said.*,
-        payment.payment_key
+        found.payment_key
     from said
-    left join known_message on said.message = known_message.message
-    left join payment
-        on (
-            known_message.message is not null
-            and payment.message = said.message
-            and (
-                said.level = 'group'
-                or (said.level = 'batch' and payment.batch = said.batch)
-                or (said.level = 'payment' and payment.end_to_end_id = said.end_to_end_id)
-            )
-        )
-        or (
-            known_message.message is null
-            and payment.origin = 'posted'
-            and said.level = 'payment'
-            and payment.end_to_end_id = said.end_to_end_id
-            and (payment.paying_account = said.account or (said.account is null and payment.namesakes = 1))
-        )
+    left join found
+        on said.bank = found.bank
+        and said.report = found.report
+        and said.position = found.position
 ),
 
 -- A report on a message that is not ours speaks of ours where its payments are.

@@ -10,7 +10,9 @@ with payment as (
             else 0
         end as expected_amount
     from {{ ref("int_payment__payments_followed") }}
-    where origin = 'posted' or bank_status is not null or booked_amount > 0 or returned_amount > 0
+    -- What was paid in another currency the bank books in its own: the control of the bank account covers it.
+    where currency = 'EUR'
+        and (origin = 'posted' or bank_status is not null or booked_amount > 0 or returned_amount > 0)
 ),
 
 -- Salaries are told per journal and batch.

@@ -22,7 +22,7 @@ select
     max(status) as status,
     max(reasons) as reasons,
     max(verification) as verification,
-    sum(case when payment_key is null then 0 else 1 end) as payments,
+    count(payment_key) as payments,
     -- dates
     max(reported_at) as reported_at,
     -- flags
