@@ -2,11 +2,10 @@
 // is cut short in between has closed nothing.
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import closeSource from "../extract/close/source.ts";
+import source from "../extract/close/source.ts";
 import { tables } from "../extract/close/tables.ts";
-import { delivering, entryOf, textsOf, writeDocument } from "../extract/document.ts";
+import { entryOf, textsOf, writeDocument } from "../extract/document.ts";
 import { SaldoError } from "../extract/error.ts";
-import { extract } from "../extract/extract.ts";
 import { type Original, original } from "../extract/source.ts";
 import { VERSION } from "../extract/version.ts";
 import type { Mart, Publication, Read } from "../load/warehouse.ts";
@@ -17,15 +16,12 @@ import { type Fact, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import { type Missing, missingFor } from "./closable.ts";
 import { type Close, closesOf, inForce } from "./closed.ts";
-import { configuredSources } from "./config.ts";
 import { models, targetOf } from "./dbt.ts";
+import { landOwn } from "./own.ts";
 import { isPeriod, lastCompletePeriod } from "./period.ts";
-import { recordOutcomes } from "./record.ts";
 import { askOf, reportFile, reportNamed } from "./report.ts";
-import { idsOf, type RunResult, run } from "./run.ts";
+import { knowsAll, type RunResult, run } from "./run.ts";
 import { type Signer, signer } from "./signature.ts";
-import { validWaivers } from "./waiver.ts";
-import { desired, readLanding, same } from "./watermark.ts";
 
 const REPORT = "etc";
 
@@ -114,10 +110,7 @@ async function everythingMissing(
   report: Workbook,
   period: string,
 ): Promise<readonly Missing[]> {
-  const sources = (await configuredSources(app.organisation)).map(({ source }) => source);
-  const { watermark } = desired(app, sources, await readLanding(app.settings.home, sources));
-  const waivers = await validWaivers(app.logbook, app.organisation, app.settings);
-  if (!same(publication.watermark, watermark) || publication.waivers !== idsOf(waivers))
+  if (!(await knowsAll(app, publication)))
     return [
       {
         what: "publication",
@@ -277,23 +270,11 @@ async function* entries(
   }
 }
 
-/** Lands a document whole, or throws: of a closed month nothing may be left out. Returns the number of rows. */
-export async function land(
+/** Lands a document of a close whole, or throws: of a closed month nothing may be left out. Returns the number of rows. */
+export const land = (
   app: App,
   id: string,
   label: string,
   of: readonly string[],
   files: readonly Original[],
-): Promise<number> {
-  const outcomes = await extract(delivering(closeSource, label, of, files), app.context(id));
-  await recordOutcomes(app.logbook, id, outcomes, app.settings.clock());
-  const bad = outcomes.find(({ kind, manifest }) => kind === "refused" || (manifest?.rows.rejected ?? 0) > 0);
-  if (bad)
-    throw new SaldoError(
-      "fatal",
-      "close_not_landed",
-      `${label} could not be kept: ${bad.error?.message ?? `${bad.manifest!.rows.rejected} rows were rejected: ${bad.rejects[0]?.["reason"]}`}`,
-      { place: { source: "close", table: bad.table }, hint: "nothing was closed; --debug shows where" },
-    );
-  return outcomes.reduce((sum, { manifest }) => sum + (manifest?.rows.accepted ?? 0), 0);
-}
+): Promise<number> => landOwn(app, id, source, label, of, files);

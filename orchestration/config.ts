@@ -187,6 +187,13 @@ export type Payments = {
   /** What marks the part of an invoice for a G-account (g-rekening): a method, a specification or a vendor's bank account. */
   readonly gAccounts: readonly string[];
   readonly format: "pain.001.001.09" | "pain.001.001.03";
+  /** Address of a legal entity that pays: banks ask for it where a payment leaves the European Economic Area. */
+  readonly addresses: Readonly<
+    Record<
+      string,
+      { readonly [part in "street" | "buildingNumber" | "postCode" | "town" | "country"]?: string }
+    >
+  >;
   /**
    * Verification of Payee per IBAN that pays: whether the bank is asked to verify the payees of files with several
    * payments. Opt-in where nothing is said; a file with one payment is always verified.
@@ -259,6 +266,7 @@ const DEFAULTS: Organisation = {
     methods: [],
     gAccounts: [],
     format: "pain.001.001.09",
+    addresses: {},
     verification: {},
     profiles: {},
   },
