@@ -94,7 +94,8 @@ export type Proposal = {
   readonly accounts: readonly {
     readonly account: string;
     readonly payments: number;
-    readonly amount: string;
+    /** Null for salaries of too few persons. */
+    readonly amount: string | null;
     readonly newIbans: number;
   }[];
   readonly listed: readonly {
@@ -132,7 +133,10 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
         accounts: accountJournals(own, addressOf(app)).map(({ account, payments }) => ({
           account,
           payments: payments.length,
-          amount: sumOf(payments.map((one) => one.amount)),
+          amount:
+            isSalary && payments.length < app.organisation.salary.smallestGroup
+              ? null
+              : sumOf(payments.map((one) => one.amount)),
           newIbans: payments.filter(({ lines }) =>
             lines.some(({ ibanStatus }) => ibanStatus === "new" || ibanStatus === "changed"),
           ).length,

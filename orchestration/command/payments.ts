@@ -41,10 +41,10 @@ async function list(app: App, ask: Ask): Promise<number> {
   return 0;
 }
 
-function proposalText({ company, journal, kind, isSalary, accounts, listed, written }: Proposal): string {
+function proposalText({ company, journal, kind, accounts, listed, written }: Proposal): string {
   const told = accounts.map(
     ({ account, payments, amount, newIbans }) =>
-      `  ${account}  ${payments} payments  EUR ${isSalary && payments < 2 ? "…" : amount}${newIbans > 0 ? yellow(`  ${newIbans} new or changed IBANs`) : ""}`,
+      `  ${account}  ${payments} payments  EUR ${amount ?? "…"}${newIbans > 0 ? yellow(`  ${newIbans} new or changed IBANs`) : ""}`,
   );
   const not = listed.map(({ line, vendor, reason }) => [`    line ${line}`, vendor ?? "", reason]);
   const done = written.map(({ name, writtenAt }) => `  ${green("written")}  ${name}  ${dim(writtenAt)}`);

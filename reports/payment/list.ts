@@ -73,6 +73,27 @@ const EN: Words = {
   duplicate_payment: "may be a duplicate",
 };
 
+/** Reasons as the marts say them, for a Dutch list. */
+const REASONS: { readonly [reason: string]: string } = {
+  "not a vendor": "geen crediteur",
+  "paid from no bank account of ours": "niet van een eigen bankrekening",
+  "paid from an account that is not in euro": "van een rekening die niet in euro is",
+  "another method of payment": "andere betaalmethode",
+  "vendor unknown": "crediteur onbekend",
+  "vendor on hold": "crediteur geblokkeerd",
+  "invoice disputed": "factuur betwist",
+  "invoice on hold": "factuur aangehouden",
+  "invoice not approved": "factuur niet goedgekeurd",
+  "foreign currency": "vreemde valuta",
+  "G-account split": "splitsing met g-rekening",
+  "no bank account of the vendor": "geen bankrekening van de crediteur",
+  "bank account of the vendor unknown": "bankrekening van de crediteur onbekend",
+  "bank account of the vendor not in use": "bankrekening van de crediteur niet in gebruik",
+  "no IBAN": "geen IBAN",
+  "outside SEPA": "buiten SEPA",
+  "credit notes leave nothing to pay": "creditnota's laten niets te betalen",
+};
+
 type Listed = {
   readonly account: AccountJournal;
   readonly ordered: Ordered;
@@ -130,7 +151,7 @@ export function approverList(
       say.unpaid,
       unpaid.map(
         (line) =>
-          `${say.line} ${line.line}  ${whose([line])}  ${isSalary ? "" : `${line.currency} ${plain(line.amount)}  `}${say.reason}: ${line.reason ?? ""}`,
+          `${say.line} ${line.line}  ${whose([line])}  ${isSalary ? "" : `${line.currency} ${plain(line.amount)}  `}${say.reason}: ${reasonWords(line.reason ?? "", language)}`,
       ),
     ),
     ...(isSalary
@@ -144,6 +165,14 @@ export function approverList(
         )),
   ].join("\n")}\n`;
 }
+
+const reasonWords = (reasons: string, language: ListLanguage): string =>
+  language === "en"
+    ? reasons
+    : reasons
+        .split(", ")
+        .map((one) => REASONS[one] ?? one)
+        .join(", ");
 
 const isNew = (status: OrderLine["ibanStatus"]): boolean => status === "new" || status === "changed";
 
