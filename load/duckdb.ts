@@ -88,7 +88,18 @@ export function duckdbWarehouse(home: string, reveal: Reveal = noKeys): Warehous
     }
     const session = await open(martsFile(publication.run), { access_mode: "READ_ONLY" });
     const read: Read = (mart, query) => session.stream(selectOf(mart, publication.marts, query));
-    return { read, ask: session.stream, publication, close: async () => session.close() };
+    // The personal file is opened by who needs it only.
+    let personal: Session | undefined;
+    const readPersonal: Read = async function* (mart, query) {
+      const statement = selectOf(mart, publication.pii ?? [], query, "pii");
+      personal ??= await open(piiFile(publication.run), { access_mode: "READ_ONLY" });
+      yield* personal.stream(statement);
+    };
+    const close = async () => {
+      personal?.close();
+      session.close();
+    };
+    return { read, readPersonal, ask: session.stream, publication, close };
   }
 
   return {

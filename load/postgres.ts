@@ -150,7 +150,8 @@ export async function postgresWarehouse(
         await session.client.run(`close ${cursor}`);
       };
       const read: Read = (mart, query) => ask(selectOf(mart, publication.marts, query));
-      return { read, ask, publication, close: session.close };
+      const readPersonal: Read = (mart, query) => ask(selectOf(mart, publication.pii ?? [], query, "pii"));
+      return { read, readPersonal, ask, publication, close: session.close };
     },
 
     connection: async (at) => {

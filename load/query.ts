@@ -16,13 +16,14 @@ export const publicationGone = (run: string): SaldoError =>
     hint: "write the report again from what is published now, with saldo report, and trace that",
   });
 
-/** The statement that reads one published mart; throws `unknown_mart` for any other name. */
+/** The statement that reads one published mart (of the personal ones: `schema` pii); throws `unknown_mart` for any other name. */
 export function selectOf(
   mart: string,
   published: readonly string[],
   { columns, where, order }: Query = {},
+  schema: "marts" | "pii" = "marts",
 ): string {
-  const known = [...published, "control", "publication"];
+  const known = [...published, ...(schema === "marts" ? ["control", "publication"] : [])];
   if (!known.includes(mart)) {
     throw new SaldoError("config", "unknown_mart", `there is no published mart ${mart}`, {
       hint: `published are: ${known.sort().join(", ")}`,
@@ -30,7 +31,7 @@ export function selectOf(
   }
   const conditions = Object.entries(where ?? {}).map(([column, value]) => condition(column, value));
   return [
-    `select ${columns ? columns.map(name).join(", ") : "*"} from marts.${name(mart)}`,
+    `select ${columns ? columns.map(name).join(", ") : "*"} from ${schema}.${name(mart)}`,
     ...(conditions.length > 0 ? [`where ${conditions.join(" and ")}`] : []),
     ...(order && order.length > 0
       ? [`order by ${order.map((column) => `${name(column)} nulls first`).join(", ")}`]

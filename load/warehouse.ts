@@ -97,6 +97,8 @@ export type Warehouse = {
   /** Opens the current publication for reading, or that of a run while it is kept; close it when done. */
   readonly reader: (run?: string) => Promise<{
     readonly read: Read;
+    /** Reads a personal mart of the same publication: for what declares that it needs one, and nothing else. */
+    readonly readPersonal: Read;
     /** Asks what the published marts were declared to be made of: statements of `load/origin.ts`, and no other. */
     readonly ask: AskOf;
     readonly publication: Publication;

@@ -79,6 +79,13 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "open a closed month again: one approver proposes it with a reason, another confirms",
     load: () => closing("reopen"),
   },
+  payments: {
+    task: "Payments",
+    usage: "payments [company journal] [--out DIR] | payments verify <message> [payment --reason R]",
+    summary:
+      "approved payment journals; one written for the bank (pain.001) with the approver's list; what banks say of the payees",
+    load: async () => (await import("./command/payments.ts")).payments,
+  },
   connect: {
     task: "For analysts",
     usage: "connect marts [--target duckdb] [--at SHARE or HOST] [--out DIR]",

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { entryOf, type Kept, writeDocument } from "../extract/close/document.ts";
-import { delivering } from "../extract/close/source.ts";
+import source from "../extract/close/source.ts";
+import { tables } from "../extract/close/tables.ts";
+import { delivering, entryOf, writeDocument } from "../extract/document.ts";
 import { extract } from "../extract/extract.ts";
 import { testContext } from "../test/context.ts";
 import { closingOf } from "./closed.ts";
@@ -12,9 +13,9 @@ import { closingOf } from "./closed.ts";
 test("who enters something hears whether its month is closed, was reopened, or neither", async (t) => {
   const home = await mkdtemp(join(tmpdir(), "saldo-closed-"));
   t.after(() => rm(home, { recursive: true }));
-  const land = async (table: Kept, row: Record<string, string | number>) => {
-    const document = await writeDocument(join(home, `${table}.jsonl`), [entryOf(table, row)]);
-    const [outcome] = await extract(delivering(table, [table], [document]), testContext(home));
+  const land = async (table: keyof typeof tables, row: Record<string, string | number>) => {
+    const document = await writeDocument(join(home, `${table}.jsonl`), [entryOf(tables, table, row)]);
+    const [outcome] = await extract(delivering(source, table, [table], [document]), testContext(home));
     assert.equal(outcome!.manifest?.rows.accepted, 1, JSON.stringify(outcome!.rejects));
   };
   const closing = closingOf(home);

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { archived } from "../extract/archive.ts";
-import type { Kept } from "../extract/close/document.ts";
 import { tables } from "../extract/close/tables.ts";
 import type { Context } from "../extract/context.ts";
 import { open, type Row } from "../extract/duckdb.ts";
@@ -50,7 +49,7 @@ export async function closesOf(home: string): Promise<readonly Close[]> {
   if (!existsSync(tableFolder(home, "close", "closed_period"))) return [];
   const session = await open();
   try {
-    const landed = async (table: Kept): Promise<Row[]> => {
+    const landed = async (table: keyof typeof tables): Promise<Row[]> => {
       const history = await batches(home, "close", table);
       if (!history.some(({ data }) => data)) return [];
       return session.all(`select * from ${landedRelation(home, tables[table], history)}`);

@@ -2,10 +2,10 @@
 // is cut short in between has closed nothing.
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { entryOf, textsOf, writeDocument } from "../extract/close/document.ts";
-import { delivering } from "../extract/close/source.ts";
+import source from "../extract/close/source.ts";
+import { tables } from "../extract/close/tables.ts";
+import { entryOf, textsOf, writeDocument } from "../extract/document.ts";
 import { SaldoError } from "../extract/error.ts";
-import { extract } from "../extract/extract.ts";
 import { type Original, original } from "../extract/source.ts";
 import { VERSION } from "../extract/version.ts";
 import type { Mart, Publication, Read } from "../load/warehouse.ts";
@@ -16,15 +16,12 @@ import { type Fact, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import { type Missing, missingFor } from "./closable.ts";
 import { type Close, canonicalClose, closesOf, inForce } from "./closed.ts";
-import { configuredSources } from "./config.ts";
 import { models, targetOf } from "./dbt.ts";
+import { landOwn } from "./own.ts";
 import { isPeriod, lastCompletePeriod } from "./period.ts";
-import { recordOutcomes } from "./record.ts";
 import { askOf, reportFile, reportNamed } from "./report.ts";
-import { idsOf, type RunResult, run } from "./run.ts";
+import { knowsAll, type RunResult, run } from "./run.ts";
 import { type Signer, signer } from "./signature.ts";
-import { validWaivers } from "./waiver.ts";
-import { desired, readLanding, same } from "./watermark.ts";
 
 const REPORT = "etc";
 
@@ -113,10 +110,7 @@ async function everythingMissing(
   report: Workbook,
   period: string,
 ): Promise<readonly Missing[]> {
-  const sources = (await configuredSources(app.organisation)).map(({ source }) => source);
-  const { watermark } = desired(app, sources, await readLanding(app.settings.home, sources));
-  const waivers = await validWaivers(app.logbook, app.organisation, app.settings);
-  if (!same(publication.watermark, watermark) || publication.waivers !== idsOf(waivers))
+  if (!(await knowsAll(app, publication)))
     return [
       {
         what: "publication",
@@ -186,7 +180,7 @@ async function freeze(app: App, frozen: Frozen): Promise<number> {
     };
     const signature = me.sign(canonicalClose(closed));
     const act = await writeDocument(join(folder, `${report.name}-${period}-v${version}-closed.jsonl`), [
-      entryOf("closed_period", { ...closed, signature }),
+      entryOf(tables, "closed_period", { ...closed, signature }),
     ]);
     await land(app, id, `${label} version ${version} closed`, ["closed_period"], [act]);
     await app.logbook
@@ -256,35 +250,23 @@ async function* entries(
       line += 1;
       const table = TABLE_OF[name];
       yield table
-        ? entryOf(table, { ...row, close: id, line })
-        : entryOf("etc_row", { close: id, mart: name, line, content: JSON.stringify(textsOf(row)) });
+        ? entryOf(tables, table, { ...row, close: id, line })
+        : entryOf(tables, "etc_row", { close: id, mart: name, line, content: JSON.stringify(textsOf(row)) });
     }
   }
   for (const [landed_table, batch] of Object.entries(publication.watermark.batches).sort())
-    yield entryOf("known_batch", { close: id, landed_table, batch });
+    yield entryOf(tables, "known_batch", { close: id, landed_table, batch });
   for (const { language, file } of workbooks) {
     const { name, sha256, bytes } = file;
-    yield entryOf("workbook", { close: id, language, name, sha256, bytes });
+    yield entryOf(tables, "workbook", { close: id, language, name, sha256, bytes });
   }
 }
 
-/** Lands a document whole, or throws: of a closed month nothing may be left out. Returns the number of rows. */
-export async function land(
+/** Lands a document of a close whole, or throws: of a closed month nothing may be left out. Returns the number of rows. */
+export const land = (
   app: App,
   id: string,
   label: string,
-  tables: readonly string[],
+  of: readonly string[],
   files: readonly Original[],
-): Promise<number> {
-  const outcomes = await extract(delivering(label, tables, files), app.context(id));
-  await recordOutcomes(app.logbook, id, outcomes, app.settings.clock());
-  const bad = outcomes.find(({ kind, manifest }) => kind === "refused" || (manifest?.rows.rejected ?? 0) > 0);
-  if (bad)
-    throw new SaldoError(
-      "fatal",
-      "close_not_landed",
-      `${label} could not be kept: ${bad.error?.message ?? `${bad.manifest!.rows.rejected} rows were rejected: ${bad.rejects[0]?.["reason"]}`}`,
-      { place: { source: "close", table: bad.table }, hint: "nothing was closed; --debug shows where" },
-    );
-  return outcomes.reduce((sum, { manifest }) => sum + (manifest?.rows.accepted ?? 0), 0);
-}
+): Promise<number> => landOwn(app, id, source, label, of, files);

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { discover } from "../extract/discover.ts";
 import { misconfigured, SaldoError } from "../extract/error.ts";
+import { validIban } from "../extract/format/reference.ts";
 import { PERSONAL_KEY } from "../extract/keyring.ts";
 import type { Configured, Source } from "../extract/source.ts";
 import { nearest } from "../extract/spelling.ts";
@@ -60,6 +61,7 @@ export type Organisation = {
   /** What the numbers mean that Dynamics 365 exports without a public label. */
   readonly labels: Labels;
   readonly salary: Salary;
+  readonly payments: Payments;
   readonly etc: {
     /** Forecast model that holds the original budget. */
     readonly budgetModel: string;
@@ -118,6 +120,10 @@ export type Labels = {
   readonly taxDirection: Labelled<"payable" | "receivable" | "useTax">;
   /** LedgerTransType: the transactions of customers and vendors that an invoice of sales or purchasing stands behind. */
   readonly transactionType: Labelled<"salesInvoice" | "purchaseInvoice">;
+  /** State of a payment journal's approval. Nothing is taken for granted: until it is said, no journal counts as approved. */
+  readonly journalApproval: Labelled<"approved">;
+  /** CustVendorBlocked: vendors who may not be paid. */
+  readonly vendorHold: Labelled<"payment">;
 };
 type Labelled<Label extends string> = { readonly [L in Label]: readonly number[] };
 
@@ -170,6 +176,57 @@ export type Salary = {
   readonly smallestGroup: number;
 };
 
+/** Which vendor payment journals of Dynamics 365 are paid through Saldo, and how. */
+export type Payments = {
+  /** Names of payment journals (kinds) that are; all of them where none is named. */
+  readonly journals: readonly string[];
+  /** Of those, the names under which salaries are paid: one debit per batch, and in marts totals only. */
+  readonly salaryJournals: readonly string[];
+  /** Methods of payment that are a SEPA credit transfer; all of them where none is named. */
+  readonly methods: readonly string[];
+  /** What marks the part of an invoice for a G-account (g-rekening): a method, a specification or a vendor's bank account. */
+  readonly gAccounts: readonly string[];
+  readonly format: "pain.001.001.09" | "pain.001.001.03";
+  /** Address of a legal entity that pays: banks ask for it where a payment leaves the European Economic Area. */
+  readonly addresses: Readonly<
+    Record<
+      string,
+      { readonly [part in "street" | "buildingNumber" | "postCode" | "town" | "country"]?: string }
+    >
+  >;
+  /**
+   * Verification of Payee per IBAN that pays: whether the bank is asked to verify the payees of files with several
+   * payments. Opt-in where nothing is said; a file with one payment is always verified.
+   */
+  readonly verification: Readonly<Record<string, "opt-in" | "opt-out">>;
+  /** What a bank's codes in pain.002 say of a verified payee, by its BIC (8 or 11 characters), over the usual codes. */
+  readonly profiles: Readonly<Record<string, VerificationProfile>>;
+};
+
+export const VERIFICATION_OUTCOMES = ["match", "close match", "no match", "not possible", "pending"] as const;
+type VerificationOutcome = (typeof VERIFICATION_OUTCOMES)[number];
+type VerificationCodes = Readonly<Record<string, VerificationOutcome>>;
+export type VerificationProfile = {
+  readonly group?: VerificationCodes;
+  readonly payment?: VerificationCodes;
+};
+
+/**
+ * ISO 20022 external code sets. Of a whole message RVNC says that the verification is not completed yet; where a bank gives it
+ * to a single payment it can only mean that nothing matched.
+ */
+export const VERIFICATION_CODES = {
+  group: { RCVC: "match", RVCM: "close match", RVNC: "pending" },
+  payment: {
+    RCVC: "match",
+    RVCM: "close match",
+    RVMC: "close match",
+    RVNC: "no match",
+    RVNM: "no match",
+    RVNA: "not possible",
+  },
+} as const satisfies Required<VerificationProfile>;
+
 const DEFAULTS: Organisation = {
   organisation: "Your organisation",
   sources: [],
@@ -198,8 +255,21 @@ const DEFAULTS: Organisation = {
     taxDirection: { payable: [1], receivable: [2], useTax: [3] },
     // Sales and free text; purchase.
     transactionType: { salesInvoice: [2, 8], purchaseInvoice: [3] },
+    journalApproval: { approved: [] },
+    // All, and Payment.
+    vendorHold: { payment: [2, 3] },
   },
   salary: { accounts: [], externals: [], payments: [], smallestGroup: 5 },
+  payments: {
+    journals: [],
+    salaryJournals: [],
+    methods: [],
+    gAccounts: [],
+    format: "pain.001.001.09",
+    addresses: {},
+    verification: {},
+    profiles: {},
+  },
   etc: { budgetModel: "BUDGET", remainingModel: "REMAIN", methods: [], revenue: [] },
   retention: { financial: 7, personnel: 2, originals: 90 },
   language: "nl",
@@ -219,6 +289,7 @@ const NESTED: readonly string[] = [
   "etc",
   "retention",
   "salary",
+  "payments",
 ] satisfies readonly (keyof Organisation)[];
 
 type Partially<T> = {
@@ -283,11 +354,13 @@ export function defineConfig(choices: Partially<Organisation>): Organisation {
     etc: { ...DEFAULTS.etc, ...choices.etc },
     retention: { ...DEFAULTS.retention, ...choices.retention },
     salary: { ...DEFAULTS.salary, ...choices.salary },
+    payments: { ...DEFAULTS.payments, ...choices.payments },
     access: choices.access && asCodes(choices.access),
   } as Organisation;
   checkLedger(made);
   checkCounts(made);
   checkSalary(made.salary);
+  checkPayments(made.payments);
   checkEtc(made.etc);
   return made;
 }
@@ -420,6 +493,37 @@ function checkSalary({ accounts, payments, smallestGroup }: Salary): void {
   }
 }
 
+function checkPayments({ format, verification, profiles }: Payments): void {
+  if (format !== "pain.001.001.09" && format !== "pain.001.001.03")
+    throw misconfigured(
+      "bad_payment_format",
+      `payments.format is ${JSON.stringify(format)}`,
+      "it is pain.001.001.09 or pain.001.001.03",
+    );
+  for (const [iban, choice] of Object.entries(verification)) {
+    if (validIban(iban) && (choice === "opt-in" || choice === "opt-out")) continue;
+    throw misconfigured(
+      "bad_verification",
+      `payments.verification says ${JSON.stringify({ [iban]: choice })}`,
+      'name the IBAN of an account that pays: { "NL91ABNA0417164300": "opt-out" }',
+    );
+  }
+  for (const [bic, profile] of Object.entries(profiles)) {
+    const codes = [profile.group ?? {}, profile.payment ?? {}].flatMap((of) => Object.entries(of));
+    if (
+      /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(bic) &&
+      Object.keys(profile).every((level) => level in VERIFICATION_CODES) &&
+      codes.every(([code, outcome]) => /^[^\s]{1,35}$/.test(code) && VERIFICATION_OUTCOMES.includes(outcome))
+    )
+      continue;
+    throw misconfigured(
+      "bad_verification_profile",
+      `payments.profiles says ${JSON.stringify({ [bic]: profile })}`,
+      `name a BIC, a level and codes, each with one of ${VERIFICATION_OUTCOMES.join(", ")}: { RABONL2U: { payment: { RVNM: "no match" } } }`,
+    );
+  }
+}
+
 export type Settings = {
   readonly home: string;
   readonly out: string;
@@ -515,6 +619,12 @@ const SAMPLE = {
     },
   },
   etc: { revenue: [{ policy: "cost to cost" }] },
+  labels: { journalApproval: { approved: [5] } },
+  payments: {
+    salaryJournals: ["SALBET"],
+    methods: ["SEPA"],
+    gAccounts: ["GREK"],
+  },
   salary: {
     accounts: ["1700-1720", "4000-4020"],
     externals: ["9"],

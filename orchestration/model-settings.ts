@@ -1,10 +1,11 @@
 // What the models are told of the organisation's choices, as rows of the internal raw table saldo.setting.
+import { inSepa } from "../extract/format/sepa.ts";
 import type { Settings } from "../load/bookkeeping.ts";
-import type { Organisation } from "./config.ts";
+import { type Organisation, VERIFICATION_CODES, type VerificationProfile } from "./config.ts";
 
 /** The choices that models read, by the name under which they read them. */
 export function modelSettings(of: Organisation): Settings {
-  const { ledger, labels, bank, budget, hours, retention, etc, salary } = of;
+  const { ledger, labels, bank, budget, hours, retention, etc, salary, payments } = of;
   // Places count from 1; 0 where the display value has no such segment.
   const place = (dimension: string) => String(ledger.dimensions.indexOf(dimension) + 1);
   return {
@@ -47,6 +48,19 @@ export function modelSettings(of: Organisation): Settings {
     salary_external: distinct(salary.externals.map((relation) => relation.toUpperCase())),
     salary_payment: distinct(salary.payments.map((text) => text.toUpperCase())),
     smallest_group: String(salary.smallestGroup),
+    payment_journal: codes(payments.journals),
+    payment_salary_journal: codes(payments.salaryJournals),
+    payment_method: codes(payments.methods),
+    payment_g_account: codes(payments.gAccounts),
+    sepa_country: COUNTRIES.filter(inSepa),
+    // Of a bank that has no profile, - speaks.
+    ...verificationCodes("-", VERIFICATION_CODES),
+    ...Object.assign(
+      {},
+      ...Object.entries(payments.profiles).map(([bic, profile]) =>
+        verificationCodes(bic.slice(0, 8), profile),
+      ),
+    ),
     ...Object.fromEntries(
       Object.entries(labels).flatMap(([kind, numbers]) =>
         Object.entries(numbers).map(([label, values]) => [
@@ -57,6 +71,23 @@ export function modelSettings(of: Organisation): Settings {
     ),
   };
 }
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+const COUNTRIES = LETTERS.flatMap((one) => LETTERS.map((other) => one + other));
+
+const codes = (all: readonly string[]): readonly string[] =>
+  distinct(all.map((code) => code.trim().toUpperCase()));
+
+/** One setting per level, bank and code, with what it says of the payee. */
+const verificationCodes = (bank: string, profile: VerificationProfile): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(profile).flatMap(([level, of]) =>
+      Object.entries(of).map(([code, outcome]) => [
+        `verification ${level} ${bank} ${code.toUpperCase()}`,
+        outcome,
+      ]),
+    ),
+  );
 
 /** Settings are texts: no exponent, no more digits than amounts have. */
 const decimal = (number: number): string => number.toFixed(6);

@@ -2,7 +2,8 @@
 // what was closed stays kept.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { entryOf, writeDocument } from "../extract/close/document.ts";
+import { tables } from "../extract/close/tables.ts";
+import { entryOf, writeDocument } from "../extract/document.ts";
 import { SaldoError } from "../extract/error.ts";
 import type { App } from "./app.ts";
 import { type Close, closesOf, inForce } from "./closed.ts";
@@ -163,7 +164,7 @@ async function landReopening(
   const signature = me.sign(JSON.stringify(["confirm", proposal.signature, me.name, at]));
   try {
     const act = await writeDocument(join(folder, `${REPORT}-${period}-v${version}-reopened.jsonl`), [
-      entryOf("reopening", {
+      entryOf(tables, "reopening", {
         close,
         report: REPORT,
         period,

@@ -59,6 +59,14 @@ export type RunOptions = {
   readonly around?: (journal: Journal, id: string, pipeline: () => Promise<RunResult>) => Promise<RunResult>;
 };
 
+/** Whether what is published is all that has landed and was decided. */
+export async function knowsAll(app: App, publication: Publication): Promise<boolean> {
+  const sources = (await configuredSources(app.organisation)).map(({ source }) => source);
+  const { watermark } = desired(app, sources, await readLanding(app.settings.home, sources));
+  const waivers = await validWaivers(app.logbook, app.organisation, app.settings);
+  return same(publication.watermark, watermark) && publication.waivers === idsOf(waivers);
+}
+
 /** Does the work of one run under the runner's lock. Throws only what makes the run fail. */
 export async function run(outer: App, command: string, options: RunOptions = {}): Promise<RunResult> {
   const { logbook, settings, warehouse } = outer;

@@ -244,6 +244,7 @@ export const entryValues = (entry: Entry) => ({
   transaction_code: entry.code,
   batch_transactions: entry.batch?.transactions,
   batch_total: entry.batch?.total,
+  batch_id: entry.batchId,
   details: String(entry.details),
   additional_info: entry.info,
 });

@@ -132,6 +132,10 @@ const entry = table({
     batch_total: incidental(
       nullable(decimal({ doc: "Total of a batch without its sign, as the bank says (Btch/TtlAmt)" })),
     ),
+    // Outside what the statement says: those that landed before it was read meet themselves when they come again.
+    batch_id: incidental(
+      nullable(text({ from: "PmtInfId", doc: "The batch of payments of our own that the entry is" })),
+    ),
     details: integer({ doc: "Number of transaction details sent with the entry" }),
     additional_info: nullable(text({ from: "AddtlNtryInf", doc: "What else the bank says of the entry" })),
   },
@@ -232,6 +236,7 @@ const announcement = table({
     transaction_code: entry.columns.transaction_code,
     batch_transactions: entry.columns.batch_transactions,
     batch_total: entry.columns.batch_total,
+    batch_id: entry.columns.batch_id,
     details: entry.columns.details,
     additional_info: entry.columns.additional_info,
   },

@@ -3,8 +3,9 @@
 import * as forecast from "./tables/forecast.ts";
 import * as ledger from "./tables/ledger.ts";
 import * as party from "./tables/party.ts";
+import * as payment from "./tables/payment.ts";
 import * as personnel from "./tables/personnel.ts";
 import * as project from "./tables/project.ts";
 import * as trade from "./tables/trade.ts";
 
-export const tables = { ...ledger, ...project, ...forecast, ...party, ...trade, ...personnel };
+export const tables = { ...ledger, ...project, ...forecast, ...party, ...payment, ...trade, ...personnel };

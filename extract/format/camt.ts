@@ -120,6 +120,8 @@ export type Entry = {
   readonly code: string | null;
   readonly ownCode: string | null;
   readonly batch: { readonly transactions: string | null; readonly total: string | null } | null;
+  /** PmtInfId: the batch of our own that it is, where the bank names one and no more than one. */
+  readonly batchId: string | null;
   readonly info: string | null;
   readonly charges: readonly string[];
   /** Details sent with it, and their sum where every one has an amount in the entry's currency. */
@@ -332,11 +334,19 @@ function entryOf(
     code: code.iso ?? code.own,
     ownCode: code.own,
     batch: batchOf(node, fault),
+    batchId: batchIdOf(node),
     info: text(node, "AddtlNtryInf") ?? null,
     charges: chargesOf(node, fault),
     details,
     detailSum: details === 0 ? null : sum,
   };
+}
+
+function batchIdOf(entry: Node): string | null {
+  const ids = entry
+    .every("NtryDtls")
+    .flatMap((one) => one.every("Btch").map((batch) => text(batch, "PmtInfId")?.trim() || null));
+  return ids.length === 1 ? ids[0]! : null;
 }
 
 /** The batches of an entry, added up: one entry may have several. */

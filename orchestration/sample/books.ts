@@ -61,7 +61,7 @@ export type Books = {
   readonly orders: Map<string, PurchaseOrder>;
 };
 
-type Booking = Pick<Posting, "lines" | "movement" | "settlements" | "invoice"> & {
+type Booking = Pick<Posting, "lines" | "movement" | "settlements" | "invoice" | "payment"> & {
   readonly document?: string;
   readonly correction?: boolean;
   readonly currency?: Currency;
@@ -132,7 +132,7 @@ export function openBooks(
     orders: new Map(),
     post: (day, kind, series, what) => {
       const { document = "", correction = false, currency = "EUR", period = "operating" } = what;
-      const { layer = "current", lines, movement, settlements, invoice } = what;
+      const { layer = "current", lines, movement, settlements, invoice, payment } = what;
       // Tax books are books of their own, and the turn of a year only repeats what stands there, but for the very first.
       if (layer === "current" && (period === "operating" || balances.size === 0)) {
         for (const { account, amount } of lines) carry(account, amount);
@@ -152,6 +152,7 @@ export function openBooks(
         ...(movement ? { movement } : {}),
         ...(settlements ? { settlements } : {}),
         ...(invoice ? { invoice } : {}),
+        ...(payment ? { payment } : {}),
       });
     },
   };

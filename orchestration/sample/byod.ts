@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { addDays } from "./calendar.ts";
 import { LEDGER } from "./columns/ledger.ts";
 import { PARTY } from "./columns/party.ts";
+import { PAYMENT } from "./columns/payment.ts";
 import { PROJECT } from "./columns/project.ts";
 import { TRADE } from "./columns/trade.ts";
 import { guid } from "./random.ts";
 import type { RowBreaks } from "./row-break.ts";
 import { csvValue, openSink } from "./sink.ts";
 
-const COLUMNS = { ...LEDGER, ...PARTY, ...TRADE, ...PROJECT } as const;
+const COLUMNS = { ...LEDGER, ...PARTY, ...PAYMENT, ...TRADE, ...PROJECT } as const;
 
 export type PhysicalTable = keyof typeof COLUMNS;
 export const PHYSICAL_TABLES = Object.keys(COLUMNS) as readonly PhysicalTable[];

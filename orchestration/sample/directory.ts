@@ -2,6 +2,15 @@
 import { at, type ByodExport, NEVER } from "./byod.ts";
 import { type Counterparty, createCustomers, createVendors } from "./counterparty.ts";
 import { COMPANIES, type Company, DELIMITER } from "./organisation.ts";
+import {
+  isOnHold,
+  moreAccounts,
+  type OtherAccount,
+  PAYMENT_HOLD,
+  staffAccount,
+  staffPaid,
+  staffVendor,
+} from "./payment.ts";
 import { isExternal, type Person } from "./people.ts";
 
 /** D365's HcmEmploymentType, and our own numbers for whether somebody is at work. */
@@ -19,10 +28,17 @@ export async function writeDirectory(
       writeCustomer(byod, company, customer);
       if (byod.full()) await byod.drained();
     }
-    for (const vendor of createVendors(company, scale)) {
-      writeVendor(byod, company, vendor);
+    for (const [place, vendor] of createVendors(company, scale).entries()) {
+      writeVendor(byod, company, vendor, isOnHold(company, place) ? PAYMENT_HOLD : "0");
+      for (const other of moreAccounts(company, place)) writeAccount(byod, company, vendor, other);
       if (byod.full()) await byod.drained();
     }
+    if (company.payroll === "individual")
+      for (const person of staffPaid(
+        people.filter((one) => one.company === company),
+        lastDay,
+      ))
+        writeStaff(byod, company, person);
   }
   for (const person of people) {
     writeWorker(byod, person, lastDay);
@@ -76,7 +92,27 @@ function writeCustomer(byod: ByodExport, company: Company, customer: Counterpart
   );
 }
 
-function writeVendor(byod: ByodExport, company: Company, vendor: Counterparty): void {
+/** Somebody of the staff, as a vendor. */
+const writeStaff = (byod: ByodExport, company: Company, person: Person): void =>
+  writeVendor(
+    byod,
+    company,
+    {
+      account: staffVendor(person),
+      name: `${person.firstName} ${person.surname}`,
+      ...staffAccount(person),
+      currency: "EUR",
+      country: "NL",
+      vat: "",
+      group: "PAR",
+      person: { firstName: person.firstName, lastName: person.surname },
+      place: "Utrecht",
+      terms: 8,
+    },
+    "0",
+  );
+
+function writeVendor(byod: ByodExport, company: Company, vendor: Counterparty, hold: string): void {
   byod.table("VendVendorV2Staging").write(
     {
       VENDORACCOUNTNUMBER: vendor.account,
@@ -90,6 +126,7 @@ function writeVendor(byod: ByodExport, company: Company, vendor: Counterparty): 
       DEFAULTPAYMENTTERMSNAME: `${vendor.terms} dgn`,
       DEFAULTVENDORPAYMENTMETHODNAME: "SEPA",
       BANKACCOUNTID: "BANK1",
+      ONHOLDSTATUS: hold,
       TAXEXEMPTNUMBER: vendor.vat,
       SALESTAXGROUPCODE: vendor.group,
       ADDRESSCITY: vendor.place,
@@ -99,17 +136,26 @@ function writeVendor(byod: ByodExport, company: Company, vendor: Counterparty): 
     },
     { DEFAULTVENDORPAYMENTMETHODNAME: "" },
   );
+  writeAccount(byod, company, vendor, { id: "BANK1", iban: vendor.iban, bic: vendor.bic });
+}
+
+function writeAccount(
+  byod: ByodExport,
+  company: Company,
+  { account, currency }: Counterparty,
+  { id, iban, bic, number }: OtherAccount,
+): void {
   byod.table("VendVendorBankAccountStaging").write(
     {
-      VENDORBANKACCOUNTID: "BANK1",
-      VENDORACCOUNTNUMBER: vendor.account,
-      BANKNAME: vendor.bic.slice(0, 4),
-      BANKACCOUNTNUMBER: vendor.iban.slice(8),
-      IBAN: vendor.iban,
-      SWIFTCODE: vendor.bic,
-      CURRENTCURRENCYCODE: vendor.currency,
+      VENDORBANKACCOUNTID: id,
+      VENDORACCOUNTNUMBER: account,
+      BANKNAME: bic.slice(0, 4),
+      BANKACCOUNTNUMBER: number ?? iban.slice(8),
+      IBAN: iban,
+      SWIFTCODE: bic,
+      CURRENTCURRENCYCODE: currency,
       EXPIRATIONDATE: NEVER,
-      ISDEFAULTBANKACCOUNT: "1",
+      ISDEFAULTBANKACCOUNT: id === "BANK1" ? "1" : "0",
       DATAAREAID: company.id,
     },
     { BANKNAME: "" },

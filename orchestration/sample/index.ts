@@ -20,6 +20,7 @@ import { invoiceWriter } from "./invoice.ts";
 import { ledgerWriter } from "./ledger.ts";
 import { writeForecasts, writeMasters } from "./master.ts";
 import { COMPANIES } from "./organisation.ts";
+import { paymentWriter } from "./payment.ts";
 import { createPeople } from "./people.ts";
 import type { Posting } from "./posting.ts";
 import { createProjects, type Project } from "./project.ts";
@@ -27,6 +28,7 @@ import { writeProjectSetup } from "./project-setup.ts";
 import { createRowBreaks, noRowBreaks } from "./row-break.ts";
 import { idleSales } from "./sales.ts";
 import { writeSetup } from "./setup.ts";
+import { isStatusFile, type StatusTotals, writeStatus } from "./status.ts";
 import { subledgerWriter } from "./subledger.ts";
 import { taxWriter } from "./tax.ts";
 import { openingOf, yearsBefore } from "./year-end.ts";
@@ -101,7 +103,13 @@ async function claim(folder: string, own: readonly string[]): Promise<void> {
   throw misconfigured("sample_folder_taken", `${join(folder, stranger)} is not part of this sample`, hint);
 }
 
-/** Writes the sample organisation below `out`: `19/` (BYOD), `3a/` (Beaufort), `12a/` (bank), `6/` (filled ETC workbooks) and, with breaks, `breaks.json`. */
+/** The files of a folder; none where it is not there yet. */
+const listed = async (folder: string): Promise<string[]> => {
+  await mkdir(folder, { recursive: true });
+  return readdir(folder);
+};
+
+/** Writes the sample organisation below `out`: `19/` (BYOD), `3a/` (Beaufort), `12a/` (bank), `13/` (payment statuses), `6/` (filled ETC workbooks) and, with breaks, `breaks.json`. */
 export async function writeSample(out: string, options: SampleOptions): Promise<SampleSummary> {
   check(options);
   const { scale, seed, until, entries = true } = options;
@@ -114,6 +122,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     beaufort: join(out, "3a"),
     bank: join(out, "12a"),
     entries: join(out, "6"),
+    statuses: join(out, "13"),
   };
   const accounts = COMPANIES.flatMap((company) => company.banks);
   const statements = accounts.flatMap((account) => months.map((month) => bankFile(account, month)));
@@ -126,6 +135,9 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
       folders.entries,
       COMPANIES.map((company) => entryFile(company, until)),
     );
+  await claim(folders.statuses, (await listed(folders.statuses)).filter(isStatusFile));
+  await rm(folders.statuses, { recursive: true });
+  await mkdir(folders.statuses);
   await mkdir(folders.byod, { recursive: true });
   await rm(join(out, "breaks.json"), { force: true });
 
@@ -137,10 +149,13 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
   const subledgers = subledgerWriter(byod);
   const invoices = invoiceWriter(byod);
   const taxes = taxWriter(byod);
+  const payments = paymentWriter(byod);
   const post = (posting: Posting) => {
-    for (const project of [ledger.post, subledgers.post, invoices.post, taxes]) project(posting);
+    for (const project of [ledger.post, subledgers.post, invoices.post, taxes, payments.post])
+      project(posting);
   };
   const bank: BankTotals = { statements: 0, bankEntries: 0, files: 0, bytes: 0 };
+  const statuses: StatusTotals = { files: 0, bytes: 0 };
   const projects: Project[] = [];
   let done = 0;
 
@@ -159,6 +174,8 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
         for (const posting of businessOf(books, day)) {
           post(posting);
           for (const account of accounts) account.post(posting);
+          // What is carried out in the last month, the bank has reported.
+          if (posting.movement?.on?.startsWith(until)) await writeStatus(folders.statuses, posting, statuses);
           if (byod.full()) await byod.drained();
         }
         if (day.endsMonth) {
@@ -170,6 +187,7 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
       options.progress?.(++done, COMPANIES.length * months.length);
     }
     for (const account of accounts) await account.end();
+    payments.waiting(books, exported);
     subledgers.close();
     invoices.close();
     ledger.endCompany();
@@ -187,8 +205,8 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
   const entered = entries
     ? await writeEntries(folders.entries, projects, until, exported, breaks)
     : { files: 0, bytes: 0 };
-  const listed = [...breaks.list(), ...rowBreaks.list()];
-  if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(listed, null, 2)}\n`);
+  const broken = [...breaks.list(), ...rowBreaks.list()];
+  if (options.breaks) await writeFile(join(out, "breaks.json"), `${JSON.stringify(broken, null, 2)}\n`);
   return {
     from: first,
     until,
@@ -199,8 +217,8 @@ export async function writeSample(out: string, options: SampleOptions): Promise<
     forecastLines,
     statements: bank.statements,
     bankEntries: bank.bankEntries,
-    files: PHYSICAL_TABLES.length + beaufort.files + bank.files + entered.files,
-    bytes: exportSize + beaufort.bytes + bank.bytes + entered.bytes,
-    breaks: listed,
+    files: PHYSICAL_TABLES.length + beaufort.files + bank.files + entered.files + statuses.files,
+    bytes: exportSize + beaufort.bytes + bank.bytes + entered.bytes + statuses.bytes,
+    breaks: broken,
   };
 }

@@ -6,6 +6,7 @@ import type { PeriodType } from "./fiscal.ts";
 import type { Invoice } from "./invoice.ts";
 import type { Cents } from "./money.ts";
 import type { BankAccount, Category, Company } from "./organisation.ts";
+import type { PaymentJournal } from "./payment.ts";
 import type { Project } from "./project.ts";
 import type { Detail } from "./reference.ts";
 import type { Item, Settlement } from "./subledger.ts";
@@ -81,6 +82,8 @@ export type Posting = {
   readonly movement?: Movement;
   readonly settlements?: readonly Settlement[];
   readonly invoice?: Invoice;
+  /** The journal of payments that it is the posting of. */
+  readonly payment?: PaymentJournal;
 };
 
 /** Sum of a posting's lines on one main account. */

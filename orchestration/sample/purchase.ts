@@ -111,6 +111,18 @@ function* payRun(books: Books, day: Day, due: readonly Item[]): Generator<Postin
       { account: books.current.ledger, amount: -total, foreign: -totalForeign, text: `Betaalrun ${id}` },
     ],
     settlements: made.flatMap(({ settlements }) => settlements),
+    payment: {
+      id,
+      lines: made.map(({ paid, settlements }, i) => ({
+        party: paid.party,
+        amount: paid.foreign,
+        invoice: paid.invoice,
+        reference: `${id}-${i + 1}`,
+        settled: settlements
+          .filter(({ item }) => item !== paid)
+          .map(({ item, foreign }) => ({ item, amount: foreign })),
+      })),
+    },
     movement: {
       account: books.current,
       kind: "payment",

@@ -14,8 +14,8 @@ const checkDigits = (body: string, prefix: string) =>
   String(98 - mod97(`${body}${prefix}00`)).padStart(2, "0");
 
 /** ISO 13616: check digits before bank and account number. */
-export const iban = (bank: string, account: string): string =>
-  `NL${checkDigits(bank + account, "NL")}${bank}${account}`;
+export const iban = (bank: string, account: string, country = "NL"): string =>
+  `${country}${checkDigits(bank + account, country)}${bank}${account}`;
 
 const passesEleven = (account: string) =>
   [...account].reduce((sum, digit, i) => sum + Number(digit) * (account.length - i), 0) % 11 === 0;

@@ -22,6 +22,9 @@ export type Item = {
   readonly foreign: Cents;
   open: Cents;
   openForeign: Cents;
+  /** Why it is not to be paid, and until when. */
+  dispute?: string;
+  heldUntil?: string;
 };
 
 /** One side of a settlement; the other stands beside it. */
@@ -113,6 +116,8 @@ export function subledgerWriter(byod: ByodExport): SubledgerWriter {
           VENDTRANSRECID: String(item.record),
           ...(last ? { LASTSETTLEDATE: at(last) } : {}),
           APPROVED: "1",
+          ...(item.dispute ? { DISPUTESTATUS: item.dispute } : {}),
+          ...(item.heldUntil ? { INVOICERELEASEDATE: at(item.heldUntil) } : {}),
         },
         { APPROVED: "0", CLOSED: NOTHING },
       );

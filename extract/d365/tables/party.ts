@@ -115,6 +115,8 @@ export const vendor_bank_account = table({
   key: ["company", "vendor", "bank_account"],
   ...perCompany,
   tolerance: 0,
+  // Another IBAN under the same name is what whoever approves a payment must be told.
+  history: true,
   columns: {
     company: company(),
     vendor: code({ from: "VENDORACCOUNTNUMBER", doc: "Vendor number (crediteur)" }),
@@ -238,6 +240,8 @@ export const vendor_transaction = table({
     ),
     exchange_adjustment: extra.amount("EXCHADJUSTMENT", "Revaluation so far, in the accounting currency"),
     approved: optional(flag({ from: "APPROVED", doc: "May be paid" })),
+    held_until: extra.day("INVOICERELEASEDATE", "Day before which it may not be paid"),
+    dispute: extra.code("DISPUTESTATUS", "Why it is disputed, where the organisation's entity gives it"),
     ...exported,
   },
 });

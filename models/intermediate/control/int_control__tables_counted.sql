@@ -59,6 +59,10 @@
         "d365.purchase_order_line", ref("fct_commitment"), "company", ["line_amount", "remaining_amount"],
         {"line_amount": "ordered_amount", "remaining_amount": "stated_remaining_amount"}, none
     ),
+    (
+        "d365.vendor_payment_journal_line", ref("int_payment__lines_judged"), "company",
+        ["debit_amount", "credit_amount"], {}, none
+    ),
     ("d365.tax_transaction", ref("int_tax__transactions_posted"), "company", ["base_amount", "tax_amount"], {}, none),
     ("bank.entry", ref("int_bank__entries_explained"), none, ["amount"], {}, none),
     ("beaufort.assignment", ref("int_personnel__assignments_reported"), none, [], {}, none),

@@ -25,6 +25,7 @@ renamed as (
         bank_reference,
         transaction_code,
         batch_transactions,
+        batch_id,
         details,
         additional_info,
         -- dates

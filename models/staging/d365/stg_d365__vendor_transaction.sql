@@ -24,11 +24,13 @@ renamed as (
         posting_profile,
         description,
         currency,
+        dispute,
         execution_id,
         -- dates
         due_date,
         closed_on,
         last_settled_on,
+        held_until,
         exported_at,
         -- amounts
         transaction_amount,

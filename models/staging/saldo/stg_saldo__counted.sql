@@ -117,6 +117,12 @@ union all
 union all
 {{ counted(ref("stg_d365__vendor_transaction"), "d365", "vendor_transaction", scope="company", totals=["transaction_amount", "accounting_amount"]) }}
 union all
+{{ counted(ref("stg_d365__vendor_payment_journal"), "d365", "vendor_payment_journal", scope="company") }}
+union all
+{{ counted(ref("stg_d365__vendor_payment_journal_line"), "d365", "vendor_payment_journal_line", scope="company", totals=["debit_amount", "credit_amount"]) }}
+union all
+{{ counted(ref("stg_d365__vendor_payment_journal_settlement"), "d365", "vendor_payment_journal_settlement", scope="company", totals=["settled_amount"]) }}
+union all
 {{ counted(ref("stg_d365__free_text_invoice"), "d365", "free_text_invoice", scope="company", totals=["amount"]) }}
 union all
 {{ counted(ref("stg_d365__product"), "d365", "product", scope="company") }}
@@ -142,3 +148,15 @@ union all
 {{ counted(ref("stg_d365__worker_employment"), "d365", "worker_employment", scope="company") }}
 union all
 {{ counted(ref("stg_etc__entry"), "etc", "entry", totals=["etc_amount"]) }}
+union all
+{{ counted(ref("stg_payment__status_report"), "payment", "status_report") }}
+union all
+{{ counted(ref("stg_payment__payment_status"), "payment", "payment_status") }}
+union all
+{{ counted(ref("stg_payment__payment_file"), "payment", "payment_file", totals=["amount"]) }}
+union all
+{{ counted(ref("stg_payment__payment"), "payment", "payment", totals=["amount"]) }}
+union all
+{{ counted(ref("stg_payment__paid_line"), "payment", "paid_line", totals=["amount"]) }}
+union all
+{{ counted(ref("stg_payment__verification_decision"), "payment", "verification_decision") }}

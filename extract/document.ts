@@ -1,18 +1,24 @@
-// The document of a close or a reopening: a JSON object per line, a line per record. It is what lands, what is signed
-// (by its sha-256), and what the archive keeps.
+// The document of what Saldo records itself (a close, a payment file that was written): a JSON object per line, a line
+// per record. It is what lands, what is signed (by its sha-256), and what the archive keeps.
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import type { Cell, Row } from "../duckdb.ts";
-import { refuse } from "../error.ts";
-import { isObject, type Json, parseJson } from "../format/json.ts";
-import { type Item, type Original, original } from "../source.ts";
-import { tables } from "./tables.ts";
+import type { Cell, Row } from "./duckdb.ts";
+import { refuse } from "./error.ts";
+import { isObject, type Json, parseJson } from "./format/json.ts";
+import {
+  type Configured,
+  type Delivery,
+  type Item,
+  type Original,
+  original,
+  type Source,
+  type Tables,
+} from "./source.ts";
 
-export type Kept = keyof typeof tables;
 type Texts = { readonly [name: string]: string | null };
-type Entry = { readonly table: Kept; readonly values: Texts; readonly extra?: Texts };
+export type Entry = { readonly table: string; readonly values: Texts; readonly extra?: Texts };
 
 const text = (value: Cell | undefined): string | null =>
   value === null || value === undefined ? null : String(value);
@@ -26,8 +32,8 @@ export const textsOf = (row: Row): Texts =>
   );
 
 /** A row as its table declares it; what a mart has beside that is kept with it, undeclared. */
-export function entryOf(table: Kept, row: Row): Entry {
-  const declared: object = tables[table].columns;
+export function entryOf(tables: Tables, table: string, row: Row): Entry {
+  const declared: object = tables[table]!.columns;
   const all = Object.entries(textsOf(row));
   const rest = all.filter(([name]) => !(name in declared));
   return {
@@ -59,14 +65,38 @@ export async function writeDocument(
   return original(path);
 }
 
-export async function* readDocument(path: string): AsyncGenerator<Item<typeof tables>> {
+async function* readDocument(tables: Tables, path: string): AsyncGenerator<Item> {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
-    yield itemOf(parseJson(line, path));
+    yield itemOf(tables, parseJson(line, path));
 }
 
-function itemOf(line: Json): Item<typeof tables> {
+function itemOf(tables: Tables, line: Json): Item {
   if (!isObject(line) || typeof line["table"] !== "string" || !(line["table"] in tables))
-    throw refuse("close_document_malformed", "a line of the document names no table of a close");
+    throw refuse("document_malformed", "a line of the document names no table of its source");
   const { table, values, extra } = line;
-  return { table, values, ...(extra ? { extra } : {}) } as unknown as Item<typeof tables>;
+  return { table, values, ...(extra ? { extra } : {}) } as unknown as Item;
+}
+
+/** A source as it delivers one document of its own and nothing else. The document is the first of the files. */
+export function delivering(
+  source: Source,
+  label: string,
+  of: readonly string[],
+  files: readonly Original[],
+): Configured {
+  const delivery: Delivery = {
+    label,
+    tables: of,
+    files,
+    records: readDocument(source.tables, files[0]!.path),
+  };
+  return {
+    source: {
+      ...source,
+      async *read() {
+        yield delivery;
+      },
+    },
+    options: {},
+  };
 }

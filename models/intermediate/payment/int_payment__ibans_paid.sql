@@ -1,0 +1,32 @@
+-- The IBANs, as tokens, to which the last payment to a vendor went: as Dynamics 365 had them then, or as Saldo wrote them.
+with paid as (
+    select
+        line.company,
+        line.vendor,
+        line.asked_date as paid_on,
+        account.iban_token
+    from {{ ref("int_payment__lines_read") }} as line
+    inner join {{ ref("stg_d365__vendor_bank_account_history") }} as account
+        on line.company = account.company
+        and line.vendor = account.vendor
+        and line.vendor_account = account.bank_account
+        and line.asked_date >= account.valid_from
+        and (account.valid_to is null or line.asked_date < account.valid_to)
+    where line.journal_state = 'posted' and line.amount > 0
+
+    union all
+
+    select company, vendor, requested_date as paid_on, iban_token
+    from {{ ref("stg_payment__payment") }}
+),
+
+ranked as (
+    select
+        paid.*,
+        max(paid_on) over (partition by company, vendor) as last_paid_on
+    from paid
+)
+
+select distinct company, vendor, paid_on, iban_token
+from ranked
+where paid_on = last_paid_on

@@ -1,0 +1,57 @@
+{#- What payments share. -#}
+
+{#- Whether a code is one of those that the organisation lists under a name (config: payments); `all` when it lists none. -#}
+{% macro is_listed(code, name, all=false) -%}
+    (
+        exists (
+            select 1
+            from {{ ref("stg_saldo__setting") }} as listed
+            where listed.name = '{{ name }}' and listed.value = {{ code }}
+        )
+        {%- if all %}
+        or not exists (
+            select 1 from {{ ref("stg_saldo__setting") }} as listed where listed.name = '{{ name }}'
+        )
+        {%- endif %}
+    )
+{%- endmacro %}
+
+
+{#- A line number as people write it: 1, and 1.5 where it is no whole number. -#}
+{% macro line_text(number) -%}
+    case
+        when {{ number }} = floor({{ number }}) then {{ text_of("cast(" ~ number ~ " as bigint)") }}
+        else {{ text_of("cast(" ~ number ~ " as decimal(32, 6))") }}
+    end
+{%- endmacro %}
+{#- What codes of pain.002 say (ISO 20022 ExternalPaymentTransactionStatus and ExternalPaymentGroupStatus). -#}
+
+{% macro accepted_codes() -%}
+    ('ACCP', 'ACTC', 'ACSP', 'ACSC', 'ACWC', 'ACWP', 'ACCC', 'ACFC', 'ACFW', 'ACPD', 'PRES')
+{%- endmacro %}
+
+{% macro refused_codes() -%}
+    ('RJCT', 'CANC', 'BLCK')
+{%- endmacro %}
+
+{#- Codes that say how far a payment is, and nothing of a verified payee. -#}
+{% macro is_progress(code) -%}
+    ({{ code }} in {{ accepted_codes() }} or {{ code }} in {{ refused_codes() }} or {{ code }} in ('PDNG', 'RCVD', 'PART', 'PATC', 'ACIS'))
+{%- endmacro %}
+
+
+{#- What a bank's code says of a verified payee: by the bank's own profile, else by the usual one. -#}
+{% macro verification_of(level, bank, code) -%}
+    coalesce(
+        (
+            select max(profile.value)
+            from {{ ref("stg_saldo__setting") }} as profile
+            where profile.name = 'verification ' || {{ level }} || ' ' || substr({{ bank }}, 1, 8) || ' ' || {{ code }}
+        ),
+        (
+            select max(usual.value)
+            from {{ ref("stg_saldo__setting") }} as usual
+            where usual.name = 'verification ' || {{ level }} || ' - ' || {{ code }}
+        )
+    )
+{%- endmacro %}

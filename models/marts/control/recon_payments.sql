@@ -1,0 +1,85 @@
+-- What banks booked of payments is what was asked of them; what they report is about payments that are known.
+with payment as (
+    select
+        *,
+        -- What the bank must have booked by now: what it accepted, or what the books hold for paid.
+        case
+            when state in ('returned', 'booked') then amount
+            when state = 'rejected' then 0
+            when is_due and (origin = 'posted' or state = 'accepted') then amount
+            else 0
+        end as expected_amount
+    from {{ ref("int_payment__payments_followed") }}
+    -- What was paid in another currency the bank books in its own: the control of the bank account covers it.
+    where currency = 'EUR'
+        and (origin = 'posted' or bank_status is not null or booked_amount > 0 or returned_amount > 0)
+),
+
+-- Salaries are told per journal and batch.
+told as (
+    select
+        case
+            when is_salary then company || ' ' || journal || ' salaries ' || coalesce(batch, '')
+            else company || ' ' || journal || ' ' || end_to_end_id
+        end as scope,
+        company || ' ' || journal as summary_scope,
+        company,
+        {{ period_of("coalesce(requested_date, asked_date)") }} as period,
+        is_salary,
+        expected_amount,
+        booked_amount,
+        returned_amount,
+        state,
+        bank_reasons,
+        return_reason
+    from payment
+),
+
+items as (
+    select
+        scope,
+        case when max(case when is_salary then 1 else 0 end) = 1 then scope else company end as summary_scope,
+        period,
+        -- Of salaries only whether it agrees: the sums are those of a batch.
+        case when max(case when is_salary then 1 else 0 end) = 1 then 0 else sum(expected_amount) end as expected,
+        'int_payment__payments_listed: what the bank was asked to pay' as expected_source,
+        case
+            when max(case when is_salary then 1 else 0 end) = 1
+                then case when sum(expected_amount) = sum(booked_amount) then 0 else 1 end
+            else sum(booked_amount)
+        end as actual,
+        'int_bank__entries_matched: what the bank booked' as actual_source,
+        0 as tolerance,
+        false as failed,
+        case
+            when max(case when state = 'returned' then 1 else 0 end) = 1
+                then 'Came back: ' || {{ text_of(rounded("sum(returned_amount)")) }} || coalesce(' ' || max(return_reason), '')
+            when max(case when state = 'rejected' then 1 else 0 end) = 1
+                then 'The bank refused it' || coalesce(': ' || max(bank_reasons), '')
+            when sum(booked_amount) = 0 and sum(expected_amount) = 0 then 'Under way'
+            when sum(booked_amount) = 0 then 'The bank has not booked it'
+            else 'Booked'
+        end as explanation
+    from told
+    group by scope, company, period
+
+    union all
+
+    select
+        'report ' || status.bank || ' ' || status.report || ' ' || {{ text_of("status.position") }} as scope,
+        'reports' as summary_scope,
+        {{ text_of("null") }} as period,
+        0 as expected,
+        'int_payment__payments_listed: payments that are known' as expected_source,
+        max(case when status.is_known then 0 else 1 end) as actual,
+        'fct_payment_status: reports on others' as actual_source,
+        0 as tolerance,
+        false as failed,
+        'The bank reports ' || coalesce(max(status.status), 'no status') || ' of '
+        || coalesce(max(status.end_to_end_id), max(status.batch), max(status.message)) || ', which '
+        || case when max(case when status.is_known then 1 else 0 end) = 1 then 'is known' else 'nobody here paid' end as explanation
+    from {{ ref("int_payment__statuses_matched") }} as status
+    group by status.bank, status.report, status.position
+),
+
+{{ control_rows("payments", "items", "Payments") }}

@@ -1,0 +1,25 @@
+-- generated from extract/payment/tables.ts; edit that
+{{ config(materialized="view", schema="pii") }}
+
+with source as (
+    select * from {{ source("payment_pii", "status_report") }}
+),
+
+current_state as (
+    select * from source
+),
+
+renamed as (
+    select
+        -- key
+        bank,
+        report,
+        -- attributes
+        info,
+        -- provenance
+        _batch,
+        _row
+    from current_state
+)
+
+select * from renamed

@@ -1,0 +1,543 @@
+// `saldo payments`: from approved payment journals, as they were published, to files for the bank. A journal is written
+// once: what was written lands with the file itself, and from then on the journal gives that file and no other.
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readOriginal } from "../extract/archive.ts";
+import { entryOf, writeDocument } from "../extract/document.ts";
+import { type Row, open as scratch } from "../extract/duckdb.ts";
+import { SaldoError } from "../extract/error.ts";
+import type { PaymentVersion } from "../extract/format/pain001.ts";
+import { sumOf, writePaymentOrder } from "../extract/format/pain001.ts";
+import { keyringOf } from "../extract/keyring.ts";
+import { batches, writeDurably } from "../extract/landing.ts";
+import source from "../extract/payment/source.ts";
+import { tables } from "../extract/payment/tables.ts";
+import { original } from "../extract/source.ts";
+import { landedRelation } from "../extract/state.ts";
+import { VERSION } from "../extract/version.ts";
+import type { Publication, Read } from "../load/warehouse.ts";
+import {
+  type AccountJournal,
+  accountJournals,
+  type OrderLine,
+  orderLine,
+} from "../reports/payment/journal.ts";
+import { approverList } from "../reports/payment/list.ts";
+import { type OrderError, type Ordered, orderPayments } from "../reports/payment/order.ts";
+import type { App } from "./app.ts";
+import { landOwn } from "./own.ts";
+import { knowsAll, type RunResult, run } from "./run.ts";
+import { requireReason, signer } from "./signature.ts";
+
+/** One file as it was written, as landing has it. */
+export type PaymentFile = {
+  readonly message: string;
+  readonly company: string;
+  readonly journal: string;
+  readonly account: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly payments: number;
+  readonly amount: string;
+  readonly verification: string;
+  readonly listName: string;
+  readonly listSha256: string;
+  readonly writtenAt: string;
+};
+
+/** Whoever pays must pay from what is known now. */
+const stale = () =>
+  new SaldoError("data", "payments_not_current", "what landed or was decided since is not published yet", {
+    hint: "run: npx saldo run, and ask again",
+  });
+
+const landed = async (home: string, table: keyof typeof tables): Promise<Row[]> => {
+  const history = await batches(home, "payment", table);
+  if (!history.some(({ data }) => data)) return [];
+  const session = await scratch();
+  try {
+    return await session.all(`select * from ${landedRelation(home, tables[table], history)}`);
+  } finally {
+    session.close();
+  }
+};
+
+/** Every file that was ever written, oldest first. */
+export async function paymentFiles(home: string): Promise<readonly PaymentFile[]> {
+  const rows = await landed(home, "payment_file");
+  return rows
+    .map((row) => ({
+      message: String(row["message"]),
+      company: String(row["company"]),
+      journal: String(row["journal"]),
+      account: String(row["account"]),
+      name: String(row["name"]),
+      sha256: String(row["sha256"]),
+      payments: Number(row["payments"]),
+      amount: String(row["amount"]),
+      verification: String(row["verification"]),
+      listName: String(row["list_name"]),
+      listSha256: String(row["list_sha256"]),
+      writtenAt: String(row["written_at"]),
+    }))
+    .sort((one, other) =>
+      `${one.writtenAt} ${one.message}` < `${other.writtenAt} ${other.message}` ? -1 : 1,
+    );
+}
+
+export type Proposal = {
+  readonly company: string;
+  readonly journal: string;
+  readonly kind: string;
+  readonly isSalary: boolean;
+  /** Payments, and their sum, per account that pays. */
+  readonly accounts: readonly {
+    readonly account: string;
+    readonly payments: number;
+    /** Null for salaries of too few persons. */
+    readonly amount: string | null;
+    readonly newIbans: number;
+  }[];
+  readonly listed: readonly {
+    readonly line: string;
+    readonly vendor: string | null;
+    readonly reason: string;
+  }[];
+  readonly written: readonly PaymentFile[];
+};
+
+async function linesOf(
+  readPersonal: Read,
+  where?: { company: string; journal: string },
+): Promise<OrderLine[]> {
+  const lines: OrderLine[] = [];
+  const order = ["company", "journal", "line_number"];
+  for await (const row of readPersonal("fct_payment_order_line", { order, ...(where ? { where } : {}) }))
+    lines.push(orderLine(row));
+  return lines;
+}
+
+/** What is published of approved journals: what would be written, what is listed, what was written. */
+export async function proposals(app: App): Promise<readonly Proposal[]> {
+  const { readPersonal, close } = await app.warehouse.reader();
+  try {
+    const files = await paymentFiles(app.settings.home);
+    const lines = await linesOf(readPersonal);
+    return [...Map.groupBy(lines, ({ company, journal }) => `${company}\n${journal}`).values()].map((own) => {
+      const [{ company, journal, isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      return {
+        company,
+        journal,
+        kind: String(row["journal_name"] ?? ""),
+        isSalary,
+        accounts: accountJournals(own, addressOf(app)).map(({ account, payments }) => ({
+          account,
+          payments: payments.length,
+          amount:
+            isSalary && payments.length < app.organisation.salary.smallestGroup
+              ? null
+              : sumOf(payments.map((one) => one.amount)),
+          newIbans: payments.filter(({ lines }) =>
+            lines.some(({ ibanStatus }) => ibanStatus === "new" || ibanStatus === "changed"),
+          ).length,
+        })),
+        listed: own
+          .filter(({ status }) => status === "listed")
+          .map(({ line, vendor, reason }) => ({ line, vendor, reason: reason ?? "" })),
+        written: files.filter((file) => file.company === company && file.journal === journal),
+      };
+    });
+  } finally {
+    await close();
+  }
+}
+
+const addressOf = (app: App) => (company: string) => app.organisation.payments.addresses[company] ?? null;
+
+export type Writing = {
+  readonly result: RunResult | null;
+  readonly files: readonly PaymentFile[];
+  /** Whether they had been written before, and nothing was written now. */
+  readonly before: boolean;
+  /** What keeps the journal back: then nothing was written. */
+  readonly errors: readonly OrderError[];
+  readonly notes: Ordered["notes"];
+};
+
+/**
+ * Writes the files of a journal, one per account that pays, and publishes that it did. A journal that was written before
+ * gives its files back, byte for byte. Where a line is wrong nothing is written, and every error says which line.
+ */
+export async function writePayments(app: App, company: string, journal: string): Promise<Writing> {
+  const known = await filesOf(app, company, journal);
+  if (known.length > 0) {
+    const errors = await changedSince(app, company, journal);
+    return { result: null, files: known, before: true, errors, notes: [] };
+  }
+  let writing: Writing = { result: null, files: [], before: false, errors: [], notes: [] };
+  const result = await run(app, `payments ${company} ${journal}`, {
+    withoutExtract: true,
+    through: "publish",
+    async around({ app: inside, step }, id, pipeline) {
+      const { read, readPersonal, publication, close } = await inside.warehouse.reader();
+      try {
+        // Another run may have written it while this one waited for the lock.
+        if ((await filesOf(inside, company, journal)).length > 0) throw stale();
+        if (!(await knowsAll(inside, publication))) throw stale();
+        await requireTiedOut(read, company, journal);
+        const lines = await linesOf(readPersonal, { company, journal });
+        writing = await step(
+          "write",
+          () => write(inside, id, publication, lines, company, journal),
+          ({ files }) => (files.length === 0 ? "nothing is written" : `${files.length} files`),
+        );
+      } finally {
+        await close();
+      }
+      if (writing.files.length > 0) return pipeline();
+      return {
+        run: id,
+        status: "withheld",
+        exit: 3,
+        outcomes: [],
+        built: false,
+        audit: null,
+        publication,
+        workbook: null,
+        message: `not written: ${writing.errors.map(({ message }) => message).join("; ")}`,
+      };
+    },
+  });
+  return { ...writing, result };
+}
+
+const filesOf = async (app: App, company: string, journal: string): Promise<readonly PaymentFile[]> =>
+  (await paymentFiles(app.settings.home)).filter(
+    (file) => file.company === company && file.journal === journal,
+  );
+
+/** A journal of which a line was lost on its way here is not paid; payments are never waived. */
+async function requireTiedOut(read: Read, company: string, journal: string): Promise<void> {
+  const scopes = [`${company} ${journal} lines`, `${company} ${journal} amount`];
+  for await (const row of read("control", { where: { control: "payment_lines", scope: scopes } })) {
+    throw new SaldoError(
+      "data",
+      "journal_does_not_tie_out",
+      `payment journal ${journal} of ${company} says ${row["expected"]} and ${row["actual"]} is here (${row["scope"]})`,
+      { hint: `npx saldo controls payment_lines '${row["scope"]}' --rows` },
+    );
+  }
+}
+
+/** What of a journal that was written has changed in the ERP since: the file stays what it is. */
+async function changedSince(app: App, company: string, journal: string): Promise<readonly OrderError[]> {
+  const { readPersonal, close } = await app.warehouse.reader();
+  try {
+    const now = await linesOf(readPersonal, { company, journal });
+    const then = new Map(
+      (await landed(app.settings.home, "paid_line"))
+        .filter((row) => row["company"] === company && row["journal"] === journal)
+        .map((row) => [String(row["line_number"]), String(row["amount"])]),
+    );
+    const hint = "The file stays as it was written; put the difference in another journal in the ERP";
+    const errors: OrderError[] = now.flatMap(({ line, lineNumber, status, amount }) => {
+      const was = then.get(lineNumber);
+      if (status === "payable")
+        return [
+          {
+            line,
+            code: "line_after_writing",
+            message: "The line can be paid only now, after its journal was written",
+            hint,
+          },
+        ];
+      if (was !== undefined && Number(was) !== Number(amount) && was !== amount)
+        return [
+          {
+            line,
+            code: "line_changed",
+            message: `The line said ${was} when it was written, and says ${amount} now`,
+            hint,
+          },
+        ];
+      return [];
+    });
+    const here = new Set(now.map(({ lineNumber }) => lineNumber));
+    for (const lineNumber of then.keys())
+      if (!here.has(lineNumber))
+        errors.push({
+          line: lineNumber.replace(/\.?0+$/, ""),
+          code: "line_gone",
+          message: "The line was written, and is not in the journal any more",
+          hint,
+        });
+    return errors;
+  } finally {
+    await close();
+  }
+}
+
+async function write(
+  app: App,
+  id: string,
+  publication: Publication,
+  lines: readonly OrderLine[],
+  company: string,
+  journal: string,
+): Promise<Writing> {
+  const { payments: choices, language } = app.organisation;
+  const { home, clock } = app.settings;
+  const now = clock();
+  const version = choices.format.slice(-2) as PaymentVersion;
+  const accounts = accountJournals(lines, addressOf(app));
+  const unpaid = lines.filter(({ status }) => status === "listed");
+  if (accounts.length === 0) {
+    const message =
+      lines.length === 0
+        ? `There is no approved payment journal ${journal} of ${company}`
+        : `Nothing of payment journal ${journal} of ${company} can be paid here: ${unpaid.length} lines are listed`;
+    const hint =
+      lines.length === 0 ? "npx saldo payments lists them" : "npx saldo payments tells the reasons";
+    return nothing([{ line: null, code: "nothing_to_pay", message, hint }]);
+  }
+  const made = accounts.map((account) => ({
+    account,
+    ordered: orderPayments(account.journal, { version, now, attempt: 1 }),
+  }));
+  const errors = made.flatMap(({ ordered }) => ordered.errors);
+  const notes = made.flatMap(({ ordered }) => ordered.notes);
+  if (errors.length > 0) return nothing(errors, notes);
+
+  const folder = join(home, "work", "payments", id);
+  await rm(join(home, "work", "payments"), { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const entries = [];
+    const originals = [];
+    for (const { account, ordered } of made) {
+      const { order } = ordered;
+      const name = `${order!.id}.xml`;
+      const listName = `${order!.id}.txt`;
+      const sum = sumOf(account.payments.map(({ amount }) => amount));
+      const verification = verificationOf(account, choices.verification);
+      await writeFile(join(folder, name), [...writePaymentOrder(order!)].join(""), { mode: 0o600 });
+      await writeFile(
+        join(folder, listName),
+        approverList({ account, ordered, unpaid, file: name, verification, sum }, language),
+        { mode: 0o600 },
+      );
+      const [file, list] = [await original(join(folder, name)), await original(join(folder, listName))];
+      originals.push(file, list);
+      entries.push(
+        entryOf(tables, "payment_file", {
+          message: order!.id,
+          company,
+          journal,
+          account: account.account,
+          servicer_bic: account.bic,
+          format: choices.format,
+          name,
+          sha256: file.sha256,
+          bytes: file.bytes,
+          payments: account.payments.length,
+          amount: sum,
+          verification,
+          list_name: listName,
+          list_sha256: list.sha256,
+          run: id,
+          published_run: publication.run,
+          written_at: now.toISOString(),
+          saldo: VERSION,
+        }),
+        ...paymentEntries(account, ordered, company, journal),
+      );
+    }
+    const document = await writeDocument(join(folder, `${company}-${journal}.jsonl`), entries);
+    await landOwn(
+      app,
+      id,
+      source,
+      `payments ${company} ${journal}`,
+      ["payment_file", "payment", "paid_line"],
+      [document, ...originals],
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { ...nothing([], notes), files: await filesOf(app, company, journal) };
+}
+
+const nothing = (errors: readonly OrderError[], notes: Ordered["notes"] = []): Writing => ({
+  result: null,
+  files: [],
+  before: false,
+  errors,
+  notes,
+});
+
+/** One payment in a file is always verified. */
+const verificationOf = (
+  { account, payments }: AccountJournal,
+  choices: Readonly<Record<string, "opt-in" | "opt-out">>,
+): string =>
+  payments.length === 1
+    ? "single"
+    : (Object.entries(choices).find(([iban]) => iban.replaceAll(/\s/g, "").toUpperCase() === account)?.[1] ??
+      "opt-in");
+
+function* paymentEntries(
+  { payments, isSalary }: AccountJournal,
+  { order, ids, notes }: Ordered,
+  company: string,
+  journal: string,
+) {
+  const dates = new Map(order!.groups.map((group) => [group.id, group.date]));
+  const ibans = new Map(
+    order!.groups.flatMap(({ transfers }) =>
+      transfers.map((one) => [one.endToEndId, one.creditor.iban] as const),
+    ),
+  );
+  for (const { line, lines, amount, date } of payments) {
+    const { group, endToEndId } = ids.get(line)!;
+    yield entryOf(tables, "payment", {
+      message: order!.id,
+      end_to_end_id: endToEndId,
+      batch: group,
+      company,
+      journal,
+      vendor: lines[0]!.vendor,
+      iban_token: ibans.get(endToEndId)!,
+      amount,
+      asked_date: date,
+      requested_date: dates.get(group)!,
+      is_salary: String(isSalary),
+      name_changed: String(notes.some((note) => note.line === line && note.code.startsWith("name_"))),
+    });
+    for (const { lineNumber, amount: part } of lines)
+      yield entryOf(tables, "paid_line", {
+        company,
+        journal,
+        line_number: lineNumber,
+        message: order!.id,
+        end_to_end_id: endToEndId,
+        amount: part,
+      });
+  }
+}
+
+/** Puts files and their lists in a folder, readable by their owner alone. Returns the paths. */
+export async function putFiles(
+  app: App,
+  folder: string,
+  files: readonly PaymentFile[],
+): Promise<readonly { readonly path: string; readonly list: string }[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const keyring = keyringOf(app.settings.secret);
+  const put = async (name: string, sha256: string): Promise<string> => {
+    const parts: Buffer[] = [];
+    for await (const part of readOriginal(app.settings.home, sha256, keyring)) parts.push(part);
+    const path = join(folder, name);
+    await writeDurably(path, Buffer.concat(parts).toString("utf8"));
+    await chmod(path, 0o600);
+    return path;
+  };
+  const paths = [];
+  for (const { name, sha256, listName, listSha256 } of files)
+    paths.push({ path: await put(name, sha256), list: await put(listName, listSha256) });
+  return paths;
+}
+
+export type Verified = {
+  readonly message: string;
+  readonly endToEndId: string | null;
+  readonly vendor: string | null;
+  readonly payments: number;
+  readonly outcome: string | null;
+  readonly code: string | null;
+  readonly release: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+};
+
+/** What banks told of the payees of a file, as published, and whether it may go. */
+export async function verifications(app: App, message: string): Promise<readonly Verified[]> {
+  const { read, close } = await app.warehouse.reader();
+  try {
+    const found: Verified[] = [];
+    for await (const row of read("fct_payment", { where: { message }, order: ["payment_key"] })) {
+      const text = (column: string) => (row[column] == null ? null : String(row[column]));
+      found.push({
+        message,
+        endToEndId: text("end_to_end_id"),
+        vendor: text("vendor"),
+        payments: Number(row["payments"]),
+        outcome: text("verification_outcome"),
+        code: text("verification_code"),
+        release: text("release"),
+        decidedBy: text("decided_by"),
+        reason: text("decision_reason"),
+      });
+    }
+    return found;
+  } finally {
+    await close();
+  }
+}
+
+/** An approver lets a payment go although nothing matched: who, when and why land, signed, and are published. */
+export async function decideVerification(
+  app: App,
+  message: string,
+  endToEndId: string,
+  why: string,
+): Promise<RunResult> {
+  const reason = requireReason(why, "a payment whose payee does not match");
+  return run(app, `payments verify ${message}`, {
+    withoutExtract: true,
+    through: "publish",
+    async around({ app: inside }, id, pipeline) {
+      const found = (await verifications(inside, message)).find((one) => one.endToEndId === endToEndId);
+      const usage = (code: string, what: string) =>
+        new SaldoError("usage", code, what, {
+          hint: `npx saldo payments verify ${message} tells what is known`,
+        });
+      if (!found) throw usage("payment_unknown", `there is no payment ${endToEndId} in ${message}`);
+      if (found.decidedBy)
+        throw usage("already_decided", `${found.decidedBy} decided on ${endToEndId}: ${found.reason}`);
+      if (found.outcome !== "no match")
+        throw usage(
+          "nothing_to_decide",
+          `the payee of ${endToEndId} is "${found.outcome}"; only one who does not match needs a reason`,
+        );
+      const me = await signer(inside.organisation, inside.settings, "a payment whose payee does not match");
+      const decision = {
+        message,
+        end_to_end_id: endToEndId,
+        outcome: found.outcome,
+        status: found.code,
+        reason,
+        decided_by: me.name,
+        decided_at: inside.settings.clock().toISOString(),
+        run: id,
+      };
+      const said = JSON.stringify(Object.entries(decision).sort(([one], [other]) => (one < other ? -1 : 1)));
+      const folder = join(inside.settings.home, "work", "payments", id);
+      const document = await writeDocument(join(folder, `${message}-verification.jsonl`), [
+        entryOf(tables, "verification_decision", { ...decision, signature: me.sign(said) }),
+      ]);
+      try {
+        await landOwn(
+          inside,
+          id,
+          source,
+          `verification ${endToEndId}`,
+          ["verification_decision"],
+          [document],
+        );
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+      return pipeline();
+    },
+  });
+}

@@ -1,0 +1,165 @@
+// From published lines of an approved payment journal to what its bank gets: per account that pays one payment journal, in
+// which the lines of a vendor that are paid as one are one payment.
+import type { Row } from "../../extract/duckdb.ts";
+import type { Address } from "../../extract/format/pain001.ts";
+import { MOST } from "../../extract/format/sepa.ts";
+import type { PaymentJournal, PaymentLine } from "./order.ts";
+
+/** A line of a journal, as `fct_payment_order_line` says it. */
+export type OrderLine = {
+  readonly company: string;
+  readonly journal: string;
+  readonly lineNumber: string;
+  readonly line: string;
+  readonly status: "payable" | "listed" | "written";
+  readonly reason: string | null;
+  readonly payment: string | null;
+  readonly vendor: string | null;
+  readonly vendorName: string | null;
+  readonly vendorAccount: string | null;
+  readonly iban: string | null;
+  readonly ibanStatus: "same" | "changed" | "new" | null;
+  readonly lastPaidOn: string | null;
+  readonly currency: string;
+  readonly amount: string;
+  readonly askedDate: string;
+  readonly isSalary: boolean;
+  readonly row: Row;
+};
+
+const text = (row: Row, column: string): string | null => {
+  const value = row[column];
+  return value === null || value === undefined || value === "" ? null : String(value);
+};
+
+export const orderLine = (row: Row): OrderLine => ({
+  company: String(row["company"]),
+  journal: String(row["journal"]),
+  lineNumber: String(row["line_number"]),
+  line: String(row["line"]),
+  status: String(row["status"]) as OrderLine["status"],
+  reason: text(row, "reason"),
+  payment: text(row, "payment"),
+  vendor: text(row, "vendor"),
+  vendorName: text(row, "vendor_name"),
+  vendorAccount: text(row, "vendor_account"),
+  iban: text(row, "iban"),
+  ibanStatus: text(row, "iban_status") as OrderLine["ibanStatus"],
+  lastPaidOn: text(row, "last_paid_on")?.slice(0, 10) ?? null,
+  currency: String(row["currency"]),
+  amount: String(row["amount"]),
+  askedDate: String(row["asked_date"]).slice(0, 10),
+  isSalary: row["is_salary"] === true,
+  row,
+});
+
+/** What is paid at once: the lines behind one line of the order. */
+export type Payment = {
+  /** Numbers of the journal lines, by which errors and notes name it: `3` or `1+4`. */
+  readonly line: string;
+  readonly lines: readonly OrderLine[];
+  readonly amount: string;
+  readonly date: string;
+};
+
+/** What leaves one account: the journal that the order is made of, and the payments behind its lines, in their order. */
+export type AccountJournal = {
+  readonly account: string;
+  readonly bic: string | null;
+  readonly isSalary: boolean;
+  readonly journal: PaymentJournal;
+  readonly payments: readonly Payment[];
+};
+
+/**
+ * The payments of one journal, per account that pays.
+ * @param lines of one journal; those that are not payable are left out
+ */
+export function accountJournals(
+  lines: readonly OrderLine[],
+  addressOf: (company: string) => Address | null,
+): readonly AccountJournal[] {
+  const payable = lines.filter(({ status }) => status === "payable");
+  return [...Map.groupBy(payable, ({ row }) => String(row["paying_account"]))]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([account, own]): AccountJournal => {
+      const [{ company, journal, isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const name = text(row, "company_name") ?? company;
+      const bic = text(row, "paying_bic");
+      const debtor = { name, address: addressOf(company), iban: account, bic };
+      const payments = [...Map.groupBy(own, ({ payment }) => payment!).values()].map(paymentOf);
+      return {
+        account,
+        bic,
+        isSalary,
+        journal: {
+          company,
+          journal,
+          initiator: { name, id: text(row, "registration_number") },
+          lines: payments.map((payment): PaymentLine => {
+            const [first] = payment.lines as [OrderLine, ...OrderLine[]];
+            return {
+              line: payment.line,
+              kind: isSalary ? "salary" : "supplier",
+              debtor,
+              creditor: {
+                name: first.vendorName ?? "",
+                address: creditorAddress(first.row),
+                iban: first.iban ?? "",
+                bic: text(first.row, "vendor_bic"),
+              },
+              amount: payment.amount,
+              currency: first.currency,
+              date: payment.date,
+              endToEndId: null,
+              remittance: remittanceOf(payment),
+            };
+          }),
+        },
+        payments,
+      };
+    });
+}
+
+function paymentOf(lines: readonly OrderLine[]): Payment {
+  const [first] = lines as [OrderLine, ...OrderLine[]];
+  const amount = text(first.row, "payment_amount") ?? first.amount;
+  return {
+    line: lines.map(({ line }) => line).join("+"),
+    lines,
+    amount: amount.includes(".") ? amount.replace(/0+$/, "").replace(/\.$/, "") : amount,
+    date: String(first.row["payment_date"]).slice(0, 10),
+  };
+}
+
+/** Only what names town and country by themselves: since 15 November 2026 banks refuse the rest. Street and number are one text in the ERP. */
+function creditorAddress(row: Row): Address | null {
+  const [town, country] = [text(row, "city"), text(row, "country_code")];
+  if (town === null || country === null || !/^[A-Za-z]{2}$/.test(country)) return null;
+  const [street, postCode] = [text(row, "street"), text(row, "zip_code")];
+  return {
+    ...(street !== null && street.length <= 70 && !street.includes("\n") ? { street } : {}),
+    ...(postCode === null || postCode.length > 16 ? {} : { postCode }),
+    ...(town.length > 35 ? {} : { town, country: country.toUpperCase() }),
+  };
+}
+
+/** The reference that the vendor asks for; else the invoices, as many as there is room for; else the texts of the lines. */
+function remittanceOf({ lines }: Payment): PaymentLine["remittance"] {
+  const reference = lines.length >= 1 ? text(lines[0]!.row, "structured_reference") : null;
+  if (reference !== null) return { reference, issuer: null };
+  const invoices = lines.flatMap(({ row }) => text(row, "invoices")?.split(", ") ?? []);
+  const texts = lines.flatMap(({ row }) => (text(row, "invoices") ? [] : (text(row, "description") ?? [])));
+  const told = listed([...invoices, ...texts]);
+  return told === "" ? null : { text: told };
+}
+
+/** As many as fit, and how many more there are. */
+function listed(all: readonly string[]): string {
+  for (let shown = all.length; shown > 0; shown--) {
+    const more = all.length - shown;
+    const told = `${all.slice(0, shown).join(", ")}${more > 0 ? ` +${more}` : ""}`;
+    if (told.length <= MOST.text) return told;
+  }
+  return all[0]?.slice(0, MOST.text) ?? "";
+}
