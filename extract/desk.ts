@@ -12,6 +12,8 @@ import { keepState, restoreState } from "./state.ts";
 export type LandOptions = {
   /** `source.table` whose shrinking the operator has looked at and accepts. */
   readonly accept?: ReadonlySet<string>;
+  /** Records from which on the lines of a table are remembered. */
+  readonly lines?: number;
   /** The organisation's own reject tolerance by `source.table`. */
   readonly tolerances?: Readonly<Record<string, number>>;
 };

@@ -1,5 +1,6 @@
 // One delivery becomes at most one batch per table: read, judged, compared with what landed before, and only the
 // differences written. Nothing is dropped in silence: the equations of conservation are checked before every commit.
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
@@ -11,6 +12,7 @@ import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, incomingName, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest } from "./landing.ts";
+import { isLined, keepLines, linesPath } from "./lines.ts";
 import { holdsPersonal, protect } from "./personal.ts";
 import { halfPushed, outOfBalance, recordRefusal } from "./refusal.ts";
 import { type ShortWay, takeShortWay } from "./short-way.ts";
@@ -230,6 +232,12 @@ async function landTable(
           }),
         );
   const { counts, rejected } = judged;
+  async function remember(manifest: Manifest): Promise<void> {
+    const whole = manifest.state.after === counts.read && counts.accepted === counts.read;
+    if (!whole || !isLined(desk, table, delivery, read)) return;
+    const path = linesPath(desk, manifest, of, read);
+    if (!existsSync(path)) await keepLines(desk, of, read, path, way?.lines);
+  }
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   const fresh = newColumns(undeclared, last);
@@ -244,6 +252,7 @@ async function landTable(
   );
   const standing = rejected === "" || rejected === last?.rejectsDigest || said;
   if (moved === 0 && last && !last.refused && fresh.length === 0 && standing && !(remembered && !said)) {
+    await remember(last);
     return unchanged(source, table, delivery.label, "it says what landed before");
   }
 
@@ -299,6 +308,7 @@ async function landTable(
     manifest,
   );
   history.push(manifest);
+  await remember(manifest);
   if (fresh.length > 0) reportNew(source.name, table, delivery.label, fresh, context);
   return { source: source.name, table, label: delivery.label, kind: "landed", manifest, rejects };
 }
@@ -397,7 +407,7 @@ async function dropTables(session: Session, table: string): Promise<void> {
   );
   if (view) await session.run(`drop view ${judging.judgedName(table)}`);
   await session.run(
-    ["incoming", "aged", "judged", "differing", "changed", "deleted", "rejects"]
+    ["incoming", "aged", "judged", "differing", "changed", "gone", "deleted", "rejects"]
       .map((kind) => `drop table if exists "${kind} ${table}"`)
       .join("; "),
   );

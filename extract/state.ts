@@ -56,6 +56,10 @@ const cachePath = (home: string, last: Manifest): string => {
   return join(cacheFolder(home, last), `${batchName(last.batch)}-${digest}.parquet`);
 };
 
+/** Path of another cache that holds as long as that of the state. */
+export const besideState = (home: string, last: Manifest, what: string): string =>
+  cachePath(home, last).replace(/parquet$/, `${what}.parquet`);
+
 /** Makes the table `target` in the session: the state after the given batches. Says whether the cache had it. */
 export async function restoreState(
   session: Session,
@@ -111,8 +115,10 @@ export async function keepState(
 export async function forgetStates(home: string, last: Manifest): Promise<void> {
   const folder = cacheFolder(home, last);
   if (!existsSync(folder)) return;
+  const current = cachePath(home, last).replace(/parquet$/, "");
   for (const entry of await readdir(folder)) {
-    if (join(folder, entry) !== cachePath(home, last)) await rm(join(folder, entry), { force: true });
+    const path = join(folder, entry);
+    if (!path.startsWith(current) || path.endsWith(".tmp")) await rm(path, { force: true });
   }
 }
 
