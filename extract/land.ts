@@ -6,7 +6,7 @@ import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
 import { arrivalOf, digestOf, identity, known } from "./delivery.ts";
 import { type Desk, historyOf, needState } from "./desk.ts";
-import { literal, type Row, type Session } from "./duckdb.ts";
+import { isView, type Row, type Session } from "./duckdb.ts";
 import { findErasedBefore, keepErased } from "./erased.ts";
 import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, incomingName, readDelivery } from "./incoming.ts";
@@ -17,7 +17,7 @@ import { holdsPersonal, protect } from "./personal.ts";
 import { halfPushed, outOfBalance, recordRefusal } from "./refusal.ts";
 import { type ShortWay, takeShortWay } from "./short-way.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
-import { measureState, stateColumns } from "./state.ts";
+import { measureState } from "./state.ts";
 
 /** What became of one table of one delivery. */
 export type Outcome = {
@@ -263,7 +263,7 @@ async function landTable(
     sameNumber(await write(batch), moved, source.name, table);
   }
   if (counts.rejected > 0) await judging.writeRejects(session, table, files.rejects);
-  if (!empty) await judging.advanceState(session, table, of, stateColumns(of), batch, counts, way?.moved);
+  if (!empty) await judging.advanceState(desk, table, of, batch, counts, before, way?.moved);
   const after = empty ? 0 : await count(session, judging.stateName(table));
   const measures = empty ? [] : await measureState(session, judging.stateName(table), of);
   const manifest: Manifest = {
@@ -402,10 +402,7 @@ async function count(session: Session, table: string): Promise<number> {
 }
 
 async function dropTables(session: Session, table: string): Promise<void> {
-  const [view] = await session.all(
-    `select 1 from duckdb_views() where view_name = ${literal(`judged ${table}`)} and not temporary`,
-  );
-  if (view) await session.run(`drop view ${judging.judgedName(table)}`);
+  if (await isView(session, `judged ${table}`)) await session.run(`drop view ${judging.judgedName(table)}`);
   await session.run(
     ["incoming", "aged", "judged", "differing", "changed", "gone", "deleted", "rejects"]
       .map((kind) => `drop table if exists "${kind} ${table}"`)

@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Table } from "./column.ts";
 import { arrivalOf, fingerprintOf } from "./delivery.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, isLarge } from "./desk.ts";
 import { literal, name } from "./duckdb.ts";
 import { hasTombstones } from "./erased.ts";
 import type { Incoming, IncomingLines } from "./incoming.ts";
@@ -15,9 +15,6 @@ import type { Delivery } from "./source.ts";
 import { besideState } from "./state.ts";
 import { keyed } from "./typing.ts";
 import { VERSION } from "./version.ts";
-
-/** Records from which on remembering lines is worth its time. */
-const MANY = 20_000;
 
 export type Lined = Incoming & { readonly lines: IncomingLines; readonly sent: number };
 
@@ -51,7 +48,7 @@ export const isLined = (
   isPlain(desk, table, delivery, incoming) &&
   incoming.lines !== undefined &&
   arrivalOf(desk.source.tables[table]!, delivery) === "snapshot" &&
-  incoming.sent >= (desk.options.lines ?? MANY);
+  isLarge(desk, incoming.sent);
 
 /** Where the lines are that landed up to a batch. */
 export function linesPath({ context }: Desk, last: Manifest, of: Table, { lines }: Lined): string {

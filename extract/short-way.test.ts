@@ -57,8 +57,8 @@ async function sent({ home }: Bench, rows: readonly Values[], more: Partial<Deli
   return { ...more, records: async () => ({ relations: { line: relation } }) };
 }
 
-/** Whatever is there is remembered. */
-const LINES = { lines: 1 };
+/** Whatever is there is much. */
+const LARGE = { large: 1 };
 
 /** The lines that are remembered, and those of the rows that live. */
 async function remembered({ home, manifests, living }: Bench) {
@@ -146,6 +146,7 @@ test("whatever is delivered, the short way and the long way land the same", asyn
           changes: fc.nat(6),
           again: fc.nat(3),
           gone: fc.nat(2),
+          twice: fc.nat(5),
         }),
         { minLength: 1, maxLength: 6 },
       ),
@@ -153,14 +154,16 @@ test("whatever is delivered, the short way and the long way land the same", asyn
         const [long, short] = [await bench({ line }), await bench({ line })];
         let before: readonly Values[] = [];
         try {
-          for (const { rows, doubles, changes, again, gone } of deliveries) {
+          for (const { rows, doubles, changes, again, gone, twice } of deliveries) {
             // Most deliveries say what the last one said, but for a little.
             const told = again > 0 ? [...before.slice(gone), ...rows.slice(0, 2)] : rows;
-            const some = doubles === 0 ? told : distinct(told);
-            before = some;
+            const some = doubles === 0 ? [...told] : distinct(told);
+            before = [...some];
+            if (some.length > 0 && twice === 0) some.push(some[0]!);
+            if (some.length > 0 && twice === 1) some.push({ ...some.at(-1)!, words: "b" });
             const more = changes === 0 ? { arrives: "changes" as const } : {};
             const one = await long.land("line", some, more);
-            const other = await short.land("line", some, await sent(short, some, more), LINES);
+            const other = await short.land("line", some, await sent(short, some, more), LARGE);
             assert.deepEqual([other.kind, other.error?.code], [one.kind, one.error?.code]);
             const known = changes > 0 && other.kind === "landed" && (await remembered(short));
             if (known) {
@@ -220,14 +223,14 @@ test("numbers count the rows from 1, and no two rows that changed share one", as
       amount: "0",
       words: "a\tb",
     }));
-    await made.land("line", rows, await sent(made, rows), LINES);
+    await made.land("line", rows, await sent(made, rows), LARGE);
     const numbers = await made.living("line", ["_row"]);
     assert.deepEqual(
       numbers.map(({ _row }) => Number(_row)).sort((a, b) => a - b),
       rows.map((_, at) => at + 1),
     );
     const changed = rows.map((row, at) => (at % 1000 === 7 ? { ...row, words: "c" } : row)).slice(0, -1);
-    const { manifest } = await made.land("line", changed, await sent(made, changed), LINES);
+    const { manifest } = await made.land("line", changed, await sent(made, changed), LARGE);
     assert.deepEqual(manifest!.changes, { inserted: 0, changed: 5, deleted: 1, unchanged: 4994 });
     const session = await open();
     try {
