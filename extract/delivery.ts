@@ -23,7 +23,8 @@ export const digestOf = (files: readonly Original[]): string | undefined =>
         )
         .digest("hex");
 
-const fingerprintOf = (of: Table): string =>
+/** Digest of what a table declares. */
+export const fingerprintOf = (of: Table): string =>
   createHash("sha256")
     .update(JSON.stringify([landedTypes(of), of.key, of.columns]))
     .digest("hex")

@@ -29,6 +29,14 @@ export type Session = {
 
 /** Quotes an identifier. */
 export const name = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+/** Whether there is a view of this name that is not temporary. */
+export async function isView(session: Session, relation: string): Promise<boolean> {
+  const found = await session.all(
+    `select 1 from duckdb_views() where view_name = ${literal(relation)} and not temporary`,
+  );
+  return found.length > 0;
+}
+
 /** Quotes a text literal; NULL for null. */
 export const literal = (text: string | number | boolean | null | undefined): string =>
   text === null || text === undefined

@@ -4,7 +4,7 @@ import { personalColumns, type Table } from "./column.ts";
 import type { Context } from "./context.ts";
 import { literal, name, type Session } from "./duckdb.ts";
 import { refuse, SaldoError } from "./error.ts";
-import type { Delivery, Item, Relation } from "./source.ts";
+import type { Delivery, Item, Lines, Relation } from "./source.ts";
 import { orNearest } from "./spelling.ts";
 import { incomingTable, type Written } from "./typing.ts";
 
@@ -16,10 +16,17 @@ export type Incoming = {
   readonly sent?: number;
   /** They lie in the relation still, not counted and without numbers. */
   readonly unread?: boolean;
+  /** Its records as lines. */
+  readonly lines?: IncomingLines;
   /** What a database vouches for in the texts of our columns. */
   readonly written: ReadonlyMap<string, Written>;
   /** Per file of the delivery: the first and last row of this table that came out of it. */
   readonly ranges: readonly (readonly [number, number] | undefined)[];
+};
+
+export type IncomingLines = Pick<Lines, "from" | "width" | "form"> & {
+  /** Records like those of `Incoming.from`, out of a `from` clause of lines with a `_row`, of which more columns may stay. */
+  readonly records: (lines: string, more?: string) => string;
 };
 
 export const incomingName = (table: string): string => name(`incoming ${table}`);
@@ -86,7 +93,9 @@ async function readRelations(
         ? "cast(null as VARCHAR)"
         : `cast(to_json({${undeclared.map((column) => `${literal(column)}: ${name(column)}`).join(", ")}}) as VARCHAR)`;
     const names = Object.keys(declared.columns).map((column, index) => `${wanted[index]} as ${name(column)}`);
-    const select = `select _row, cast(null as VARCHAR) as _broken_column, cast(null as VARCHAR) as _broken_reason, ${extra} as _extra, ${names.join(", ")} from ${relation.relation}`;
+    const ours = (from: string, more = "") =>
+      `select ${more && `${more}, `}_row, cast(null as VARCHAR) as _broken_column, cast(null as VARCHAR) as _broken_reason, ${extra} as _extra, ${names.join(", ")} from ${from}`;
+    const select = ours(relation.relation);
     const broken = relation.broken ?? [];
     // What must be replaced before it is judged has to lie somewhere first.
     const direct = relation.numbered && broken.length === 0 && personalColumns(declared).length === 0;
@@ -102,10 +111,11 @@ async function readRelations(
         );
       await session.run(`insert into ${incomingName(table)} values ${values.join(", ")}`);
     }
-    const { sent, written } = relation;
+    const { sent, written, lines } = relation;
     if (!direct && sent !== undefined) await numberRecords(session, table, incomingName(table), sent);
     read.set(table, {
       ...(sent !== undefined ? { sent, unread: direct === true } : {}),
+      ...(lines && direct ? { lines: linesOf(lines, relation.header, ours) } : {}),
       written: new Map(
         Object.entries(declared.columns).flatMap(([ours, { from }]) => {
           const how = written?.get(inSource.get((from ?? ours).toUpperCase()) ?? "");
@@ -118,6 +128,20 @@ async function readRelations(
     });
   }
   return read;
+}
+
+function linesOf(
+  { from, values, width, form }: Lines,
+  header: readonly string[],
+  ours: (from: string, more: string) => string,
+): IncomingLines {
+  const columns = values.map((value, at) => `${value} as ${name(header[at]!)}`).join(", ");
+  return {
+    ...{ from, width },
+    form: JSON.stringify([form, header]),
+    records: (lines, more = "") =>
+      `(${ours(`(select ${more && `${more}, `}_row, ${columns} from ${lines})`, more)})`,
+  };
 }
 
 async function readStream(

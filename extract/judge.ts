@@ -1,11 +1,15 @@
 // The verdict on every record of a delivery, set-based in SQL: accepted, rejected or superseded, and what an accepted
 // one does to the table's state (insert, change, nothing) and a missing one (delete).
+import { mkdir, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { landedColumns, landedKey, type Table } from "./column.ts";
-import { literal, name, type Row, type Session } from "./duckdb.ts";
+import { type Desk, staysInFile } from "./desk.ts";
+import { isView, literal, name, type Row, type Session } from "./duckdb.ts";
 import { type Incoming, incomingName, numberRecords } from "./incoming.ts";
 import type { Keyring } from "./keyring.ts";
 import { holdsPersonal, sealRejects } from "./personal.ts";
 import type { Delivery } from "./source.ts";
+import { nextState, stateColumns, viewState } from "./state.ts";
 import { sqlType, typing } from "./typing.ts";
 
 export const judgedName = (table: string): string => name(`judged ${table}`);
@@ -395,7 +399,7 @@ export async function shrunken(
     now as (select ${by} as scope, count(*) as n from ${judgedName(table)} where _verdict <> 'superseded' group by 1)
     select b.scope, b.n as before, coalesce(n.n, 0) as now from before b left join now n on n.scope = b.scope
     where coalesce(n.n, 0) = 0 or (b.n >= 10 and coalesce(n.n, 0) < b.n * (1 - ${of.shrink}))
-    order by b.n - coalesce(n.n, 0) desc limit 1`);
+    order by b.n - coalesce(n.n, 0) desc, b.scope limit 1`);
   return row
     ? { scope: String(row["scope"]), before: Number(row["before"]), now: Number(row["now"]) }
     : undefined;
@@ -424,7 +428,7 @@ export async function unbalanced(
     from (${sums(judgedName(table), "_verdict = 'accepted'")}) n join (${sums(stateName(table), "true")}) b on b.scope = n.scope
     where n.amount <> 0 and b.amount = 0
       and not exists (select 1 from ${judgedName(table)} where _verdict = 'rejected')
-    order by abs(n.amount) desc limit 1`);
+    order by abs(n.amount) desc, n.scope limit 1`);
   return row ? { scope: String(row["scope"]), column, sum: String(row["sum"]) } : undefined;
 }
 
@@ -500,22 +504,37 @@ export async function deliveredTotals(
   return Object.fromEntries(Object.entries(row!).map(([column, value]) => [column, String(value)]));
 }
 
-/** Carries the batch's changes into the session's state table. */
+/** Carries the batch's changes into the table's state. */
 export async function advanceState(
-  session: Session,
+  desk: Desk,
   table: string,
   of: Table,
-  columns: readonly string[],
   batch: number,
-  counts: Counts,
+  { inserted, changed, deleted }: Counts,
+  before: number,
   from = judgedName(table),
 ): Promise<void> {
+  const { session, source, context, states } = desk;
   const key = landedKey(of);
   const s = stateName(table);
-  if (counts.changed + counts.deleted > 0)
+  const state = states.get(table)!;
+  const added = `select ${list([...stateColumns(of), "_hash"])}, cast(${batch} as INTEGER) as _batch from ${from} where _op in ('I', 'U')`;
+  if ((await isView(session, `state ${table}`)) || (before === 0 && staysInFile(desk, table, inserted))) {
+    const next = nextState(context.home, source.name, table, batch);
+    await mkdir(dirname(next), { recursive: true });
+    const spent = `select ${list(key)} from ${deletedName(table)} union all select ${list(key)} from ${from} where _op = 'U'`;
+    const kept = `select * exclude (rowid) from ${s} s anti join (${spent}) x on ${same(key, "x", "s")} union all by name`;
+    await session.run(
+      `copy (${before > 0 ? kept : ""} ${added}) to ${literal(next)} (format parquet, compression zstd)`,
+    );
+    await viewState(session, `state ${table}`, next);
+    if (state.next) await rm(state.next, { force: true });
+    states.set(table, { ...state, next });
+    return;
+  }
+  if (changed + deleted > 0)
     await session.run(`
     delete from ${s} as s where exists (select 1 from ${deletedName(table)} d where ${same(key, "d", "s")})
       or exists (select 1 from ${from} j where j._op = 'U' and ${same(key, "j", "s")})`);
-  await session.run(`
-    insert into ${s} by name select ${list([...columns, "_hash"])}, cast(${batch} as INTEGER) as _batch from ${from} where _op in ('I', 'U')`);
+  await session.run(`insert into ${s} by name ${added}`);
 }

@@ -1,21 +1,23 @@
 // One delivery becomes at most one batch per table: read, judged, compared with what landed before, and only the
 // differences written. Nothing is dropped in silence: the equations of conservation are checked before every commit.
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { archive } from "./archive.ts";
 import type { Context } from "./context.ts";
 import { arrivalOf, digestOf, identity, known } from "./delivery.ts";
 import { type Desk, historyOf, needState } from "./desk.ts";
-import { literal, type Row, type Session } from "./duckdb.ts";
+import { isView, type Row, type Session } from "./duckdb.ts";
 import { findErasedBefore, keepErased } from "./erased.ts";
 import { refuse, SaldoError } from "./error.ts";
 import { type Incoming, incomingName, readDelivery } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { batchName, commit, draft, type Manifest } from "./landing.ts";
+import { isLined, keepLines, linesPath } from "./lines.ts";
 import { holdsPersonal, protect } from "./personal.ts";
 import { halfPushed, outOfBalance, recordRefusal } from "./refusal.ts";
 import { type ShortWay, takeShortWay } from "./short-way.ts";
 import type { Delivery, Original, Refusal, Source } from "./source.ts";
-import { measureState, stateColumns } from "./state.ts";
+import { measureState } from "./state.ts";
 
 /** What became of one table of one delivery. */
 export type Outcome = {
@@ -232,6 +234,12 @@ async function landTable(
           }),
         );
   const { counts, rejected } = judged;
+  async function remember(manifest: Manifest): Promise<void> {
+    const whole = manifest.state.after === counts.read && counts.accepted === counts.read;
+    if (!whole || !isLined(desk, table, delivery, read)) return;
+    const path = linesPath(desk, manifest, of, read);
+    if (!existsSync(path)) await keepLines(desk, of, read, path, way?.lines);
+  }
   const moved = counts.inserted + counts.changed + counts.deleted;
   const undeclared = read?.undeclared ?? [];
   const fresh = newColumns(undeclared, last);
@@ -246,6 +254,7 @@ async function landTable(
   );
   const standing = rejected === "" || rejected === last?.rejectsDigest || said;
   if (moved === 0 && last && !last.refused && fresh.length === 0 && standing && !(remembered && !said)) {
+    await remember(last);
     return unchanged(source, table, delivery.label, "it says what landed before");
   }
 
@@ -256,7 +265,7 @@ async function landTable(
     sameNumber(await write(batch), moved, source.name, table);
   }
   if (counts.rejected > 0) await judging.writeRejects(session, table, files.rejects);
-  if (!empty) await judging.advanceState(session, table, of, stateColumns(of), batch, counts, way?.moved);
+  if (!empty) await judging.advanceState(desk, table, of, batch, counts, before, way?.moved);
   const after = empty ? 0 : await count(session, judging.stateName(table));
   const measures = empty ? [] : await measureState(session, judging.stateName(table), of);
   const manifest: Manifest = {
@@ -301,6 +310,7 @@ async function landTable(
     manifest,
   );
   history.push(manifest);
+  await remember(manifest);
   if (fresh.length > 0) reportNew(source.name, table, delivery.label, fresh, context);
   return { source: source.name, table, label: delivery.label, kind: "landed", manifest, rejects };
 }
@@ -394,12 +404,9 @@ async function count(session: Session, table: string): Promise<number> {
 }
 
 async function dropTables(session: Session, table: string): Promise<void> {
-  const [view] = await session.all(
-    `select 1 from duckdb_views() where view_name = ${literal(`judged ${table}`)} and not temporary`,
-  );
-  if (view) await session.run(`drop view ${judging.judgedName(table)}`);
+  if (await isView(session, `judged ${table}`)) await session.run(`drop view ${judging.judgedName(table)}`);
   await session.run(
-    ["incoming", "aged", "judged", "differing", "changed", "deleted", "rejects"]
+    ["incoming", "aged", "judged", "differing", "changed", "gone", "deleted", "rejects"]
       .map((kind) => `drop table if exists "${kind} ${table}"`)
       .join("; "),
   );

@@ -1,20 +1,19 @@
-// The short way of a table that comes out of a database: most of its rows are all good, each key stands once, and either
+// The short way of a large table that comes out of a database: its rows are all good, each key stands once, and either
 // nothing of it has landed yet or hardly anything has changed. Then rows are typed straight into the batch's file, or
-// known by their texts and not typed at all. Where it is otherwise the long way is gone from the start.
+// known by their lines and not even split. Where it is otherwise the long way is gone from the start.
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Table } from "./column.ts";
-import { arrivalOf } from "./delivery.ts";
 import type { Desk } from "./desk.ts";
 import { literal, name, type Session } from "./duckdb.ts";
-import { hasTombstones } from "./erased.ts";
 import type { Incoming } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { judgedName, stateName } from "./judge.ts";
 import { type Draft, draft } from "./landing.ts";
-import { holdsPersonal } from "./personal.ts";
+import { hashed, isLined, isPlain, type Lined, linesPath } from "./lines.ts";
 import type { Delivery } from "./source.ts";
 import { stateColumns } from "./state.ts";
-import { FAULTY, likeness, typing } from "./typing.ts";
+import { FAULTY, typing } from "./typing.ts";
 
 export type ShortWay = {
   readonly files: Draft;
@@ -24,6 +23,8 @@ export type ShortWay = {
   readonly verdict: (concludes: boolean) => Promise<judging.Verdict>;
   /** Writes the batch's rows and gives their number. */
   readonly write: (batch: number) => Promise<number>;
+  /** A query of the delivery's lines, where they are known. */
+  readonly lines?: string;
 };
 
 const list = (columns: readonly string[], alias = ""): string =>
@@ -32,11 +33,9 @@ const list = (columns: readonly string[], alias = ""): string =>
 /** What is known of a row that is gone: enough to tell whether it was asked for, and to delete it. */
 const keyAndScope = (of: Table): readonly string[] => [...new Set([...of.key, ...of.scope])];
 
-const asWas = (columns: readonly string[]): string =>
-  columns.map((column) => `${name(`was ${column}`)} as ${name(column)}`).join(", ");
-
 const differingName = (table: string): string => name(`differing ${table}`);
 const changedName = (table: string): string => name(`changed ${table}`);
+const goneName = (table: string): string => name(`gone ${table}`);
 
 /** Judges a table the short way, into a narrow view under the name of judged rows; undefined where that does not do. */
 export async function takeShortWay(
@@ -47,32 +46,25 @@ export async function takeShortWay(
 ): Promise<ShortWay | undefined> {
   const { session, source, context, history } = desk;
   const of = source.tables[table]!;
-  if (!incoming?.unread || incoming.sent === undefined || incoming.sent === 0) return undefined;
-  // What is as of a later moment is asked per row.
-  if (of.arrives === "events" || of.doubles === "number" || delivery.asOf !== undefined) return undefined;
-  if (holdsPersonal(of) || hasTombstones(desk, table)) return undefined;
+  if (!isPlain(desk, table, delivery, incoming)) return undefined;
   const { sent } = incoming;
-  const [state] = await session.all(`select count(*) as rows from ${stateName(table)}`);
-  const before = Number(state!["rows"]);
+  const last = history.get(table)!.at(-1);
+  const before = last?.state.after ?? 0;
   const files = await draft(context.home, source.name, table);
-  if (before > 0)
-    return (await findChanges(
-      desk,
-      table,
-      of,
-      incoming,
-      sent,
-      before,
-      arrivalOf(of, delivery) === "snapshot",
-    ))
-      ? {
-          files,
-          moved: changedName(table),
-          verdict: (concludes) => verdictOfChanges(desk, table, of, delivery, sent, concludes),
-          write: (batch) => judging.writeChanges(session, table, of, batch, files.data, changedName(table)),
-        }
-      : undefined;
-  const first = (history.get(table)!.at(-1)?.batch ?? 0) + 1;
+  if (before > 0) {
+    if (!isLined(desk, table, delivery, incoming)) return undefined;
+    const known = linesPath(desk, last!, of, incoming);
+    if (!existsSync(known) || !(await findChanges(desk, table, of, incoming, before, known)))
+      return undefined;
+    return {
+      files,
+      moved: changedName(table),
+      verdict: (concludes) => verdictOfChanges(desk, table, of, delivery, sent, concludes),
+      write: (batch) => judging.writeChanges(session, table, of, batch, files.data, changedName(table)),
+      lines: linesNow(table, of, known),
+    };
+  }
+  const first = (last?.batch ?? 0) + 1;
   if (await writeFirst(desk, table, of, incoming, sent, files.data, first))
     return {
       files,
@@ -114,67 +106,89 @@ async function writeFirst(
   return false;
 }
 
-/**
- * Something has landed: of a whole table records that say what is known go by, and only those that do not are typed and
- * kept; of a table of changes, which says nothing of what is gone, all are.
- */
+/** The lines that are known, each with its place. */
+const knownLines = (path: string): string =>
+  `(select *, file_row_number as _place from read_parquet(${literal(path)}, file_row_number = true))`;
+
+/** Something has landed: records of a line that is known go by, and only those of another are typed and kept. */
 async function findChanges(
   { session }: Desk,
   table: string,
   of: Table,
-  { from, written }: Incoming,
-  sent: number,
+  incoming: Lined,
   before: number,
-  whole: boolean,
+  path: string,
 ): Promise<boolean> {
-  const [differing, changed, state] = [differingName(table), changedName(table), stateName(table)];
-  const match = (a: string, b: string, mark = "") =>
-    of.key.map((column) => `${a}.${name(`${mark}${column}`)} = ${b}.${name(column)}`).join(" and ");
+  const { sent, written, lines } = incoming;
+  const [differing, changed, gone, state] = [
+    differingName(table),
+    changedName(table),
+    goneName(table),
+    stateName(table),
+  ];
+  const known = knownLines(path);
   await session.run("create or replace temp sequence records");
-  // DuckDB knows not how many rows a text file has, and takes it for the shorter side, which it keeps. That is so for a
-  // few changes; of a whole table it is what landed that is to be kept, and the records that are to go by.
-  if (sent > before / 4) await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
+  // DuckDB knows not how many rows a text file has, and takes it for the shorter side, which it keeps. It is what landed
+  // that is to be kept, and the records that are to go by.
+  await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   try {
-    const compared = await unlessFaulty(
-      session,
+    await session.run(
       `create or replace table ${differing} as
-      select a.*, s._hash as _was, s._at, ${keyAndScope(of)
-        .map((column) => `s.${name(column)} as ${name(`was ${column}`)}`)
-        .join(", ")}
-      from (${likeness(from, of, written, "records")}) a ${whole ? "full" : "left"} join (select rowid as _at, * from ${state}) s on ${match("a", "s", "key ")}
-      ${whole ? "where a._like is null or s._hash is null or s._hash <> a._like" : ""}`,
+      select a.*, _place from (select nextval('records') as _row, * from (${hashed(incoming)})) a
+        full join (select _high, _low, _place from ${known}) k on a._high = k._high and a._low = k._low
+      where _row is null or _place is null`,
     );
-    if (compared === undefined) return false;
   } finally {
     await session.run("reset disabled_optimizers");
   }
-  const was = `select _was as _hash, _at, ${asWas(of.key)} from ${differing} where _was is not null`;
-  const typedRows = `(${typing(`(select * from ${differing} where _like is not null)`, of, written, "good")})`;
+  const records = lines.records(`(select _row, _aside, _said from ${differing} where _row is not null)`);
   const made = await unlessFaulty(
     session,
     `create or replace table ${changed} as
-    select t.*, s._at, case when s._hash is null then 'I' else 'U' end as _op
-    from ${typedRows} t left join (${was}) s on ${match("t", "s")} where s._hash is distinct from t._hash`,
+    select t.*, s._at, case when s._hash is null then 'I' when s._hash <> t._hash then 'U' else '=' end as _op
+    from (${typing(records, of, written, "good")}) t left join (select rowid as _at, * from ${state}) s on ${same(of, "t", "s")}`,
   );
   if (made === undefined) return false;
-  const fresh = `(select count(*) from ${differing} where _like is not null and _was is null)`;
-  const gone = `select _at from ${differing} where _like is null`;
-  // Of a whole table the same rows are not kept; as many records found a row as rows were found, so no key stands twice.
-  const unique = whole
-    ? `${fresh} = (select count(*) from (select distinct ${list(of.key)} from ${changed} where _op = 'I'))
-        and ${sent} - ${fresh} = ${before} - (select count(*) from (${gone}))`
-    : `${sent} = (select count(*) from (select distinct ${list(of.key.map((column) => `key ${column}`))} from ${differing}))`;
-  const [found] = await session.all(`select nextval('records') - 1 as read, ${unique} as "unique"`);
-  if (Number(found!["read"]) !== sent || found!["unique"] !== true) return false;
-  const others = whole ? `not in (${gone})` : `in (select _at from ${differing} where _at is not null)`;
+  await session.run(`
+    create or replace table ${gone} as select ${list(keyAndScope(of), "s.")}, _at
+    from (select * from ${known} where _place in (select _place from ${differing} where _row is null)) k
+      join (select rowid as _at, * from ${state}) s on ${same(of, "k", "s")}
+    where _at not in (select _at from ${changed} where _at is not null)`);
+  const [found] = await session.all(`
+    select nextval('records') - 1 as read,
+      (select count(*) from ${known}) as known,
+      (select count(*) from ${differing} where _row is null) as missed,
+      (select count(*) from ${gone}) as gone,
+      (select count(*) from ${changed} where _op <> 'I') as met,
+      (select count(*) from (select distinct ${list(of.key)} from ${changed})) as keys,
+      (select count(*) from ${differing} where len(string_split(_said, chr(9))) <> ${lines.width}) as torn`);
+  const told = Object.fromEntries(Object.entries(found!).map(([what, count]) => [what, Number(count)]));
+  const sound =
+    told["read"] === sent &&
+    told["torn"] === 0 &&
+    // As many records met a line as lines were met, and the others a row whose line was not: no key stands twice.
+    told["known"] === before &&
+    sent - made === told["known"] - told["missed"]! &&
+    told["keys"] === made &&
+    told["met"] === told["missed"]! - told["gone"]!;
+  if (!sound) return false;
   await session.run(`
     create view ${judgedName(table)} as
-    select _op, ${narrow(of)} from ${changed}
+    select _op, ${narrow(of)} from ${changed} where _op <> '='
     union all by name
     select '=' as _op, ${narrow(of, "cast(null as BIGINT) as _row")} from ${state} s
-    where s.rowid not in (select _at from ${changed} where _at is not null) and s.rowid ${others}`);
+    where rowid not in (select _at from ${changed} where _op = 'U') and rowid not in (select _at from ${gone})`);
   return true;
 }
+
+/** A query of the lines as they are after that. */
+const linesNow = (table: string, of: Table, path: string): string => `
+  select ${list(of.key)}, _high, _low from ${knownLines(path)} where _place not in (select _place from ${differingName(table)} where _row is null)
+  union all
+  select ${list(of.key, "c.")}, _high, _low from ${changedName(table)} c join ${differingName(table)} d on d._row = c._row`;
+
+const same = (of: Table, a: string, b: string): string =>
+  of.key.map((column) => `${a}.${name(column)} = ${b}.${name(column)}`).join(" and ");
 
 /** Counts what `findChanges` found; what no record says any more is deleted where that is concluded. */
 async function verdictOfChanges(
@@ -185,8 +199,7 @@ async function verdictOfChanges(
   sent: number,
   concludes: boolean,
 ): Promise<judging.Verdict> {
-  const gone = `(select ${asWas(keyAndScope(of))} from ${differingName(table)} where _like is null)`;
-  const deleted = await judging.takeForDeleted(session, table, of, delivery, gone, concludes);
+  const deleted = await judging.takeForDeleted(session, table, of, delivery, goneName(table), concludes);
   const [row] = await session.all(
     `select count(*) filter (_op = 'I') as inserted, count(*) filter (_op = 'U') as changed from ${changedName(table)}`,
   );

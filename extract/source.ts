@@ -40,8 +40,21 @@ export type Relation = {
   readonly sent?: number;
   /** What a database vouches for in the texts of its columns, by header name. */
   readonly written?: ReadonlyMap<string, Written>;
+  /** Its records as lines, not yet split, for who knows most of them. */
+  readonly lines?: Lines;
   /** Records that could not even be split into columns, by their place among the delivery's records (from 1). */
   readonly broken?: readonly { readonly row: number; readonly reason: string }[];
+};
+
+export type Lines = {
+  /** A `from` clause of one row per record: what of its line it says, `_said`, and what stands aside, `_aside`. */
+  readonly from: string;
+  /** The value of each column of the header, as an expression over these two. */
+  readonly values: readonly string[];
+  /** How many columns a `_said` has, with tabs in between. */
+  readonly width: number;
+  /** What gives a line its meaning: under another form the same line may say something else. */
+  readonly form: string;
 };
 
 export type Relations<T extends Tables = any> = {

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { landedColumns, landedKey, type Table } from "./column.ts";
-import { literal, name, type Session } from "./duckdb.ts";
+import { isView, literal, name, type Session } from "./duckdb.ts";
 import { batchName, type Manifest, type Measure, tableFolder } from "./landing.ts";
 import { landedTypes, sqlType } from "./typing.ts";
 
@@ -54,7 +54,7 @@ export function living(relation: string, of: Table, columns?: readonly string[])
   ) where _age = 1 and _op <> 'D'`;
 }
 
-const cacheFolder = (home: string, { source, table }: Manifest): string =>
+const cacheFolder = (home: string, { source, table }: Pick<Manifest, "source" | "table">): string =>
   join(home, "work", "state", `${source}__${table}`);
 
 /** Named after the manifest's content: a batch that was restored or replaced under its number has another state. */
@@ -63,13 +63,36 @@ const cachePath = (home: string, last: Manifest): string => {
   return join(cacheFolder(home, last), `${batchName(last.batch)}-${digest}.parquet`);
 };
 
-/** Makes the table `target` in the session: the state after the given batches. Says whether the cache had it. */
+/** Path of another cache that holds as long as that of the state. */
+export const besideState = (home: string, last: Manifest, what: string): string =>
+  cachePath(home, last).replace(/parquet$/, `${what}.parquet`);
+
+/** Makes a relation of the session a view of a state in a file; its `rowid` is a row's place there. */
+export async function viewState(
+  session: Session,
+  relation: string,
+  path: string,
+  columns = "*",
+): Promise<void> {
+  await session.run(
+    `drop ${(await isView(session, relation)) ? "view" : "table"} if exists ${name(relation)}`,
+  );
+  await session.run(
+    `create view ${name(relation)} as select ${columns}, file_row_number as rowid from read_parquet(${literal(path)}, file_row_number = true)`,
+  );
+}
+
+/**
+ * Makes the relation of this name in the session: the state after the given batches, or a view of its cache where it
+ * may stay `inFile`. Says whether the cache had it.
+ */
 export async function restoreState(
   session: Session,
-  target: string,
+  relation: string,
   home: string,
   of: Table,
   manifests: readonly Manifest[],
+  inFile: boolean,
 ): Promise<boolean> {
   const last = manifests.at(-1);
   const columns = stateColumns(of);
@@ -82,34 +105,39 @@ export async function restoreState(
   const select = [...types]
     .map(([column, type]) => `cast(${name(column)} as ${type}) as ${name(column)}`)
     .join(", ");
+  const make = async (from: string) => {
+    if (await isView(session, relation)) await session.run(`drop view ${name(relation)}`);
+    await session.run(`create or replace table ${name(relation)} as select ${select} from ${from}`);
+  };
   if (cache && existsSync(cache)) {
     const header = await session.all(`describe select * from read_parquet(${literal(cache)})`);
     const present = new Set(header.map((row) => row["column_name"]));
     if ([...types.keys()].every((column) => present.has(column))) {
-      await session.run(
-        `create or replace table ${target} as select ${select} from read_parquet(${literal(cache)})`,
-      );
+      if (inFile) await viewState(session, relation, cache, select);
+      else await make(`read_parquet(${literal(cache)})`);
       return true;
     }
   }
-  await session.run(
-    `create or replace table ${target} as select ${select} from (${living(landedRelation(home, of, manifests), of, [...columns, "_hash", "_batch"])})`,
-  );
+  await make(`(${living(landedRelation(home, of, manifests), of, [...columns, "_hash", "_batch"])})`);
   return false;
 }
 
-/** Remembers the state after the last batch; older caches of the table go. */
+/** Where the state after a batch is written before the batch is committed. */
+export const nextState = (home: string, source: string, table: string, batch: number): string =>
+  join(cacheFolder(home, { source, table }), `${batchName(batch)}.next.tmp`);
+
+/** Remembers the state after the last batch, which may lie in a file already; older caches of the table go. */
 export async function keepState(
   session: Session,
   target: string,
   home: string,
   last: Manifest,
+  next?: string,
 ): Promise<void> {
   const path = cachePath(home, last);
-  const folder = cacheFolder(home, last);
-  await mkdir(folder, { recursive: true });
-  const temporary = `${path}.tmp`;
-  await session.run(`copy ${target} to ${literal(temporary)} (format parquet, compression zstd)`);
+  await mkdir(cacheFolder(home, last), { recursive: true });
+  const temporary = next ?? `${path}.tmp`;
+  if (!next) await session.run(`copy ${target} to ${literal(temporary)} (format parquet, compression zstd)`);
   await rename(temporary, path);
   await forgetStates(home, last);
 }
@@ -118,8 +146,10 @@ export async function keepState(
 export async function forgetStates(home: string, last: Manifest): Promise<void> {
   const folder = cacheFolder(home, last);
   if (!existsSync(folder)) return;
+  const current = cachePath(home, last).replace(/parquet$/, "");
   for (const entry of await readdir(folder)) {
-    if (join(folder, entry) !== cachePath(home, last)) await rm(join(folder, entry), { force: true });
+    const path = join(folder, entry);
+    if (!path.startsWith(current) || path.endsWith(".tmp")) await rm(path, { force: true });
   }
 }
 

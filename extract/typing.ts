@@ -335,66 +335,18 @@ export function typing(
     select *${spent}, ${whole} as _hash${legible} from judged`;
 }
 
-/**
- * The records of a `from` clause as they are, numbered, and beside them their typed key (`key …`) and `_like`: the `_hash`
- * of the good row that has these texts. So a record that is known need not be typed; one that is not may differ, be the
- * same or have a fault, and must be. Columns whose text is not canonical as it came are typed; a fault in one of these
- * fails the query with `FAULTY`.
- * @param numbers a sequence
- */
-export function likeness(
-  incoming: string,
-  of: Table,
-  written: ReadonlyMap<string, Written>,
-  numbers: string,
-): string {
-  const columns = Object.entries(of.columns);
-  const text = (column: string) => `text ${column}`;
-  const value = (column: string) => `value ${column}`;
-  const each = (make: (column: string, declared: Column, how: Written | undefined) => string) =>
-    columns.map(([column, declared]) => make(column, declared, written.get(column)));
-  const told = new Map(
-    columns.flatMap(([column, declared]) => {
-      const own = name(text(column));
-      const how = written.get(column);
-      if (declared.kind === "text") return how ? [[column, own] as const] : [];
-      const same = canonicalIn(text(column), declared, how);
-      if (same === undefined || same === own) return same ? [[column, own] as const] : [];
-      // A part of the text says what the whole does only where the rest says nothing.
-      const quick = vouched(own, declared, how!);
-      return quick ? [[column, `case when ${quick.when} then ${same} else ${own} end`] as const] : [];
-    }),
-  );
-  // What is never none has landed with a text that says something: one that says nothing is another in any case.
-  const mayBeNone = (column: string, declared: Column) =>
-    declared.nullable || !told.has(column) || of.key.includes(column);
-  const asTyped = columns.filter(([column]) => !told.has(column));
-  const canonicals = new Map([
-    ...told,
-    ...asTyped.map(([column, declared]) => [column, canonical(name(value(column)), declared)] as const),
-  ]);
-  const values = columns.filter(([column]) => !told.has(column) || of.key.includes(column));
-  const sound = asTyped.map(([column, declared]) =>
-    declared.kind === "text"
-      ? `not coalesce(contains(${name(text(column))}, chr(0)), false)`
-      : `(${name(text(column))} is null or ${name(value(column))} is not null)`,
-  );
-  const hashed = hash(of, canonicals);
-  const like =
-    sound.length === 0
-      ? hashed
-      : `case when ${sound.join(" and ")} then ${hashed} else cast(error('${FAULTY}') as BIGINT) end`;
-  const added = [
-    ...columns.map(([column]) => text(column)),
-    ...values.map(([column]) => value(column)),
-    "_row",
-  ];
+/** The records of a `from` clause with their typed key alone (`key …`); NULL where it cannot be read. */
+export function keyed(incoming: string, of: Table, written: ReadonlyMap<string, Written>): string {
+  const each = (make: (column: string, declared: Column, how: Written | undefined) => string, as = "") =>
+    of.key
+      .map(
+        (column) => `${make(column, of.columns[column]!, written.get(column))} as ${name(`${as}${column}`)}`,
+      )
+      .join(", ");
   return `
-    select * exclude (${added.map(name).join(", ")}), nextval(${literal(numbers)}) as _row, ${like} as _like,
-      ${of.key.map((column) => `${name(value(column))} as ${name(`key ${column}`)}`).join(", ")}
-    from (select *, ${values.map(([column, declared]) => `${typed(text(column), declared, written.get(column))} as ${name(value(column))}`).join(", ")}
-      from (select * replace (${each((column, declared, how) => `${mayBeNone(column, declared) ? emptied(name(text(column)), declared, how) : name(text(column))} as ${name(text(column))}`).join(", ")})
-        from (select *, ${each((column, declared, how) => `${folded(column, declared, how)} as ${name(text(column))}`).join(", ")} from ${incoming})))`;
+    select * exclude (${of.key.map(name).join(", ")}), ${each(typed, "key ")}
+    from (select * replace (${each((column, declared, how) => emptied(name(column), declared, how))})
+      from (select * replace (${each(folded)}) from ${incoming}))`;
 }
 
 /** The canonical text of a value as the database's own text has it, where that is so for every value that lands. */

@@ -101,7 +101,7 @@ export const expected = (of: Table): string[] =>
 /** What a reader has found of one table. */
 export type Found = Pick<
   Relation,
-  "relation" | "header" | "floats" | "numbered" | "sent" | "written" | "broken" | "files"
+  "relation" | "header" | "floats" | "numbered" | "sent" | "written" | "lines" | "broken" | "files"
 > & {
   /** The companies asked for are already all that is in it. */
   readonly limited?: boolean;

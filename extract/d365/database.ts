@@ -229,16 +229,34 @@ async function copyTable(
   requireColumns(table.table, table.of, header, table.physical);
   requireTypes(table, catalogue, nameOf);
   const ignored = new Set(table.of.ignore.map((column) => column.toLowerCase()));
-  const columns = catalogue.filter(({ name }) => !ignored.has(nameOf(name).toLowerCase()));
+  const wanted = catalogue.filter(({ name }) => !ignored.has(nameOf(name).toLowerCase()));
+  const says = saying(table.of);
+  const [said, aside] = [true, false].map((part) => wanted.filter(({ name }) => says(nameOf(name)) === part));
+  const isKey = ({ name }: CatalogueColumn) =>
+    table.of.key.some(
+      (own) => nameOf(name).toLowerCase() === (table.of.columns[own]!.from ?? own).toLowerCase(),
+    );
+  // The key is looked at most often, so it stands first.
+  const columns = [...aside!, ...said!.filter(isKey), ...said!.filter((column) => !isKey(column))];
   const limit = limitOf(table.of, options);
   const own = limit && columns.find(({ name }) => nameOf(name).toLowerCase() === limit.column.toLowerCase());
   const where = limit && own ? { where: { column: own.name, codes: limit.codes } } : {};
   const executions = await snapshot.executions(stampsOf(found, catalogue));
   const holds = executions.some(({ rows }) => rows !== "0");
   const copy: Copy = holds
-    ? await snapshot.copy({ ...found, columns, ...where }, path, signal)
+    ? await snapshot.copy({ ...found, columns, aside: aside!.length, ...where }, path, signal)
     : { rows: 0, form: "text" };
   return { columns, copy, executions };
+}
+
+/** Whether a column of the source is part of what a record says, and not only of when it was exported. */
+function saying(of: Wanted["of"]): (header: string) => boolean {
+  const said = new Set(
+    Object.entries(of.columns).flatMap(([ours, { from, incidental }]) =>
+      incidental ? [] : [(from ?? ours).toLowerCase()],
+    ),
+  );
+  return (header) => said.has(header.toLowerCase());
 }
 
 /** The table as the database spells it. */

@@ -1,8 +1,8 @@
 // What a database copied out: written by the server or by us and counted, so DuckDB splits it on all threads and, of a
 // CSV, the scanner is asked only where the counts differ.
-import { name, open } from "../duckdb.ts";
-import type { Relation } from "../source.ts";
-import { type CatalogueColumn, type Copy, NULLS, NUMBER } from "../transport/sql.ts";
+import { literal, name, open } from "../duckdb.ts";
+import type { Lines, Relation } from "../source.ts";
+import { BORDER, type CatalogueColumn, type Copy, NULLS, NUMBER } from "../transport/sql.ts";
 import { count, type Dialect, readCsv, reader } from "./csv.ts";
 
 /** Longest record of a CSV that DuckDB is let read by itself, in bytes. */
@@ -49,22 +49,22 @@ function readText(
   path: string,
   columns: readonly CatalogueColumn[],
   header: readonly string[],
-  { rows, longest = 0, plain = false }: Copy,
+  { rows, longest = 0, plain = false, aside }: Copy,
 ): Relation & { readonly records: number } {
+  const split = [...header];
+  if (aside !== undefined) split.splice(aside, 0, ...(aside === 0 ? ["_none"] : []), BORDER);
   const file: Dialect = {
     path,
-    header,
+    header: split,
     delimiter: "\t",
     newline: "\n",
     longest: Math.ceil(longest / 3),
     nulls: NULLS,
     unquoted: true,
   };
-  const values = columns.map(({ name: column, written }) =>
-    !plain && (written === undefined || written === "text")
-      ? `${unescaped(name(column))} as ${name(column)}`
-      : name(column),
-  );
+  const meant = ({ written }: CatalogueColumn, text: string) =>
+    !plain && (written === undefined || written === "text") ? unescaped(text) : text;
+  const values = columns.map((column) => `${meant(column, name(column.name))} as ${name(column.name)}`);
   const none = header.map((column) => `cast(null as VARCHAR) as ${name(column)}`).join(", ");
   return {
     // Of a table without rows there need not be a file.
@@ -76,9 +76,31 @@ function readText(
     records: rows,
     sent: rows,
     numbered: true,
+    ...(aside === undefined || rows === 0 ? {} : { lines: linesOf(file, columns, aside, meant) }),
     written: new Map(
       columns.flatMap(({ name: column, written }) => (written ? [[column, written] as const] : [])),
     ),
+  };
+}
+
+/** The same records, of which only the border is looked for. */
+function linesOf(
+  file: Dialect,
+  columns: readonly CatalogueColumn[],
+  aside: number,
+  meant: (column: CatalogueColumn, text: string) => string,
+): Lines {
+  const parts = { ...file, header: ["_aside", "_said"], delimiter: `\t${BORDER}\t` };
+  return {
+    from: reader(parts, true),
+    values: columns.map((column, at) => {
+      const [part, place] = at < aside ? ["_aside", at] : ["_said", at - aside];
+      // Splitting what stands near the front costs as much as splitting all.
+      const text = `regexp_extract(${part}, ${literal(`^(?:[^\t]*\t){${place}}([^\t]*)`)}, 1)`;
+      return meant(column, `nullif(${text}, ${literal(NULLS)})`);
+    }),
+    width: columns.length - aside,
+    form: JSON.stringify([columns, aside]),
   };
 }
 

@@ -17,6 +17,7 @@ import { to as copyTo } from "pg-copy-streams";
 import { SaldoError } from "../error.ts";
 import type { Written } from "../typing.ts";
 import {
+  BORDER,
   type CatalogueColumn,
   type Copy,
   type Database,
@@ -181,7 +182,8 @@ async function copy(
   } finally {
     client.off("end", gone);
   }
-  return { rows: stream.rowCount, form: "text", longest, plain };
+  const { aside } = selection;
+  return { rows: stream.rowCount, form: "text", longest, plain, ...(aside === undefined ? {} : { aside }) };
 }
 
 /** Marks of NULL that are looked at in one piece before it is taken for one with escapes. */
@@ -210,11 +212,13 @@ const compiler = new Kysely<object>({
 });
 
 /** COPY takes no parameters, so the codes stand in it as literals. */
-export function copyStatement({ schema, table, columns, where }: Selection): string {
+export function copyStatement({ schema, table, columns, aside, where }: Selection): string {
   // COPY writes booleans as t and f, and everything else in its plain text form.
   const values = columns.map(({ name, type }) =>
     type === "boolean" ? sql`${sql.id(name)}::text as ${sql.id(name)}` : sql`${sql.id(name)}`,
   );
+  if (aside !== undefined)
+    values.splice(aside, 0, ...(aside === 0 ? [sql`''`] : []), sql`${sql.lit(BORDER)}`);
   const only = where
     ? sql` where upper(rtrim(${sql.id(where.column)})) in (${sql.join(where.codes.map((code) => sql.lit(code)))})`
     : sql``;

@@ -18,6 +18,8 @@ export type Selection = {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly CatalogueColumn[];
+  /** So many of the columns, the first ones, are no part of what a record says: its line shows where the others begin. */
+  readonly aside?: number;
   readonly where?: { readonly column: string; readonly codes: readonly string[] };
 };
 
@@ -65,7 +67,12 @@ export type Copy = {
   readonly longest?: number;
   /** Nothing in it stands behind a backslash but the marks of NULL. */
   readonly plain?: boolean;
+  /** Of text: a column `BORDER` stands behind the first so many columns, or behind an empty one. */
+  readonly aside?: number;
 };
+
+/** What stands between the columns of a text that are no part of what a record says, and the others. */
+export const BORDER = "\u0001";
 
 /** Column of a copy that counts its records. */
 export const NUMBER = "_record";
