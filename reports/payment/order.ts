@@ -25,7 +25,6 @@ import {
 import {
   AMOUNT,
   addressKind,
-  beyondEea,
   ibanLength,
   inSepa,
   latin,
@@ -33,7 +32,13 @@ import {
   repeatedPart,
   UNSTRUCTURED_UNTIL,
 } from "../../extract/format/sepa.ts";
-import { addDays, targetClosed, targetDay } from "../../extract/format/target-day.ts";
+import {
+  addDays,
+  businessDay,
+  businessTime,
+  targetClosed,
+  targetDay,
+} from "../../extract/format/target-day.ts";
 
 /** What a payment is for decides how it is booked. Salaries go as one amount, so that no statement shows who earns what. */
 export const PAYMENT_KINDS = {
@@ -122,7 +127,7 @@ type Note = (code: OrderNote["code"], message: string, was: string | null, is: s
 export function orderPayments(journal: PaymentJournal, { version, now, attempt }: OrderOptions): Ordered {
   const errors: OrderError[] = [];
   const notes: OrderNote[] = [];
-  const today = amsterdam(now).slice(0, 10);
+  const today = businessDay(now);
   const id = messageId(journal, version, attempt);
   const initiator = initiatorOf(journal, (code, message, hint) =>
     errors.push({ line: null, code, message, hint }),
@@ -136,19 +141,17 @@ export function orderPayments(journal: PaymentJournal, { version, now, attempt }
     });
   const groups = new Map<string, { kind: PaymentKind; date: string; debtor: PaymentParty; of: Made[] }>();
   const seen = new Lines();
+  const debtors = new Set<string>();
   for (const [at, line] of journal.lines.entries()) {
     const say: Say = (code, message, hint) => void errors.push({ line: line.line, code, message, hint });
     const note: Note = (code, message, was, is) =>
       void notes.push({ line: line.line, code, message, was, is });
     const date = dateOf(line.date, today, say, note);
-    const debtor = partyOf(line.debtor, "debtor", version, date, say, note);
+    const payer = JSON.stringify(line.debtor);
+    // How the payer is written is told once.
+    const debtor = partyOf(line.debtor, "debtor", version, date, say, debtors.has(payer) ? () => {} : note);
+    debtors.add(payer);
     const transfer = transferOf(line, `${id}-${at + 1}`, version, date, say, note);
-    if (beyondEea(line.creditor.iban.trim().slice(0, 2).toUpperCase()) && line.debtor.address === null)
-      say(
-        "address_missing",
-        "A payment to outside the European Economic Area must carry the payer's address",
-        "Give the legal entity's address",
-      );
     seen.meet(line, transfer, say, note);
     const key = JSON.stringify([debtor.iban, date, line.kind, debtor]);
     const group = groups.get(key);
@@ -161,7 +164,7 @@ export function orderPayments(journal: PaymentJournal, { version, now, attempt }
   const order: PaymentOrder = {
     version,
     id,
-    created: amsterdam(now),
+    created: businessTime(now),
     initiator,
     groups: sorted.map(([, { kind, date, debtor, of }], at): PaymentGroup => {
       const group = `${id}-P${at + 1}`;
@@ -175,35 +178,15 @@ export function orderPayments(journal: PaymentJournal, { version, now, attempt }
 
 type Made = { readonly line: PaymentLine; readonly transfer: Transfer };
 
-/** Company and journal as far as they fit, and what makes it another's: at most 24 characters, so that others can be made of it. */
+/** Company and journal as far as they fit, and what makes it another's: at most 28 characters, so that others can be made of it. */
 function messageId(journal: PaymentJournal, version: PaymentVersion, attempt: number): string {
   const content = JSON.stringify([journal.company, journal.journal, version, attempt, journal.lines]);
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 10).toUpperCase();
   const named = `${journal.company}-${journal.journal}`
     .replaceAll(/[^A-Za-z0-9]+/g, "-")
-    .replace(/^-/, "")
-    .slice(0, 13)
-    .replace(/-$/, "");
+    .slice(-17)
+    .replaceAll(/^-|-$/g, "");
   return named === "" ? hash : `${named}-${hash}`;
-}
-
-/** An instant as business time, without a zone: the banks here know no other. */
-function amsterdam(now: Date): string {
-  const part = Object.fromEntries(
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone: "Europe/Amsterdam",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    })
-      .formatToParts(now)
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${part["year"]}-${part["month"]}-${part["day"]}T${part["hour"]}:${part["minute"]}:${part["second"]}`;
 }
 
 function initiatorOf({ initiator }: PaymentJournal, say: Say): PaymentOrder["initiator"] {
