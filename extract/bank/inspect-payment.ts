@@ -115,7 +115,7 @@ async function inspectKnown(path: string, version: PaymentVersion, today: string
       const spot = { node, path: `${base}/PmtInf[${groups.length + 1}]/CdtTrfTxInf[${inGroup}]` };
       pass(passedTransactions, node, within.at(-1)!);
       judge("Transaction", node, spot.path, []);
-      rules.transaction(spot);
+      rules.transaction(spot, within.at(-1)!);
       transactions.push(transactionOf(node, groups.length));
     } else if (name === "PmtInf") {
       const spot = { node, path: `${base}/PmtInf[${groups.length + 1}]` };
@@ -166,7 +166,8 @@ async function inspectKnown(path: string, version: PaymentVersion, today: string
 
 /** Notes that an element was told: how many of its kind stand together behind how many others. */
 function pass(passed: Passed[], { name, line, column }: Node, parent: Node): void {
-  const after = parent.children.length;
+  // It stands among them itself as long as it is told.
+  const after = parent.children.filter((one) => one.line !== line || one.column !== column).length;
   const last = passed.at(-1);
   if (last?.after === after && last.name === name) last.count += 1;
   else passed.push({ name, after, count: 1, line, column });

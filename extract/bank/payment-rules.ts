@@ -48,9 +48,12 @@ export class PaymentRules {
   /** Of the open group: its payments are read before it. */
   #creditorsBeyondEea = 0;
   #withoutService: Spot | undefined;
+  /** When what is being read settles, at the earliest. */
+  #settles: string;
 
   constructor(today: string, say: Say, flagged: Flagged) {
     this.#today = today;
+    this.#settles = today;
     this.#say = say;
     this.#flagged = flagged;
   }
@@ -60,8 +63,10 @@ export class PaymentRules {
     return { count: this.#group.count, sum: textOf(this.#group.sum) };
   }
 
-  transaction(spot: Spot): void {
+  /** @param group the group that it stands in, as far as it was read */
+  transaction(spot: Spot, group: Node): void {
     const { node, path } = spot;
+    this.#settle(group);
     this.#texts(spot);
     this.#amount(spot);
     this.#method(spot);
@@ -87,6 +92,7 @@ export class PaymentRules {
 
   paymentInformation(spot: Spot): void {
     const { node, path } = spot;
+    this.#settle(node);
     this.#texts(spot);
     this.#method(spot);
     this.#bearer(spot);
@@ -140,11 +146,18 @@ export class PaymentRules {
   }
 
   groupHeader(spot: Spot): void {
+    this.#settles = this.#today;
     this.#texts(spot);
     const initiator = child(spot.node, "InitgPty");
     if (initiator !== undefined && child(initiator, "Nm") !== undefined)
       this.#name(initiator, `${spot.path}/InitgPty`);
     this.#control(spot, this.#file, "grphdr");
+  }
+
+  #settle(group: Node): void {
+    const asked = child(group, "ReqdExctnDt");
+    const date = (child(asked, "Dt") ?? asked)?.text.trim() ?? "";
+    this.#settles = /^\d{4}-\d\d-\d\d$/.test(date) && date > this.#today ? date : this.#today;
   }
 
   /** Characters of every text, slashes, and every address, wherever they stand in it. */
@@ -333,7 +346,7 @@ export class PaymentRules {
     const kind = addressKind(address);
     if (kind === "unstructured")
       this.#say(
-        this.#today >= UNSTRUCTURED_UNTIL ? "error" : "warning",
+        this.#settles >= UNSTRUCTURED_UNTIL ? "error" : "warning",
         "address_unstructured",
         `The address names no town (TwnNm) and country (Ctry) of its own, which banks refuse from ${UNSTRUCTURED_UNTIL}`,
         path,

@@ -321,7 +321,8 @@ function addressOf(
       `${what} of the ${whose}'s address holds ${written.unknown.join(", ")}, which cannot be written in the Latin set`,
       hint,
     );
-    return "";
+    // Something stands there, so that nothing else is said to be missing.
+    return "?";
   };
   const parts = (Object.keys(ADDRESS_PARTS) as AddressPart[]).flatMap((part) => {
     const given = address[part];
