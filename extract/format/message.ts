@@ -18,6 +18,7 @@ export type Leaf =
   | { readonly leaf: "date" }
   | { readonly leaf: "dateTime" }
   | { readonly leaf: "boolean" }
+  /** One element of whatever namespace. */
   | { readonly leaf: "anything" };
 
 export const textOf = (most: number, least = 1): Leaf => ({ leaf: "text", least, most });
@@ -150,10 +151,16 @@ function check(
 ): void {
   const of = message.types.get(type)!;
   const known = "leaf" in of && of.leaf === "amount" ? ["Ccy"] : [];
-  if ("leaf" in of && of.leaf === "anything") return;
   for (const [name, value] of Object.entries(node.attributes))
     if (!known.includes(name) && !isHint(name, value))
       say("schema_attribute", `${node.name} has no attribute ${name}`, path, node);
+  if ("leaf" in of && of.leaf === "anything") {
+    if (node.children.length === 0) say("schema_missing", `${node.name} is empty`, path, node);
+    if (node.children.length > 1)
+      say("schema_repeated", `${node.name} holds more than one element`, path, node);
+    if (node.text.trim() !== "") say("schema_text", `${node.name} holds an element and no text`, path, node);
+    return;
+  }
   if ("leaf" in of) {
     for (const one of node.children)
       say(
