@@ -85,7 +85,7 @@ const order = (version: PaymentVersion): PaymentOrder => ({
     },
   ],
 });
-const sound = (version: PaymentVersion = "09"): string => [...writePaymentOrder(order(version))].join("");
+const sound = (version: PaymentVersion = "09"): string => writePaymentOrder(order(version));
 
 /** A change of the nth place, from 1, that surely is one. */
 type Change = (text: string) => string;

@@ -353,19 +353,21 @@ const isAmount = (content: Content): content is { readonly amount: string; reado
  * The message as text, UTF-8 by its declaration, elements in declared order, one a line.
  * @throws {SaldoError} fatal `message_content` where the content does not fit the declaration: the caller builds it wrong
  */
-export function* writeMessage(message: Message, document: Content): Iterable<string> {
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield* element(message, "Document", "Document", document, "", ` xmlns="${escaped(message.namespace)}"`);
+export function writeMessage(message: Message, document: Content): string {
+  const out = ['<?xml version="1.0" encoding="UTF-8"?>\n'];
+  element(message, "Document", "Document", document, "", out, ` xmlns="${escaped(message.namespace)}"`);
+  return out.join("");
 }
 
-function* element(
+function element(
   message: Message,
   name: string,
   type: string,
   content: Content,
   indent: string,
+  out: string[],
   attributes = "",
-): Iterable<string> {
+): void {
   const of = message.types.get(type)!;
   const unfit = (what: string) =>
     new SaldoError("fatal", "message_content", `${name} of ${message.namespace} cannot be written: ${what}`);
@@ -377,14 +379,14 @@ function* element(
     const fault = leafFault(of.leaf === "amount" ? AMOUNTS : of, text);
     if (fault !== null) throw unfit(`it ${fault[1]}`);
     const currency = typeof content === "string" ? "" : ` Ccy="${escaped(content.currency)}"`;
-    yield `${indent}<${name}${currency}${attributes}>${escaped(text)}</${name}>\n`;
+    out.push(`${indent}<${name}${currency}${attributes}>${escaped(text)}</${name}>\n`);
     return;
   }
   if ("leaf" in of) throw unfit("it is text and holds no elements");
   for (const [one, given] of Object.entries(content))
     if (given !== null && given !== undefined && !of.members.some((member) => member.name === one))
       throw unfit(`it has no ${one}`);
-  yield `${indent}<${name}${attributes}>\n`;
+  out.push(`${indent}<${name}${attributes}>\n`);
   let met = 0;
   for (const member of of.members) {
     const given = content[member.name];
@@ -392,16 +394,18 @@ function* element(
     if (all.length > member.most || (all.length < member.least && !of.choice))
       throw unfit(`it has ${all.length} of ${member.name}`);
     met += all.length;
-    for (const one of all) yield* element(message, member.name, member.type, one, `${indent}  `);
+    for (const one of all) element(message, member.name, member.type, one, `${indent}  `, out);
   }
   if (of.choice && met !== 1) throw unfit(`it holds one of ${of.members.map((one) => one.name).join(", ")}`);
-  yield `${indent}</${name}>\n`;
+  out.push(`${indent}</${name}>\n`);
 }
 
-const escaped = (text: string): string =>
-  text
+const escaped = (text: string): string => {
+  if (!/[&<>"\r]/.test(text)) return text;
+  return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
     .replaceAll("\r", "&#13;");
+};

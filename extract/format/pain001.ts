@@ -88,12 +88,12 @@ export const sumOf = (amounts: Iterable<string>): string => {
 };
 
 /**
- * The bytes of a payment file (UTF-8), in pieces; equal orders give equal bytes.
+ * The text of a payment file, to be written as UTF-8; equal orders give equal bytes.
  * @throws {SaldoError} fatal `message_content` where a value does not fit the schema: orders are judged before they are written
  */
-export function* writePaymentOrder(order: PaymentOrder): Iterable<string> {
+export function writePaymentOrder(order: PaymentOrder): string {
   const transfers = order.groups.flatMap((group) => group.transfers);
-  yield* writeMessage(PAYMENT_MESSAGE[order.version], {
+  return writeMessage(PAYMENT_MESSAGE[order.version], {
     CstmrCdtTrfInitn: {
       GrpHdr: {
         MsgId: order.id,

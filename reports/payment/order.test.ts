@@ -11,7 +11,6 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { inspectPayment } from "../../extract/bank/inspect-payment.ts";
 import {
-  type PaymentOrder,
   type PaymentVersion,
   readPaymentOrder,
   sumOf,
@@ -32,8 +31,6 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "saldo-order-"));
 });
 after(() => rm(folder, { recursive: true }));
-
-const written = (order: PaymentOrder): string => [...writePaymentOrder(order)].join("");
 
 async function accepted(path: string): Promise<void> {
   const seen = await inspectPayment(path, today);
@@ -76,8 +73,8 @@ for (const version of ["09", "03"] as const) {
         const made = orderPayments(journal, options);
         assert.deepEqual(made.errors, []);
         const order = made.order!;
-        const text = written(order);
-        assert.equal(text, written(orderPayments(structuredClone(journal), options).order!));
+        const text = writePaymentOrder(order);
+        assert.equal(text, writePaymentOrder(orderPayments(structuredClone(journal), options).order!));
         const path = join(folder, `${version}-${paths.length}.xml`);
         paths.push(path);
         ids.add(order.id);
