@@ -184,9 +184,16 @@ const headerOf = (node: Node) => ({
 const bicOf = (agent: Node | undefined): string | null =>
   text(agent, "FinInstnId", "BICFI") ?? text(agent, "FinInstnId", "BIC") ?? null;
 
+const BOOLEAN: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
+
 const groupOf = (node: Node) => ({
   id: text(node, "PmtInfId") ?? null,
-  batch: text(node, "BtchBookg")?.trim() ?? null,
+  batch: BOOLEAN.get(text(node, "BtchBookg")?.trim() ?? "") ?? null,
   category: text(node, "PmtTpInf", "CtgyPurp", "Cd") ?? null,
   date:
     text(node, "ReqdExctnDt", "Dt") ?? text(node, "ReqdExctnDt", "DtTm") ?? text(node, "ReqdExctnDt") ?? null,

@@ -151,7 +151,7 @@ function sample(leaf: Leaf, roll: Dice): string {
       return pick(roll, [...leaf.codes]);
     case "decimal":
     case "amount":
-      return pick(roll, ["0", "12", " 1.5 ", "+3.25000", "007"]).slice(
+      return pick(roll, ["0", "12", " 1.5 ", "+3.25000", "007", "000000000000000000012.5"]).slice(
         0,
         leaf.leaf === "decimal" && leaf.fraction === 0 ? 2 : 9,
       );
