@@ -151,10 +151,9 @@ function sample(leaf: Leaf, roll: Dice): string {
       return pick(roll, [...leaf.codes]);
     case "decimal":
     case "amount":
-      return pick(roll, ["0", "12", " 1.5 ", "+3.25000", "007", "000000000000000000012.5"]).slice(
-        0,
-        leaf.leaf === "decimal" && leaf.fraction === 0 ? 2 : 9,
-      );
+      return leaf.leaf === "decimal" && leaf.fraction === 0
+        ? pick(roll, ["0", "12", "000000000000000000012"])
+        : pick(roll, ["0", "12", " 1.5 ", "+3.25000", "000000000000000000012.5"]);
     case "date":
       // libxml2 takes no blanks around dates, which the schema language lets stand.
       return pick(roll, ["2024-02-29", "2026-11-20Z", "2026-11-20+01:00"]);
