@@ -5,12 +5,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { broken, dice, grown, told } from "../format/fixture/grown.ts";
+import { faultsOf } from "../format/message.ts";
 import {
   type PaymentOrder,
   type PaymentVersion,
   type Transfer,
   writePaymentOrder,
 } from "../format/pain001.ts";
+import { PAYMENT_MESSAGE } from "../format/pain001-message.ts";
+import { records } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
 import { inspectPayment } from "./inspect-payment.ts";
 import bank from "./source.ts";
@@ -416,6 +420,29 @@ test("NOTPROVIDED may stand twice, and in place of a BIC", async () => {
   )(sound());
   assert.deepEqual((await look(text))?.problems, []);
 });
+
+for (const version of ["03", "09"] as const) {
+  test(`of whatever message of .${version}, payment by payment, the same faults are found as of the whole`, async () => {
+    const message = PAYMENT_MESSAGE[version];
+    for (let seed = 0; seed < 600; seed++) {
+      const roll = dice(seed * 104_729 + Number(version));
+      const tree = grown(message, "Document", "Document", roll, 0);
+      tree.attributes = ` xmlns="${message.namespace}"`;
+      for (let times = seed % 4; times > 0; times--) broken(tree, roll);
+      const path = join(folder, "grown.xml");
+      await writeFile(path, told(tree));
+      const whole: string[] = [];
+      for await (const { node } of records(path, ["Document"]))
+        for (const fault of faultsOf(message, "Document", node, "/Document"))
+          whole.push(`${fault.code} ${fault.path}`);
+      const seen = await inspectPayment(path, today);
+      const found = seen!.problems.flatMap(({ code, where }) =>
+        code.startsWith("schema_") ? [`${code} ${where.replace(/, line \d+$/, "")}`] : [],
+      );
+      assert.deepEqual(found.toSorted(), whole.toSorted(), `seed ${seed}`);
+    }
+  });
+}
 
 describe("what is something else, or cannot be read", () => {
   const codes = async (text: string) => {

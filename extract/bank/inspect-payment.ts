@@ -91,8 +91,6 @@ async function inspectKnown(path: string, version: PaymentVersion, today: string
   const flagged = new Set<string>();
   const rules = new PaymentRules(today, say, ({ line, column }) => flagged.has(`${line}:${column}`));
   const judge = (type: string, node: Node, at: string, passed: readonly Passed[]): void => {
-    if (node.namespace !== message.namespace)
-      say("error", "schema_unknown", `${node.name} is of another namespace`, at, node.line);
     for (const fault of faultsOf(message, type, node, at, passed)) {
       say("error", fault.code, fault.message, fault.path, fault.line);
       flagged.add(`${fault.line}:${fault.column}`);
@@ -110,6 +108,12 @@ async function inspectKnown(path: string, version: PaymentVersion, today: string
   const base = `/Document/${BODY}`;
 
   const take = (node: Node, name: string, within: readonly Node[]): void => {
+    const isForeign = within.length > 0 && node.namespace !== message.namespace;
+    if (isForeign) {
+      const at = name === "PmtInf" ? base : `${base}/PmtInf[${groups.length + 1}]`;
+      say("error", "schema_unknown", `${name} is of another namespace`, `${at}/${name}`, node.line);
+      if (name === "CdtTrfTxInf") return;
+    }
     if (name === "CdtTrfTxInf") {
       inGroup += 1;
       const spot = { node, path: `${base}/PmtInf[${groups.length + 1}]/CdtTrfTxInf[${inGroup}]` };
@@ -119,7 +123,7 @@ async function inspectKnown(path: string, version: PaymentVersion, today: string
       transactions.push(transactionOf(node, groups.length));
     } else if (name === "PmtInf") {
       const spot = { node, path: `${base}/PmtInf[${groups.length + 1}]` };
-      pass(passedGroups, node, child(within.at(-1), BODY) ?? within.at(-1)!);
+      if (!isForeign) pass(passedGroups, node, child(within.at(-1), BODY) ?? within.at(-1)!);
       judge("PaymentInformation", node, spot.path, passedTransactions);
       groups.push({ ...groupOf(node), ...rules.group });
       rules.paymentInformation(spot);

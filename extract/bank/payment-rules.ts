@@ -322,8 +322,8 @@ export class PaymentRules {
     const at = inner === asked ? `${path}/ReqdExctnDt` : `${path}/ReqdExctnDt/${inner.name}`;
     if (inner.name === "DtTm")
       this.#say("error", "date_time", "A SEPA payment asks for a day, not for a time", at, inner.line);
-    const date = inner.text.trim().slice(0, 10);
-    if (!/^\d{4}-\d\d-\d\d$/.test(date)) return;
+    // A year of more than four digits is as far off as can be told.
+    const date = /^\d{4}-\d\d-\d\d/.exec(inner.text.trim())?.[0] ?? "9999-12-31";
     const closed = targetClosed(date);
     if (date < this.#today)
       this.#say("error", "date_past", `${date} is past: today is ${this.#today}`, at, inner.line);
