@@ -149,6 +149,8 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
 /** The files of one call of `saldo inspect`. */
 export type Among = {
   readonly files: readonly string[];
+  /** The moment at which it is asked: whether a day is past depends on it. */
+  readonly now: Date;
   /** A folder for what must be unpacked, which goes when the call has ended. */
   readonly folder: () => Promise<string>;
 };

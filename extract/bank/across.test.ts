@@ -17,7 +17,7 @@ async function look(files: Readonly<Record<string, string | Buffer>>): Promise<R
   const folder = await mkdtemp(join(root, `${++calls}-`));
   const paths = Object.keys(files).map((name) => join(folder, name));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const among = { files: paths, folder: () => mkdtemp(join(folder, "unpacked-")) };
+  const among = { files: paths, now: new Date(), folder: () => mkdtemp(join(folder, "unpacked-")) };
   const told: Record<string, string[]> = {};
   for (const path of paths)
     for (const one of (await inspect(path, among)) ?? [])

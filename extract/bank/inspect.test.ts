@@ -54,7 +54,9 @@ async function look(text: string): Promise<Seen | null> {
   return inspected(path);
 }
 const inspected = async (path: string): Promise<Seen | null> =>
-  ((await inspect(path, { files: [path], folder: async () => folder }))?.[0] as unknown as Seen) ?? null;
+  ((
+    await inspect(path, { files: [path], now: new Date(), folder: async () => folder })
+  )?.[0] as unknown as Seen) ?? null;
 const codes = async (text: string) => ((await look(text))?.problems ?? []).map((each) => each.code).sort();
 
 test("a sound statement has no problem, and its figures are signed decimal texts", async () => {

@@ -6,10 +6,12 @@ import type { Context } from "../context.ts";
 import { SaldoError } from "../error.ts";
 import { camtVersion } from "../format/camt.ts";
 import { packing, unpacked } from "../format/packed.ts";
+import { businessDay } from "../format/target-day.ts";
 import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { announcements } from "./announcement.ts";
 import { inspect } from "./inspect.ts";
+import { inspectPayment } from "./inspect-payment.ts";
 import { items } from "./statement.ts";
 import { announcementTables, statementTables, tables } from "./tables.ts";
 
@@ -40,7 +42,7 @@ export default defineSource({
       }
     }
   },
-  inspect: { camt: inspect },
+  inspect: { camt: inspect, pain: (path, { now }) => inspectPayment(path, businessDay(now)) },
 });
 
 /** What is in a file of its own, or in one that was unpacked. */

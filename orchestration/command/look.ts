@@ -7,7 +7,7 @@ import { SaldoError } from "../../extract/error.ts";
 import type { Among, Inspection, Source } from "../../extract/source.ts";
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { configuredSources } from "../config.ts";
+import { configuredSources, environment } from "../config.ts";
 import { REGISTER } from "../register.ts";
 import { bold, count, dim, green, grid, red, yellow } from "../terminal.ts";
 
@@ -207,6 +207,7 @@ export const inspect: Command = {
     let folder: string | undefined;
     const among: Among = {
       files,
+      now: environment(process.cwd()).clock(),
       folder: async () => (folder ??= mkdtempSync(join(tmpdir(), "saldo-inspect-"))),
     };
     let refused = false;
