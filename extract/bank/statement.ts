@@ -13,9 +13,8 @@
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
 import { camt, camtParts, type Detail, type Entry, type Head } from "../format/camt.ts";
-import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { decimalOf, Sum } from "../format/camt-amount.ts";
 import type { Item } from "../source.ts";
-import { type Content, contentOf } from "./content.ts";
 import type { tables } from "./tables.ts";
 
 type Row = Item<typeof tables>;
@@ -30,8 +29,7 @@ type Key = {
 type Open = {
   readonly head: Head;
   readonly key: Key;
-  readonly content: Content;
-  booked: bigint;
+  readonly booked: Sum;
   entries: number;
 };
 
@@ -42,24 +40,22 @@ export const items = (path: string): AsyncIterable<Row> => flat(rowsOf(path));
 async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
   const identity = identifier(path);
   let open: Open | undefined;
-  for await (const parts of camtParts(path)) {
+  for await (const parts of camtParts(path, { content: true })) {
     const rows: Row[] = [];
     for (const part of parts) {
       if (open === undefined) {
         const { head } = part;
-        open = { head, key: await identity.keyOf(head), content: contentOf(head), booked: 0n, entries: 0 };
+        open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
         rows.push(...balances(open));
       }
-      open.content.add(part);
       if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
       else if (part.part === "entry") {
-        if (isBooked(part.entry, open.head)) open.booked += scaled(part.entry.amount);
+        if (isBooked(part.entry, open.head)) open.booked.add(part.entry.units, part.entry.amount);
         if (part.entry.status === "BOOK") open.entries += 1;
         rows.push(entryItem(open.key, part.entry));
       } else {
-        const content = open.content.digest();
-        identity.closed(open.key, content);
-        rows.push(statementItem(open, content));
+        identity.closed(open.key, part.content);
+        rows.push(statementItem(open, part.content));
         open = undefined;
       }
     }
@@ -154,19 +150,15 @@ function identifier(path: string) {
 
 async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
-  let content: Content | undefined;
   let booked: string | null = null;
   let valued: string | null = null;
   const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
-  for await (const part of camt(path)) {
-    content ??= contentOf(part.head);
-    content.add(part);
+  for await (const part of camt(path, { content: true })) {
     if (part.part === "entry") {
       booked = later(booked, part.entry.bookingDate);
       valued = later(valued, part.entry.valueDate);
     } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, content: content.digest() });
-      content = undefined;
+      found.push({ lastDay: booked ?? valued, content: part.content });
       booked = valued = null;
     }
   }
@@ -207,7 +199,7 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
       closing_code: head.closing?.code,
       closing_amount: head.closing?.amount,
       entries: String(entries),
-      booked_amount: decimalOf(booked),
+      booked_amount: decimalOf(booked.total),
       content,
     },
   };
