@@ -6,7 +6,7 @@ import { camtVersion } from "../format/camt.ts";
 import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { inspect } from "./inspect.ts";
-import { items } from "./statement.ts";
+import { rowsOf } from "./statement.ts";
 import { tables } from "./tables.ts";
 
 const all = Object.keys(tables);
@@ -45,7 +45,7 @@ export default defineSource({
         else if (!(refused instanceof SaldoError)) throw refused;
         continue;
       }
-      yield { label: name, tables: all, files: [file], records: items(path) };
+      yield { label: name, tables: all, files: [file], records: rowsOf(path) };
     }
   },
   inspect: { camt: inspect },

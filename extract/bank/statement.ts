@@ -37,9 +37,12 @@ type Open = {
 export const items = (path: string): AsyncIterable<Row> => flat(rowsOf(path));
 
 /** The same rows, as many at a time as a piece of the file holds. */
-async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
+export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
   const identity = identifier(path);
   let open: Open | undefined;
+  /** The entry whose number is written out already. */
+  let numbered = 0;
+  let position = "";
   for await (const parts of camtParts(path, { content: true })) {
     const rows: Row[] = [];
     for (const part of parts) {
@@ -48,11 +51,18 @@ async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
         open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
         rows.push(...balances(open));
       }
-      if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
-      else if (part.part === "entry") {
+      if (part.part === "detail") {
+        if (part.entry !== numbered) {
+          numbered = part.entry;
+          position = String(numbered);
+        }
+        rows.push(detailItem(open.key, position, part.position, part.detail));
+      } else if (part.part === "entry") {
         if (isBooked(part.entry, open.head)) open.booked.add(part.entry.units, part.entry.amount);
         if (part.entry.status === "BOOK") open.entries += 1;
-        rows.push(entryItem(open.key, part.entry));
+        if (part.entry.position !== numbered) position = String(part.entry.position);
+        rows.push(entryItem(open.key, part.entry, position));
+        numbered = 0;
       } else {
         identity.closed(open.key, part.content);
         rows.push(statementItem(open, part.content));
@@ -205,41 +215,60 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
   };
 }
 
-function entryItem(key: Key, entry: Entry): Row {
+// Members are written out one by one, not spread: a statement has many rows, and this is most of what each costs.
+
+function entryItem(key: Key, entry: Entry, position: string): Row {
+  const { batch, charges, code, ownCode } = entry;
+  const more = (ownCode !== null && ownCode !== code) || batch !== null || charges.length > 0;
   return {
     table: "entry",
     values: {
-      ...key,
-      position: String(entry.position),
+      account: key.account,
+      currency: key.currency,
+      statement_date: key.statement_date,
+      sequence: key.sequence,
+      position,
       status: entry.status,
       booking_date: entry.bookingDate,
       value_date: entry.valueDate,
       amount: entry.amount,
       entry_currency: entry.currency,
-      reversal: String(entry.reversal),
+      reversal: entry.reversal ? "true" : "false",
       entry_reference: entry.reference,
       bank_reference: entry.bankReference,
-      transaction_code: entry.code,
-      batch_transactions: entry.batch?.transactions,
-      details: String(entry.details),
+      transaction_code: code,
+      batch_transactions: batch === null ? null : batch.transactions,
+      details: numeral(entry.details),
       additional_info: entry.info,
     },
-    ...extra({
-      proprietary_code: entry.ownCode === entry.code ? null : entry.ownCode,
-      batch_total: entry.batch?.total ?? null,
-      charges: joined(entry.charges),
-    }),
+    extra: more
+      ? extra({
+          proprietary_code: ownCode === code ? null : ownCode,
+          batch_total: batch?.total ?? null,
+          charges: joined(charges),
+        })
+      : undefined,
   };
 }
 
-function detailItem(key: Key, entry: number, position: number, detail: Detail): Row {
-  const [reference, ...further] = detail.references;
+function detailItem(key: Key, entry: string, position: number, detail: Detail): Row {
+  const { references, instructed, charges, transactionId, rate } = detail;
+  const reference = references.length === 0 ? undefined : references[0];
+  const more =
+    transactionId !== null ||
+    instructed !== null ||
+    rate !== null ||
+    charges.length > 0 ||
+    references.length > 1;
   return {
     table: "detail",
     values: {
-      ...key,
-      entry_position: String(entry),
-      position: String(position),
+      account: key.account,
+      currency: key.currency,
+      statement_date: key.statement_date,
+      sequence: key.sequence,
+      entry_position: entry,
+      position: numeral(position),
       amount: detail.amount,
       detail_currency: detail.currency,
       end_to_end_id: detail.endToEndId,
@@ -255,21 +284,28 @@ function detailItem(key: Key, entry: number, position: number, detail: Detail): 
       return_reason: detail.returnReason,
       purpose: detail.purpose,
     },
-    ...extra({
-      transaction_id: detail.transactionId,
-      instructed_amount: detail.instructed?.amount ?? null,
-      instructed_currency: detail.instructed?.currency ?? null,
-      exchange_rate: detail.rate,
-      charges: joined(detail.charges),
-      further_references: joined(further.map((one) => one.value)),
-    }),
+    extra: more
+      ? extra({
+          transaction_id: transactionId,
+          instructed_amount: instructed?.amount ?? null,
+          instructed_currency: instructed?.currency ?? null,
+          exchange_rate: rate,
+          charges: joined(charges),
+          further_references: joined(references.slice(1).map((one) => one.value)),
+        })
+      : undefined,
   };
 }
 
-const joined = (lines: readonly string[]): string | null => (lines.length === 0 ? null : lines.join("\n"));
+const joined = (lines: readonly string[]): string | null =>
+  lines.length === 1 ? lines[0]! : lines.length === 0 ? null : lines.join("\n");
+
+/** Most counts are small. */
+const NUMERALS = Array.from({ length: 100 }, (_, at) => String(at));
+const numeral = (of: number): string => (of < 100 ? NUMERALS[of]! : String(of));
 
 /** Only what is there: an empty member would only make `_extra` longer. */
-function extra(members: { readonly [name: string]: string | null }): { extra?: { [name: string]: string } } {
+function extra(members: { readonly [name: string]: string | null }): { [name: string]: string } | undefined {
   let extra: { [name: string]: string } | undefined;
   for (const name in members) {
     const value = members[name];
@@ -277,5 +313,5 @@ function extra(members: { readonly [name: string]: string | null }): { extra?: {
     extra ??= {};
     extra[name] = value;
   }
-  return extra === undefined ? {} : { extra };
+  return extra;
 }

@@ -6,7 +6,7 @@ import type { Balance, Detail, Entry } from "./camt.ts";
 import { canonical } from "./camt-amount.ts";
 import type { Picked } from "./camt-part.ts";
 import { DETAILS, ENTRIES } from "./camt-shape.ts";
-import { JsonBytes } from "./json-bytes.ts";
+import { JsonBytes, type Written, written } from "./json-bytes.ts";
 import type { Slots } from "./xml-slots.ts";
 
 /** Enough for one call of the hash. */
@@ -14,8 +14,8 @@ const ENOUGH = 1 << 15;
 
 const members = <const T extends Readonly<Record<string, string>>>(
   of: T,
-): { readonly [name in keyof T]: Buffer } =>
-  Object.fromEntries(Object.entries(of).map(([name, text]) => [name, Buffer.from(text)])) as never;
+): { readonly [name in keyof T]: Written } =>
+  Object.fromEntries(Object.entries(of).map(([name, text]) => [name, written(text)])) as never;
 
 // Members stand in the order in which they stood when the first statements landed: another order is another content.
 // Statements landed before purposes were read, and must not say something else now that they are.
@@ -56,20 +56,37 @@ const ENTRY = members({
   charges: ',"charges":',
   details: ',"details":',
 });
-const END = Buffer.from("}]\n");
-const NULL = Buffer.from("null");
-const NONE = Buffer.from("[]");
-const TRUE = Buffer.from("true");
-const FALSE = Buffer.from("false");
-const MINUS = Buffer.from('"-');
-const QUOTE = Buffer.from('"');
+const END = written("}]\n");
+const NULL = written("null");
+const NONE = written("[]");
+const TRUE = written("true");
+const FALSE = written("false");
+const MINUS = written('"-');
+const QUOTE = written('"');
+const FIRST = written("[");
+const LAST = written("]");
+
+/** Texts of which it is remembered how they are written. */
+const MOST_WRITTEN = 1000;
+
+/** Of a member that says the same few things: what it said last, and how that is written. */
+type Repeated = { text: string | null; as: Written };
+const repeated = (): Repeated => ({ text: null, as: NULL });
 
 export class Content {
   readonly #hash = createHash("sha256");
   readonly #out = new JsonBytes();
   readonly #slots: Slots;
-  /** JSON of texts that come again and again. */
-  readonly #written = new Map<string, Buffer>();
+  readonly #written = new Map<string | null, Written>();
+  readonly #currency = repeated();
+  readonly #bic = repeated();
+  readonly #reason = repeated();
+  readonly #status = repeated();
+  readonly #booked = repeated();
+  readonly #valued = repeated();
+  readonly #entryCurrency = repeated();
+  readonly #domain = repeated();
+  readonly #own = repeated();
 
   constructor(slots: Slots, balances: readonly Balance[]) {
     this.#slots = slots;
@@ -77,12 +94,13 @@ export class Content {
     this.#out.json(`["balances",${JSON.stringify(said)}]\n`);
   }
 
-  detail(of: Detail, picked: Picked): void {
+  /** @param line where its only line of remittance stands, if it still does */
+  detail(of: Detail, picked: Picked, line: { readonly from: number; readonly length: number }): void {
     const out = this.#out;
     out.put(DETAIL.amount);
     this.#amount(of.amount, picked.amount, picked.units, picked.canonical);
     out.put(DETAIL.currency);
-    this.#code(of.currency);
+    this.#code(of.currency, this.#currency);
     out.put(DETAIL.endToEndId);
     this.#text(of.endToEndId, DETAILS.endToEnd);
     out.put(DETAIL.instructionId);
@@ -98,18 +116,23 @@ export class Content {
     out.put(DETAIL.account);
     this.#text(of.account, picked.account);
     out.put(DETAIL.bic);
-    this.#code(of.bic);
+    this.#code(of.bic, this.#bic);
     out.put(DETAIL.remittance);
-    this.#list(of.remittance);
+    if (of.remittance.length === 1 && line.from >= 0) {
+      out.put(FIRST);
+      out.quoted(this.#slots.scanner.view, line.from, line.length);
+      out.put(LAST);
+    } else this.#list(of.remittance);
     out.put(DETAIL.references);
     this.#list(of.references);
     out.put(DETAIL.returnReason);
-    this.#code(of.returnReason);
+    this.#code(of.returnReason, this.#reason);
     out.put(DETAIL.instructed);
     if (of.instructed === null) out.put(NULL);
     else out.json(JSON.stringify(of.instructed));
     out.put(DETAIL.rate);
-    this.#code(of.rate);
+    if (of.rate === null) out.put(NULL);
+    else out.json(JSON.stringify(of.rate));
     out.put(DETAIL.charges);
     this.#list(of.charges);
     this.#end();
@@ -120,19 +143,19 @@ export class Content {
     out.put(ENTRY.position);
     out.number(of.position);
     out.put(ENTRY.status);
-    this.#code(of.status);
+    this.#code(of.status, this.#status);
     out.put(ENTRY.statusMissing);
     out.put(of.statusMissing ? TRUE : FALSE);
     out.put(ENTRY.bookingDate);
-    this.#code(of.bookingDate);
+    this.#code(of.bookingDate, this.#booked);
     out.put(ENTRY.valueDate);
-    this.#code(of.valueDate);
+    this.#code(of.valueDate, this.#valued);
     out.put(ENTRY.amount);
     this.#amount(of.amount, ENTRIES.amount, of.units, isCanonical);
     out.put(ENTRY.credit);
     out.put(of.credit ? TRUE : FALSE);
     out.put(ENTRY.currency);
-    this.#code(of.currency);
+    this.#code(of.currency, this.#entryCurrency);
     out.put(ENTRY.reversal);
     out.put(of.reversal ? TRUE : FALSE);
     out.put(ENTRY.reference);
@@ -140,9 +163,9 @@ export class Content {
     out.put(ENTRY.bankReference);
     this.#text(of.bankReference, ENTRIES.bankReference);
     out.put(ENTRY.code);
-    this.#code(of.code);
+    this.#code(of.code, this.#domain);
     out.put(ENTRY.ownCode);
-    this.#code(of.ownCode);
+    this.#code(of.ownCode, this.#own);
     out.put(ENTRY.batch);
     if (of.batch === null) out.put(NULL);
     else out.json(JSON.stringify(of.batch));
@@ -181,9 +204,9 @@ export class Content {
       this.#out.json(JSON.stringify(canonical(text)));
     else if (negative) {
       this.#out.put(MINUS);
-      this.#out.copy(slots.scanner.bytes, from, length);
+      this.#out.copy(slots.scanner.view, from, length);
       this.#out.put(QUOTE);
-    } else this.#out.quoted(slots.scanner.bytes, from, length);
+    } else this.#out.quoted(slots.scanner.view, from, length);
   }
 
   /** A text that mostly is its slot's bytes. */
@@ -196,7 +219,7 @@ export class Content {
     const from = slots.plainAt(slot);
     // As long as the bytes, it has no blanks trimmed off.
     if (from >= 0 && slots.lengthOf(slot) === text.length)
-      this.#out.quoted(slots.scanner.bytes, from, text.length);
+      this.#out.quoted(slots.scanner.view, from, text.length);
     else this.#out.json(JSON.stringify(text));
   }
 
@@ -208,20 +231,20 @@ export class Content {
     }
     const from = this.#slots.quotableAt(slot);
     if (from < 0) this.#out.json(JSON.stringify(text));
-    else this.#out.quoted(this.#slots.scanner.bytes, from, this.#slots.lengthOf(slot));
+    else this.#out.quoted(this.#slots.scanner.view, from, this.#slots.lengthOf(slot));
   }
 
-  #code(text: string | null): void {
-    if (text === null) {
-      this.#out.put(NULL);
-      return;
+  #code(text: string | null, of: Repeated): void {
+    if (text !== of.text) {
+      of.text = text;
+      let as = this.#written.get(text);
+      if (as === undefined) {
+        as = written(JSON.stringify(text));
+        if (this.#written.size < MOST_WRITTEN) this.#written.set(text, as);
+      }
+      of.as = as;
     }
-    let written = this.#written.get(text);
-    if (written === undefined) {
-      written = Buffer.from(JSON.stringify(text));
-      if (this.#written.size < 1000) this.#written.set(text, written);
-    }
-    this.#out.put(written);
+    this.#out.put(of.as);
   }
 
   #list(of: readonly unknown[]): void {

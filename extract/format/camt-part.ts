@@ -394,7 +394,11 @@ export function detailOf(
 }
 
 function rateOf(slots: Slots): string | null {
-  for (const { self, rate } of DETAILS.exchanges) if (slots.has(self)) return slots.id(rate);
+  const { exchanges } = DETAILS;
+  for (let at = 0; at < exchanges.length; at++) {
+    const { self, rate } = exchanges[at]!;
+    if (slots.has(self)) return slots.id(rate);
+  }
   return null;
 }
 

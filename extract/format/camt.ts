@@ -239,6 +239,8 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   /** Those of the charge that is open have their own amounts. */
   let recorded = false;
   let batches: Batch[] | undefined;
+  /** Where the last of the lines stands among the bytes, as long as it does. */
+  const line = { from: -1, length: 0 };
   /** Characters in those lists. */
   let gathered = 0;
   const picked: Picked = { amount: 0, units: 0, canonical: false, name: 0, account: 0, bic: 0 };
@@ -290,8 +292,11 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
 
   function closed(slot: number): void {
     if (slot === DETAILS.line) {
-      const line = slots.letter(slot);
-      if (line !== undefined) lines = more(lines, line, line.length);
+      const said = slots.letter(slot);
+      if (said === undefined) return;
+      lines = more(lines, said, said.length);
+      line.from = slots.quotableAt(slot);
+      line.length = slots.lengthOf(slot);
     } else if (slot === DETAILS.self) closeDetail();
     else if (slot === ENTRIES.self) closeEntry();
     else if (slot === DETAILS.structured.self) {
@@ -327,7 +332,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       picked,
       fault,
     );
-    content?.detail(detail, picked);
+    content?.detail(detail, picked, line);
     if (details === 0) sum = new Sum();
     details += 1;
     if (detail.amount === null || detail.currency !== slots.attribute[ENTRIES.amount]) sum = null;
@@ -386,6 +391,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     ready: (): readonly CamtPart[] => {
       const ready = parts;
       parts = [];
+      line.from = -1;
       return ready;
     },
   };

@@ -18,6 +18,8 @@ export class Run<T> {
   /** What its reader makes of it. */
   readonly told: T;
   readonly bytes: Uint8Array;
+  /** The same, four at a time, as far as they go. */
+  readonly fours: Int32Array;
   readonly last: number;
   next: Run<T> | undefined;
 
@@ -32,6 +34,8 @@ export class Run<T> {
   ) {
     this.bytes = bytes;
     this.length = bytes.length;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.fours = Int32Array.from({ length: bytes.length >> 2 }, (_, at) => view.getInt32(at * 4, true));
     this.after = after;
     this.lines = lines;
     this.lineStart = lineStart;
@@ -49,14 +53,17 @@ export class Runs<T> {
   #bytes = 0;
 
   /** The run that stands at `at`, whole. */
-  find(path: number, bytes: Uint8Array, at: number, end: number): Run<T> | undefined {
+  find(path: number, bytes: DataView, at: number, end: number): Run<T> | undefined {
     if (path >= this.#first.length) return undefined;
     for (let run = this.#first[path]; run !== undefined; run = run.next) {
-      const own = run.bytes;
-      const { length } = own;
+      const { length, fours, bytes: own } = run;
       if (at + length > end) continue;
+      const whole = fours.length;
       let same = 0;
-      while (same < length && own[same] === bytes[at + same]) same += 1;
+      while (same < whole && fours[same] === bytes.getInt32(at + same * 4, true)) same += 1;
+      if (same < whole) continue;
+      same *= 4;
+      while (same < length && own[same] === bytes.getUint8(at + same)) same += 1;
       if (same === length) return run;
     }
     return undefined;

@@ -135,6 +135,7 @@ export class Scanner<T = undefined> {
   }
   readonly #on: Events<T>;
   #buffer = Buffer.alloc(1 << 17);
+  #view = viewOf(this.#buffer);
   /** Bytes in the buffer, and those of them that are read. */
   #end = 0;
   #at = 0;
@@ -199,7 +200,12 @@ export class Scanner<T = undefined> {
   #take(bytes: Uint8Array): void {
     const left = this.#end - this.#at;
     const old = this.#buffer;
-    if (left + bytes.length + 1 > old.length) this.#buffer = Buffer.alloc((left + bytes.length + 1) * 2);
+    // Whoever copies what is there does so in steps.
+    const room = left + bytes.length + 8;
+    if (room > old.length) {
+      this.#buffer = Buffer.alloc(room * 2);
+      this.#view = viewOf(this.#buffer);
+    }
     old.copy(this.#buffer, 0, this.#at, this.#end);
     this.#buffer.set(bytes, left);
     this.#lineStart -= this.#at;
@@ -219,6 +225,9 @@ export class Scanner<T = undefined> {
   /** The bytes of which texts were just told. */
   get bytes(): Buffer {
     return this.#buffer;
+  }
+  get view(): DataView {
+    return this.#view;
   }
 
   #fail(what: string, stop: Stop = "malformed", at = this.#at): never {
@@ -279,19 +288,38 @@ export class Scanner<T = undefined> {
     const end = this.#end;
     const on = this.#on;
     const runs = this.#runs;
+    const view = this.#view;
     let at = from;
     for (;;) {
       const begin = at;
+      const lineStart = this.#lineStart;
+      let made = 0;
       while (IN_TEXT[bytes[at]!] === PLAIN) at += 1;
-      if (bytes[at] !== 0x3c) return begin;
+      if (bytes[at] !== 0x3c) {
+        for (;;) {
+          const meaning = IN_TEXT[bytes[at]!];
+          if (meaning === PLAIN) at += 1;
+          else if (meaning === HIGH) {
+            at = this.#odd(at);
+            made = WIDE;
+          } else break;
+        }
+        if (bytes[at] !== 0x3c) {
+          this.#lineStart = lineStart;
+          return begin;
+        }
+      }
       if (at > begin) {
         // What begins with a blank may be layout, and what is too long is refused.
-        if (bytes[begin]! <= 0x20 || at - begin > SCAN_LIMITS.run) return begin;
+        if (bytes[begin]! <= 0x20 || at - begin > SCAN_LIMITS.run) {
+          this.#lineStart = lineStart;
+          return begin;
+        }
         this.#tagged = false;
-        on.text(begin, at, 0, false, undefined, false);
+        on.text(begin, at, made, false, undefined, false);
         this.#at = at;
       }
-      const run = runs.find(this.path, bytes, at, end);
+      const run = runs.find(this.path, view, at, end);
       if (run === undefined || !learner.again(run.told, this.line, at - this.#lineStart + 1)) return at;
       if (run.lines > 0) {
         this.line += run.lines;
@@ -439,6 +467,17 @@ export class Scanner<T = undefined> {
   #reference(from: number): string | typeof MORE {
     const bytes = this.#buffer;
     let at = from + 1;
+    // Mostly &amp;
+    if (
+      bytes[at] === 0x61 &&
+      bytes[at + 1] === 0x6d &&
+      bytes[at + 2] === 0x70 &&
+      bytes[at + 3] === 0x3b &&
+      at + 3 < this.#end
+    ) {
+      this.#referenceEnd = at + 4;
+      return "&";
+    }
     while (bytes[at] !== 0x3b) {
       const byte = bytes[at]!;
       if (byte === 0 && at >= this.#end) {
@@ -830,6 +869,9 @@ export class Scanner<T = undefined> {
     return ending + 2;
   }
 }
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, length);
 
 const isChar = (point: number): boolean =>
   point === 0x9 ||
