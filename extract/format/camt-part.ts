@@ -223,7 +223,7 @@ export function headOf(
       credits: totalOf(slots, BODY.credits, fault),
       debits: totalOf(slots, BODY.debits, fault),
     },
-    line: slots.line[BODY.self]!,
+    line: slots.placeOf(BODY.self).line,
   };
 }
 

@@ -245,13 +245,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   let gathered = 0;
   const picked: Picked = { amount: 0, units: 0, canonical: false, name: 0, account: 0, bic: 0 };
 
-  const fault: Fault = (code, what, slot, hint) =>
-    refuse(
-      code,
-      what,
-      { file, at: `line ${slots.line[slot]}:${slots.column[slot]} (${placeOf(slot)})` },
-      hint,
-    );
+  const fault: Fault = (code, what, slot, hint) => {
+    const { line, column } = slots.placeOf(slot);
+    return refuse(code, what, { file, at: `line ${line}:${column} (${placeOf(slot)})` }, hint);
+  };
   /** Counts from 1, as people do; the same element names as in the file. */
   function placeOf(slot: number): string {
     const statement = `${body} ${index + 1}`;
@@ -275,17 +272,15 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     return made;
   }
 
-  function opened(slot: number): void {
-    if (slot === ENTRIES.self) {
-      begun = true;
-      return;
-    }
-    const above = ABOVE.get(slot);
-    if (above === undefined || !begun) return;
+  function opened(slot: number, at: number): void {
+    if (slot === ENTRIES.self) begun = true;
+    const above = begun ? ABOVE.get(slot) : undefined;
+    if (above === undefined) return;
+    const { line, column } = slots.scanner.placeOf(at);
     throw refuse(
       "camt_order",
       `${above} stands behind the entries`,
-      { file, at: `line ${slots.scanner.line}:${slots.scanner.column} (${body} ${index + 1})` },
+      { file, at: `line ${line}:${column} (${body} ${index + 1})` },
       "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
     );
   }
@@ -380,7 +375,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     {
       open: opened,
       close: closed,
-      watched: new Set(ABOVE.keys()),
+      watched: new Set([...ABOVE.keys(), ENTRIES.self]),
       tooLong: (most) => tooMuch(file, "characters in one text", most, slots.scanner),
     },
     names,

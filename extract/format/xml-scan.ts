@@ -60,17 +60,14 @@ export type Events<T = undefined> = {
   readonly runs?: Learner<T>;
 };
 
-/**
- * A reader that learns what runs of tags mean to it is told of those it knows at once, from the line and column of their
- * beginning on, without the layout in them.
- */
+/** A reader that learns what runs of tags mean to it is told of those it knows at once, without the layout in them. */
 export type Learner<T> = {
-  /** A run begins that is not known: its tags are told one by one. */
-  readonly begin: () => void;
+  /** A run begins at a place among the bytes that is not known: its tags are told one by one. */
+  readonly begin: (at: number) => void;
   /** It ends: what it was, or nothing where the same tags may mean something else the next time. */
   readonly end: () => T | undefined;
-  /** False where it now means something else: then nothing was done, and it is told tag by tag. */
-  readonly again: (told: T, line: number, column: number) => boolean;
+  /** The same at another place. False where it now means something else: then nothing was done, and it is told tag by tag. */
+  readonly again: (told: T, at: number) => boolean;
 };
 
 const XML = "http://www.w3.org/XML/1998/namespace";
@@ -141,6 +138,8 @@ export class Scanner<T = undefined> {
   #at = 0;
   /** Where the line would begin if every character before were one byte. */
   #lineStart = 0;
+  /** Where the line would begin in which the buffer begins. */
+  #headStart = 0;
   #ascii: string | undefined;
   #begun = false;
   #root = false;
@@ -209,6 +208,7 @@ export class Scanner<T = undefined> {
     old.copy(this.#buffer, 0, this.#at, this.#end);
     this.#buffer.set(bytes, left);
     this.#lineStart -= this.#at;
+    this.#headStart = this.#lineStart;
     this.#at = 0;
     this.#end = left + bytes.length;
     this.#buffer[this.#end] = 0;
@@ -216,11 +216,26 @@ export class Scanner<T = undefined> {
     this.#learning = -1;
   }
 
-  /** The column at which the token begins that is being read. */
-  get startColumn(): number {
-    return this.#tokenAt - this.#lineStart + 1;
+  /** Where the token ends that was told last. */
+  get at(): number {
+    return this.#at;
   }
-  #tokenAt = 0;
+
+  /** Line and column of a place among the bytes, told from where reading is, which is never far. */
+  placeOf(at: number): { readonly line: number; readonly column: number } {
+    const bytes = this.#buffer;
+    const between = walk(bytes, Math.min(at, this.#at), Math.max(at, this.#at));
+    if (at >= this.#at) {
+      const start = between.lines === 0 ? this.#lineStart + between.wide : between.start + between.tail;
+      return { line: this.line + between.lines, column: at - start + 1 };
+    }
+    if (between.lines === 0) return { line: this.line, column: at - (this.#lineStart - between.wide) + 1 };
+    let start = at;
+    while (start > 0 && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0x0d) start -= 1;
+    const { wide } = walk(bytes, start, at);
+    const begin = start === 0 ? this.#headStart : start;
+    return { line: this.line - between.lines, column: at - (begin + wide) + 1 };
+  }
 
   /** The bytes of which texts were just told. */
   get bytes(): Buffer {
@@ -320,7 +335,7 @@ export class Scanner<T = undefined> {
         this.#at = at;
       }
       const run = runs.find(this.path, view, at, end);
-      if (run === undefined || !learner.again(run.told, this.line, at - this.#lineStart + 1)) return at;
+      if (run === undefined || !learner.again(run.told, at)) return at;
       if (run.lines > 0) {
         this.line += run.lines;
         this.#lineStart = at + run.lineStart;
@@ -335,10 +350,10 @@ export class Scanner<T = undefined> {
 
   #learn(at: number, learner: Learner<T>): void {
     if (!this.#runs.wants(this.path)) return;
-    this.#learning = this.#tokenAt = at;
+    this.#learning = at;
     this.#learningPath = this.path;
     this.#learningLine = this.line;
-    learner.begin();
+    learner.begin(at);
   }
 
   /** The run that is being learned ends before `at`, where something else than a tag or layout begins. */
@@ -415,22 +430,27 @@ export class Scanner<T = undefined> {
     let made = 0;
     let value: string | undefined;
     let piece = from;
+    /** What the piece is made of. */
+    let own = this.line === line ? 0 : RETURNS;
     while (!blank) {
       const meaning = IN_TEXT[bytes[at]!];
       if (meaning === PLAIN) at += 1;
       else if (meaning === LT) break;
       else if (meaning === HIGH) {
         at = this.#odd(at);
-        made |= WIDE;
+        own |= WIDE;
       } else if (meaning === LF || meaning === CR) {
         at = this.#newline(at);
+        own |= RETURNS;
       } else if (meaning === ESCAPE) {
-        made |= ESCAPED;
+        own |= ESCAPED;
         at += 1;
       } else if (meaning === AMP) {
         const text = this.#reference(at);
         if (text === MORE) return MORE;
-        value = (value ?? "") + this.#piece(piece, at) + text;
+        value = (value ?? "") + this.#piece(piece, at, own) + text;
+        made |= own;
+        own = 0;
         at = this.#referenceEnd;
         piece = at;
       } else if (meaning === BRACKET) {
@@ -440,16 +460,16 @@ export class Scanner<T = undefined> {
       } else if (at >= end) return MORE;
       else this.#odd(at);
     }
-    if (this.line !== line) made |= RETURNS;
-    if (value !== undefined) value += this.#piece(piece, at);
+    made |= own;
+    if (value !== undefined) value += this.#piece(piece, at, own);
     this.#at = at;
     this.#on.text(from, at, made, blank, value, layout);
     this.#tagged = false;
     return at;
   }
 
-  #piece(from: number, to: number): string {
-    return from === to ? "" : this.textOf(from, to, WIDE | RETURNS);
+  #piece(from: number, to: number, made = WIDE | RETURNS): string {
+    return from === to ? "" : this.textOf(from, to, made);
   }
 
   /** Between markup outside the root there may be blanks only. */
@@ -870,8 +890,30 @@ export class Scanner<T = undefined> {
   }
 }
 
-const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView =>
-  new DataView(buffer, byteOffset, length);
+/**
+ * Lines that begin in a piece of text, where the last of them does, and the bytes beyond UTF-16 units in all of it and in
+ * that last line.
+ */
+function walk(bytes: Uint8Array, from: number, to: number) {
+  let lines = 0;
+  let start = from;
+  let wide = 0;
+  let tail = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0x0a || (byte === 0x0d && bytes[at + 1] !== 0x0a)) {
+      lines += 1;
+      start = at + 1;
+      tail = 0;
+    } else if (byte >= 0xc0) {
+      wide += byte >= 0xe0 ? 2 : 1;
+      tail += byte >= 0xe0 ? 2 : 1;
+    }
+  }
+  return { lines, start, wide, tail };
+}
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length);
 
 const isChar = (point: number): boolean =>
   point === 0x9 ||

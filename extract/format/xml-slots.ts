@@ -60,8 +60,8 @@ export function planOf(shape: Shape): Plan {
 }
 
 export type Teller = {
-  /** An element that is read each time, or one of `watched`, opens. */
-  readonly open?: (slot: number) => void;
+  /** One of `watched` opens, with a tag that ends at a place among the bytes. */
+  readonly open?: (slot: number, at: number) => void;
   /** An element that is read each time closes: what is in it can be had until this returns. */
   readonly close: (slot: number) => void;
   readonly watched?: ReadonlySet<number>;
@@ -69,13 +69,21 @@ export type Teller = {
   readonly tooLong: (most: number, slot: number) => Error;
 };
 
-/** What a run of tags does: slot and whether it closes, and where its tag ends. */
+/** What a run of tags does. */
 type Done = {
+  /** By step: the slot with one of the kinds below, and where in the run its tag ends. */
   readonly steps: Int32Array;
   readonly attributes: readonly (string | undefined)[];
   /** Slots that must be empty when it begins: else one of its elements is not the first. */
   readonly empty: readonly number[];
 };
+
+type Place = { readonly line: number; readonly column: number };
+
+const OPENS = 0;
+/** It opens, and its teller is told or its attribute is read. */
+const SAYS = 1;
+const CLOSES = 2;
 
 const OUTSIDE = -1;
 const UNREAD = -2;
@@ -97,9 +105,10 @@ export class Slots implements Events<Done> {
   readonly #watched: Uint8Array;
   readonly #each: Uint8Array;
   readonly #end: Int32Array;
-  /** 0: there is no such element. */
-  readonly line: Int32Array;
-  readonly column: Int32Array;
+  /** Behind where its tag ends among the bytes; -1 where these are gone, and 0 where there is no such element. */
+  readonly #place: Int32Array;
+  /** Places of which the bytes are gone. */
+  readonly #gone: Place[] = [];
   readonly #from: Int32Array;
   readonly #to: Int32Array;
   readonly #made: Uint8Array;
@@ -116,12 +125,11 @@ export class Slots implements Events<Done> {
   #empty: number[] = [];
   #cleared: number[] = [];
   #learnable = false;
-  #line = 0;
-  #column = 0;
+  #start = 0;
   readonly runs: Learner<Done> = {
-    begin: () => this.#begin(),
+    begin: (at) => this.#begin(at),
     end: () => this.#learned(),
-    again: (done, line, column) => this.#again(done, line, column),
+    again: (done, at) => this.#again(done, at),
   };
 
   /** @param names local names of the file for those of the plan, where they differ */
@@ -130,13 +138,10 @@ export class Slots implements Events<Done> {
     this.#teller = teller;
     this.#names = names;
     const { count } = plan;
-    this.#watched = Uint8Array.from({ length: count }, (_, slot) =>
-      teller.open !== undefined && (plan.each[slot] || teller.watched?.has(slot)) ? 1 : 0,
-    );
+    this.#watched = Uint8Array.from({ length: count }, (_, slot) => (teller.watched?.has(slot) ? 1 : 0));
     this.#each = Uint8Array.from(plan.each, (one) => (one ? 1 : 0));
     this.#end = Int32Array.from(plan.end);
-    this.line = new Int32Array(count);
-    this.column = new Int32Array(count);
+    this.#place = new Int32Array(count);
     this.#from = new Int32Array(count);
     this.#to = new Int32Array(count);
     this.#made = new Uint8Array(count);
@@ -149,26 +154,19 @@ export class Slots implements Events<Done> {
     if (this.#muted > 0) return;
     const slot = this.#slotAt(path);
     if (slot < 0) return;
-    if (this.#watched[slot] === 1) this.#teller.open!(slot);
-    if (this.#each[slot] === 0 && this.line[slot] !== 0) {
+    if (this.#watched[slot] === 1) this.#teller.open!(slot, this.scanner.at);
+    if (this.#each[slot] === 0 && this.#place[slot] !== 0) {
       this.#muted = path;
       this.#learnable = false;
       return;
     }
     const { scanner } = this;
-    const { line, column } = scanner;
-    this.line[slot] = line;
-    this.column[slot] = column;
+    this.#place[slot] = scanner.at + 1;
     const name = this.#plan.attribute[slot]!;
     if (name !== null) this.attribute[slot] = attributeOf(scanner, name);
     if (!this.#learnable) return;
-    const same = line === this.#line;
-    this.#step(
-      slot << 1,
-      line - this.#line,
-      same ? column - this.#column : column,
-      name === null ? undefined : this.attribute[slot],
-    );
+    const says = name !== null || this.#watched[slot] === 1;
+    this.#step(slot, says ? SAYS : OPENS, scanner.at - this.#start, this.attribute[slot]);
     if (this.#each[slot] === 0 && !this.#isCleared(slot)) this.#empty.push(slot);
   }
 
@@ -180,7 +178,7 @@ export class Slots implements Events<Done> {
     const slot = this.#slotOf[path]!;
     if (slot < 0 || this.#each[slot] === 0) return;
     if (this.#learnable) {
-      this.#step((slot << 1) | 1, 0, 0, undefined);
+      this.#step(slot, CLOSES, 0, undefined);
       this.#cleared.push(slot);
     }
     this.#teller.close(slot);
@@ -220,6 +218,12 @@ export class Slots implements Events<Done> {
       this.#value[slot] = this.scanner.textOf(this.#from[slot]!, this.#to[slot]!, made[slot]!, true);
       made[slot] = SPOKEN | VALUE;
     }
+    const place = this.#place;
+    for (let slot = 0; slot < place.length; slot++) {
+      if (place[slot]! <= 0) continue;
+      this.#gone[slot] = this.placeOf(slot);
+      place[slot] = -1;
+    }
   }
 
   #slotAt(path: number): number {
@@ -236,22 +240,20 @@ export class Slots implements Events<Done> {
 
   #clear(slot: number): void {
     const end = this.#end[slot]!;
-    for (let at = slot; at < end; at++) this.line[at] = this.#made[at] = 0;
+    for (let at = slot; at < end; at++) this.#place[at] = this.#made[at] = 0;
   }
 
-  #begin(): void {
+  #begin(at: number): void {
     this.#steps = [];
     this.#attributes = [];
     this.#empty = [];
     this.#cleared = [];
     this.#learnable = this.#muted === 0;
-    const { line, startColumn } = this.scanner;
-    this.#line = line;
-    this.#column = startColumn;
+    this.#start = at;
   }
 
-  #step(what: number, line: number, column: number, attribute: string | undefined): void {
-    this.#steps.push(what, line, column);
+  #step(slot: number, kind: number, ends: number, attribute: string | undefined): void {
+    this.#steps.push(slot * 4 + kind, ends);
     this.#attributes.push(attribute);
     if (this.#attributes.length > MOST_STEPS) this.#learnable = false;
   }
@@ -266,31 +268,37 @@ export class Slots implements Events<Done> {
     return { steps: Int32Array.from(this.#steps), attributes: this.#attributes, empty: this.#empty };
   }
 
-  #again(done: Done, line: number, column: number): boolean {
+  #again(done: Done, from: number): boolean {
     if (this.#muted > 0) return false;
-    const { steps, attributes, empty } = done;
-    for (let at = 0; at < empty.length; at++) if (this.line[empty[at]!] !== 0) return false;
-    for (let at = 0, step = 0; at < steps.length; at += 3, step++) {
+    const { steps, empty } = done;
+    const place = this.#place;
+    for (let at = 0; at < empty.length; at++) if (place[empty[at]!] !== 0) return false;
+    for (let at = 0; at < steps.length; at += 2) {
       const what = steps[at]!;
-      const slot = what >> 1;
-      if ((what & 1) === 1) {
+      const slot = what >> 2;
+      const kind = what & 3;
+      if (kind === CLOSES) {
         this.#teller.close(slot);
         this.#clear(slot);
         continue;
       }
-      if (this.#watched[slot] === 1) this.#teller.open!(slot);
-      const lines = steps[at + 1]!;
-      this.line[slot] = line + lines;
-      this.column[slot] = lines === 0 ? column + steps[at + 2]! : steps[at + 2]!;
-      const attribute = attributes[step];
-      if (attribute !== undefined) this.attribute[slot] = attribute;
-      else if (this.#plan.attribute[slot] !== null) this.attribute[slot] = undefined;
+      if (kind === SAYS) {
+        if (this.#watched[slot] === 1) this.#teller.open!(slot, from + steps[at + 1]!);
+        this.attribute[slot] = done.attributes[at >> 1];
+      }
+      place[slot] = from + steps[at + 1]! + 1;
     }
     return true;
   }
 
+  /** Where the tag of an element ends in the file. */
+  placeOf(slot: number): Place {
+    const at = this.#place[slot]!;
+    return at < 0 ? this.#gone[slot]! : this.scanner.placeOf(at - 1);
+  }
+
   has(slot: number): boolean {
-    return this.line[slot] !== 0;
+    return this.#place[slot] !== 0;
   }
 
   #string(slot: number): string {
