@@ -12,170 +12,165 @@ import type { Slots } from "./xml-slots.ts";
 /** Enough for one call of the hash. */
 const ENOUGH = 1 << 15;
 
-const members = <const T extends Readonly<Record<string, string>>>(
-  of: T,
-): { readonly [name in keyof T]: Written } =>
-  Object.fromEntries(Object.entries(of).map(([name, text]) => [name, written(text)])) as never;
-
 // Members stand in the order in which they stood when the first statements landed: another order is another content.
 // Statements landed before purposes were read, and must not say something else now that they are.
-const DETAIL = members({
-  amount: '["detail",{"amount":',
-  currency: ',"currency":',
-  endToEndId: ',"endToEndId":',
-  instructionId: ',"instructionId":',
-  transactionId: ',"transactionId":',
-  mandateId: ',"mandateId":',
-  bankReference: ',"bankReference":',
-  name: ',"name":',
-  account: ',"account":',
-  bic: ',"bic":',
-  remittance: ',"remittance":',
-  references: ',"references":',
-  returnReason: ',"returnReason":',
-  instructed: ',"instructed":',
-  rate: ',"rate":',
-  charges: ',"charges":',
-});
-const ENTRY = members({
-  position: '["entry",{"position":',
-  status: ',"status":',
-  statusMissing: ',"statusMissing":',
-  bookingDate: ',"bookingDate":',
-  valueDate: ',"valueDate":',
-  amount: ',"amount":',
-  credit: ',"credit":',
-  currency: ',"currency":',
-  reversal: ',"reversal":',
-  reference: ',"reference":',
-  bankReference: ',"bankReference":',
-  code: ',"code":',
-  ownCode: ',"ownCode":',
-  batch: ',"batch":',
-  info: ',"info":',
-  charges: ',"charges":',
-  details: ',"details":',
-});
+
+const json = (of: unknown): string => JSON.stringify(of);
+
+const DETAIL = written('["detail",{"amount":');
+const INSTRUCTION = written(',"instructionId":');
+const TRANSACTION = written(',"transactionId":');
+const MANDATE = written(',"mandateId":');
+const REFERENCE = written(',"bankReference":');
+const NAME = written(',"name":');
+/** As most details are, without those three. */
+const ANONYMOUS = written(',"transactionId":null,"mandateId":null,"bankReference":null,"name":');
+const ACCOUNT = written(',"account":');
+const ENTRY = written('["entry",{"position":');
+const DETAILS_MEMBER = written(',"details":');
 const END = written("}]\n");
 const NULL = written("null");
-const NONE = written("[]");
-const TRUE = written("true");
-const FALSE = written("false");
 const MINUS = written('"-');
 const QUOTE = written('"');
-const FIRST = written("[");
-const LAST = written("]");
+const LINE = written("[");
+const LINE_END = written("]");
 
-/** Texts of which it is remembered how they are written. */
-const MOST_WRITTEN = 1000;
+/** Members that stand together and mostly say what they said last: what that was, and how it is written. */
+class Section {
+  as: Written = NULL;
+  #one: unknown;
+  #two: unknown;
+  #three: unknown;
+  #four: unknown;
 
-/** Of a member that says the same few things: what it said last, and how that is written. */
-type Repeated = { text: string | null; as: Written };
-const repeated = (): Repeated => ({ text: null, as: NULL });
+  /** False, once, where they say something else. */
+  says(one: unknown, two: unknown, three: unknown, four: unknown): boolean {
+    if (
+      this.as !== NULL &&
+      one === this.#one &&
+      two === this.#two &&
+      three === this.#three &&
+      four === this.#four
+    )
+      return true;
+    this.#one = one;
+    this.#two = two;
+    this.#three = three;
+    this.#four = four;
+    return false;
+  }
+}
+
+/** Codes of which the section is kept. */
+const MOST_CODES = 1000;
 
 export class Content {
   readonly #hash = createHash("sha256");
   readonly #out = new JsonBytes();
   readonly #slots: Slots;
-  readonly #written = new Map<string | null, Written>();
-  readonly #currency = repeated();
-  readonly #bic = repeated();
-  readonly #reason = repeated();
-  readonly #status = repeated();
-  readonly #booked = repeated();
-  readonly #valued = repeated();
-  readonly #entryCurrency = repeated();
-  readonly #domain = repeated();
-  readonly #own = repeated();
+  readonly #currency = new Section();
+  readonly #bic = new Section();
+  readonly #rest = new Section();
+  readonly #dates = new Section();
+  readonly #credit = new Section();
+  readonly #debit = new Section();
+  readonly #codes = new Map<string | null, Section>();
+  readonly #last = new Section();
 
   constructor(slots: Slots, balances: readonly Balance[]) {
     this.#slots = slots;
     const said = balances.map((one) => [one.code, canonical(one.amount), one.currency, one.date]);
-    this.#out.json(`["balances",${JSON.stringify(said)}]\n`);
+    this.#out.json(`["balances",${json(said)}]\n`);
   }
 
   /** @param line where its only line of remittance stands, if it still does */
   detail(of: Detail, picked: Picked, line: { readonly from: number; readonly length: number }): void {
     const out = this.#out;
-    out.put(DETAIL.amount);
+    out.put(DETAIL);
     this.#amount(of.amount, picked.amount, picked.units, picked.canonical);
-    out.put(DETAIL.currency);
-    this.#code(of.currency, this.#currency);
-    out.put(DETAIL.endToEndId);
+    const currency = this.#currency;
+    if (!currency.says(of.currency, 0, 0, 0))
+      currency.as = written(`,"currency":${json(of.currency)},"endToEndId":`);
+    out.put(currency.as);
     this.#text(of.endToEndId, DETAILS.endToEnd);
-    out.put(DETAIL.instructionId);
+    out.put(INSTRUCTION);
     this.#text(of.instructionId, DETAILS.instruction);
-    out.put(DETAIL.transactionId);
-    this.#text(of.transactionId, DETAILS.transaction);
-    out.put(DETAIL.mandateId);
-    this.#text(of.mandateId, DETAILS.mandate);
-    out.put(DETAIL.bankReference);
-    this.#text(of.bankReference, DETAILS.bankReference);
-    out.put(DETAIL.name);
+    if (of.transactionId === null && of.mandateId === null && of.bankReference === null) out.put(ANONYMOUS);
+    else {
+      out.put(TRANSACTION);
+      this.#text(of.transactionId, DETAILS.transaction);
+      out.put(MANDATE);
+      this.#text(of.mandateId, DETAILS.mandate);
+      out.put(REFERENCE);
+      this.#text(of.bankReference, DETAILS.bankReference);
+      out.put(NAME);
+    }
     this.#letter(of.name, picked.name);
-    out.put(DETAIL.account);
+    out.put(ACCOUNT);
     this.#text(of.account, picked.account);
-    out.put(DETAIL.bic);
-    this.#code(of.bic, this.#bic);
-    out.put(DETAIL.remittance);
+    const bic = this.#bic;
+    if (!bic.says(of.bic, 0, 0, 0)) bic.as = written(`,"bic":${json(of.bic)},"remittance":`);
+    out.put(bic.as);
     if (of.remittance.length === 1 && line.from >= 0) {
-      out.put(FIRST);
+      out.put(LINE);
       out.quoted(this.#slots.scanner.view, line.from, line.length);
-      out.put(LAST);
-    } else this.#list(of.remittance);
-    out.put(DETAIL.references);
-    this.#list(of.references);
-    out.put(DETAIL.returnReason);
-    this.#code(of.returnReason, this.#reason);
-    out.put(DETAIL.instructed);
-    if (of.instructed === null) out.put(NULL);
-    else out.json(JSON.stringify(of.instructed));
-    out.put(DETAIL.rate);
-    if (of.rate === null) out.put(NULL);
-    else out.json(JSON.stringify(of.rate));
-    out.put(DETAIL.charges);
-    this.#list(of.charges);
+      out.put(LINE_END);
+    } else out.json(json(of.remittance));
+    const rest = this.#rest;
+    // Lists that are empty are one and the same.
+    if (!rest.says(of.references, of.returnReason, of.instructed ?? of.rate, of.charges))
+      rest.as = written(
+        `,"references":${json(of.references)},"returnReason":${json(of.returnReason)}` +
+          `,"instructed":${json(of.instructed)},"rate":${json(of.rate)},"charges":${json(of.charges)}}]\n`,
+      );
+    out.put(rest.as);
     this.#end();
   }
 
   entry(of: Entry, isCanonical: boolean): void {
     const out = this.#out;
-    out.put(ENTRY.position);
+    out.put(ENTRY);
     out.number(of.position);
-    out.put(ENTRY.status);
-    this.#code(of.status, this.#status);
-    out.put(ENTRY.statusMissing);
-    out.put(of.statusMissing ? TRUE : FALSE);
-    out.put(ENTRY.bookingDate);
-    this.#code(of.bookingDate, this.#booked);
-    out.put(ENTRY.valueDate);
-    this.#code(of.valueDate, this.#valued);
-    out.put(ENTRY.amount);
+    const dates = this.#dates;
+    if (!dates.says(of.status, of.statusMissing, of.bookingDate, of.valueDate))
+      dates.as = written(
+        `,"status":${json(of.status)},"statusMissing":${of.statusMissing}` +
+          `,"bookingDate":${json(of.bookingDate)},"valueDate":${json(of.valueDate)},"amount":`,
+      );
+    out.put(dates.as);
     this.#amount(of.amount, ENTRIES.amount, of.units, isCanonical);
-    out.put(ENTRY.credit);
-    out.put(of.credit ? TRUE : FALSE);
-    out.put(ENTRY.currency);
-    this.#code(of.currency, this.#entryCurrency);
-    out.put(ENTRY.reversal);
-    out.put(of.reversal ? TRUE : FALSE);
-    out.put(ENTRY.reference);
+    const sign = of.credit ? this.#credit : this.#debit;
+    if (!sign.says(of.currency, of.reversal, 0, 0))
+      sign.as = written(
+        `,"credit":${of.credit},"currency":${json(of.currency)},"reversal":${of.reversal},"reference":`,
+      );
+    out.put(sign.as);
     this.#text(of.reference, ENTRIES.reference);
-    out.put(ENTRY.bankReference);
+    out.put(REFERENCE);
     this.#text(of.bankReference, ENTRIES.bankReference);
-    out.put(ENTRY.code);
-    this.#code(of.code, this.#domain);
-    out.put(ENTRY.ownCode);
-    this.#code(of.ownCode, this.#own);
-    out.put(ENTRY.batch);
-    if (of.batch === null) out.put(NULL);
-    else out.json(JSON.stringify(of.batch));
-    out.put(ENTRY.info);
+    const code = this.#sectionOf(of.code);
+    if (!code.says(of.ownCode, of.batch, 0, 0))
+      code.as = written(
+        `,"code":${json(of.code)},"ownCode":${json(of.ownCode)},"batch":${json(of.batch)},"info":`,
+      );
+    out.put(code.as);
     this.#letter(of.info, ENTRIES.info);
-    out.put(ENTRY.charges);
-    this.#list(of.charges);
-    out.put(ENTRY.details);
+    const last = this.#last;
+    if (!last.says(of.charges, 0, 0, 0)) last.as = written(`,"charges":${json(of.charges)}`);
+    out.put(last.as);
+    out.put(DETAILS_MEMBER);
     out.number(of.details);
+    out.put(END);
     this.#end();
+  }
+
+  #sectionOf(code: string | null): Section {
+    let section = this.#codes.get(code);
+    if (section === undefined) {
+      section = new Section();
+      if (this.#codes.size < MOST_CODES) this.#codes.set(code, section);
+    }
+    return section;
   }
 
   digest(): string {
@@ -184,7 +179,6 @@ export class Content {
 
   #end(): void {
     const out = this.#out;
-    out.put(END);
     if (out.length < ENOUGH) return;
     this.#hash.update(out.bytes);
     out.length = 0;
@@ -201,7 +195,7 @@ export class Content {
     const length = slots.lengthOf(slot);
     const negative = text.charCodeAt(0) === 0x2d;
     if (!isCanonical || from < 0 || length !== text.length - (negative ? 1 : 0) || units === 0)
-      this.#out.json(JSON.stringify(canonical(text)));
+      this.#out.json(json(canonical(text)));
     else if (negative) {
       this.#out.put(MINUS);
       this.#out.copy(slots.scanner.view, from, length);
@@ -220,7 +214,7 @@ export class Content {
     // As long as the bytes, it has no blanks trimmed off.
     if (from >= 0 && slots.lengthOf(slot) === text.length)
       this.#out.quoted(slots.scanner.view, from, text.length);
-    else this.#out.json(JSON.stringify(text));
+    else this.#out.json(json(text));
   }
 
   /** A text that is its slot's, to the letter. */
@@ -230,25 +224,7 @@ export class Content {
       return;
     }
     const from = this.#slots.quotableAt(slot);
-    if (from < 0) this.#out.json(JSON.stringify(text));
+    if (from < 0) this.#out.json(json(text));
     else this.#out.quoted(this.#slots.scanner.view, from, this.#slots.lengthOf(slot));
-  }
-
-  #code(text: string | null, of: Repeated): void {
-    if (text !== of.text) {
-      of.text = text;
-      let as = this.#written.get(text);
-      if (as === undefined) {
-        as = written(JSON.stringify(text));
-        if (this.#written.size < MOST_WRITTEN) this.#written.set(text, as);
-      }
-      of.as = as;
-    }
-    this.#out.put(of.as);
-  }
-
-  #list(of: readonly unknown[]): void {
-    if (of.length === 0) this.#out.put(NONE);
-    else this.#out.json(JSON.stringify(of));
   }
 }
