@@ -96,15 +96,22 @@ export class Runs<T> {
     if (of.length === 0 || of.length > LONGEST || of.some((byte) => byte > 0x7f)) return;
     this.#bytes += of.length;
     this.#kept[path]! += 1;
-    const first = this.#first[path];
     if (this.#kept[path]! > MOST_HERE) {
-      // The one that came first goes; what is met often is found again soon.
+      // One of them goes; what is met often is found again soon.
       this.#kept[path]! -= 1;
-      let one = first!;
-      while (one.next?.next !== undefined) one = one.next;
-      this.#bytes -= one.next!.length;
-      one.next = undefined;
+      const first = this.#first[path]!;
+      this.#bytes -= first.length;
+      this.#first[path] = first.next;
     }
-    this.#first[path] = new Run(Uint8Array.from(of), after, lines, lineStart, last, told, first);
+    // The longest stands first: a shorter one may be its beginning.
+    let before: Run<T> | undefined;
+    let behind = this.#first[path];
+    while (behind !== undefined && behind.length > of.length) {
+      before = behind;
+      behind = behind.next;
+    }
+    const run = new Run(Uint8Array.from(of), after, lines, lineStart, last, told, behind);
+    if (before === undefined) this.#first[path] = run;
+    else before.next = run;
   }
 }

@@ -34,6 +34,9 @@ export class XmlStop extends Error {
   }
 }
 
+/** Both from 1; columns count UTF-16 units. */
+export type Place = { readonly line: number; readonly column: number };
+
 /** What a text may hold beside plain ASCII: characters of more bytes, line ends that may be CR, what JSON escapes. */
 export const WIDE = 1;
 export const RETURNS = 2;
@@ -222,7 +225,7 @@ export class Scanner<T = undefined> {
   }
 
   /** Line and column of a place among the bytes, told from where reading is, which is never far. */
-  placeOf(at: number): { readonly line: number; readonly column: number } {
+  placeOf(at: number): Place {
     const bytes = this.#buffer;
     const between = walk(bytes, Math.min(at, this.#at), Math.max(at, this.#at));
     if (at >= this.#at) {
@@ -235,6 +238,25 @@ export class Scanner<T = undefined> {
     const { wide } = walk(bytes, start, at);
     const begin = start === 0 ? this.#headStart : start;
     return { line: this.line - between.lines, column: at - (begin + wide) + 1 };
+  }
+
+  /** The same of several, in the order in which they stand. */
+  placesOf(ats: readonly number[]): Place[] {
+    const bytes = this.#buffer;
+    const found: Place[] = [];
+    for (const at of ats) {
+      const before = found.at(-1);
+      if (before === undefined) found.push(this.placeOf(at));
+      else {
+        const { lines, start, wide, tail } = walk(bytes, ats[found.length - 1]!, at);
+        found.push(
+          lines === 0
+            ? { line: before.line, column: before.column + at - ats[found.length - 1]! - wide }
+            : { line: before.line + lines, column: at - (start + tail) + 1 },
+        );
+      }
+    }
+    return found;
   }
 
   /** The bytes of which texts were just told. */
@@ -419,6 +441,7 @@ export class Scanner<T = undefined> {
     const lineStart = this.#lineStart;
     let at = this.#blanks(from);
     if (this.path === 0) return this.#outside(from, at);
+    if (at >= end) return MORE;
     const blank = bytes[at] === 0x3c;
     let layout = false;
     if (blank && this.#tagged) {

@@ -1,7 +1,7 @@
 // What is read of a message, declared once: a tree of element names, of which each gets a slot. While a file is scanned
 // its texts go straight into their slots; no tree is built, and what nobody reads is only checked for being XML.
 import { Repeats } from "./xml-repeat.ts";
-import { ESCAPED, type Events, type Learner, RETURNS, Scanner, WIDE } from "./xml-scan.ts";
+import { ESCAPED, type Events, type Learner, type Place, RETURNS, Scanner, WIDE } from "./xml-scan.ts";
 
 /**
  * By local name, what is read inside an element. Of several with one name the first counts; `Name*` is read each time,
@@ -77,8 +77,6 @@ type Done = {
   /** Slots that must be empty when it begins: else one of its elements is not the first. */
   readonly empty: readonly number[];
 };
-
-type Place = { readonly line: number; readonly column: number };
 
 const OPENS = 0;
 /** It opens, and its teller is told or its attribute is read. */
@@ -219,9 +217,12 @@ export class Slots implements Events<Done> {
       made[slot] = SPOKEN | VALUE;
     }
     const place = this.#place;
-    for (let slot = 0; slot < place.length; slot++) {
-      if (place[slot]! <= 0) continue;
-      this.#gone[slot] = this.placeOf(slot);
+    const open: number[] = [];
+    for (let slot = 0; slot < place.length; slot++) if (place[slot]! > 0) open.push(slot);
+    open.sort((one, other) => place[one]! - place[other]!);
+    const gone = this.scanner.placesOf(open.map((slot) => place[slot]! - 1));
+    for (const [at, slot] of open.entries()) {
+      this.#gone[slot] = gone[at]!;
       place[slot] = -1;
     }
   }
