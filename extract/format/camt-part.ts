@@ -243,17 +243,22 @@ const isReversal = (slots: Slots): boolean => {
   return said === "true" || said === "1";
 };
 
-/** Joins the parts of a code; the same few again and again. */
+/** Joins the parts of a code; of each family the last is kept, because the same few come again and again. */
 const joinedCode = (() => {
-  let [lastDomain, lastFamily, lastSubfamily]: (string | null)[] = [null, null, null];
-  let last: string | null = null;
+  type Joined = {
+    readonly domain: string | null;
+    readonly subfamily: string | null;
+    readonly code: string | null;
+  };
+  const known = new Map<string | null, Joined>();
   return (domain: string | null, family: string | null, subfamily: string | null): string | null => {
-    if (domain !== lastDomain || family !== lastFamily || subfamily !== lastSubfamily) {
+    let joined = known.get(family);
+    if (joined === undefined || joined.domain !== domain || joined.subfamily !== subfamily) {
       const parts = [domain, family, subfamily].filter((part) => part !== null);
-      last = parts.length === 0 ? null : parts.join("-");
-      [lastDomain, lastFamily, lastSubfamily] = [domain, family, subfamily];
+      joined = { domain, subfamily, code: parts.length === 0 ? null : parts.join("-") };
+      if (known.size < 1000) known.set(family, joined);
     }
-    return last;
+    return joined.code;
   };
 })();
 

@@ -125,7 +125,7 @@ export type Entry = {
   readonly charges: readonly string[];
   /** Details sent with it, and their sum where every one has an amount in the entry's currency. */
   readonly details: number;
-  readonly detailSum: bigint | null;
+  readonly detailSum: Sum | null;
 };
 
 /** A detail comes before its entry, an entry before the end of its statement: the order in which the file closes them. */
@@ -285,29 +285,45 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     );
   }
 
-  function closed(slot: number): void {
-    if (slot === DETAILS.line) {
-      const said = slots.letter(slot);
-      if (said === undefined) return;
-      lines = more(lines, said, said.length);
-      line.from = slots.quotableAt(slot);
-      line.length = slots.lengthOf(slot);
-    } else if (slot === DETAILS.self) closeDetail();
-    else if (slot === ENTRIES.self) closeEntry();
-    else if (slot === DETAILS.structured.self) {
-      const reference = referenceOf(slots);
-      if (reference !== null) references = more(references, reference, reference.value.length);
-    } else if (slot === DETAILS.charges.record || slot === ENTRIES.charges.record) {
+  function closeLine(): void {
+    const said = slots.letter(DETAILS.line);
+    if (said === undefined) return;
+    lines = more(lines, said, said.length);
+    line.from = slots.quotableAt(DETAILS.line);
+    line.length = slots.lengthOf(DETAILS.line);
+  }
+
+  function closeStructured(): void {
+    const reference = referenceOf(slots);
+    if (reference !== null) references = more(references, reference, reference.value.length);
+  }
+
+  /** What is done when an element closes, by its slot. */
+  const closing: (() => void)[] = Array.from({ length: PLAN.count }, () => () => {});
+  closing[GROUP.self] = () => {
+    group = groupOf(slots);
+  };
+  closing[BALANCE.self] = () => {
+    balances = more(balances, balanceOf(slots, fault), 0);
+  };
+  closing[BODY.self] = closeStatement;
+  closing[ENTRIES.self] = closeEntry;
+  closing[ENTRIES.batch.self] = () => {
+    batches = more(batches, batchOf(slots, fault), 0);
+  };
+  closing[DETAILS.self] = closeDetail;
+  closing[DETAILS.line] = closeLine;
+  closing[DETAILS.structured.self] = closeStructured;
+  for (const { self, amount, record, recordAmount } of [ENTRIES.charges, DETAILS.charges]) {
+    closing[record] = () => {
       recorded = true;
-      charge(slot === DETAILS.charges.record ? DETAILS.charges.recordAmount : ENTRIES.charges.recordAmount);
-    } else if (slot === DETAILS.charges.self || slot === ENTRIES.charges.self) {
+      charge(recordAmount);
+    };
+    closing[self] = () => {
       // .02 has the amount in Chrgs itself; later versions one record per charge, beside an optional total.
-      if (!recorded) charge(slot === DETAILS.charges.self ? DETAILS.charges.amount : ENTRIES.charges.amount);
+      if (!recorded) charge(amount);
       recorded = false;
-    } else if (slot === ENTRIES.batch.self) batches = more(batches, batchOf(slots, fault), 0);
-    else if (slot === BALANCE.self) balances = more(balances, balanceOf(slots, fault), 0);
-    else if (slot === GROUP.self) group = groupOf(slots);
-    else if (slot === BODY.self) closeStatement();
+    };
   }
 
   function charge(slot: number): void {
@@ -347,7 +363,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
         batch: batchesOf(batches),
         charges: entryCharges ?? NOTHING,
         details,
-        detailSum: details === 0 ? null : (sum?.total ?? null),
+        detailSum: details === 0 ? null : sum,
       },
       fault,
     );
@@ -374,7 +390,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     PLAN,
     {
       open: opened,
-      close: closed,
+      close: (slot) => closing[slot]!(),
       watched: new Set([...ABOVE.keys(), ENTRIES.self]),
       tooLong: (most) => tooMuch(file, "characters in one text", most, slots.scanner),
     },
