@@ -148,7 +148,7 @@ async function readStream(
   session: Session,
   tables: Readonly<Record<string, Table>>,
   delivery: Delivery,
-  items: AsyncIterable<Item>,
+  items: AsyncIterable<Item | readonly Item[]>,
   context: Context,
 ): Promise<Map<string, Incoming>> {
   const sinks = new Map<string, Sink>();
@@ -162,15 +162,17 @@ async function readStream(
   }
   let done = 0;
   try {
-    for await (const item of items) {
-      const sink = sinks.get(item.table);
-      if (!sink)
-        throw new Error(`${delivery.label} yields a record of ${item.table}, which it did not announce`);
-      append(sink, item);
-      done += 1;
-      if (done % 20_000 === 0) {
-        context.signal.throwIfAborted();
-        context.emit({ type: "step.progress", step: "extract", done, note: delivery.label });
+    for await (const some of items) {
+      for (const item of Array.isArray(some) ? (some as readonly Item[]) : [some as Item]) {
+        const sink = sinks.get(item.table);
+        if (!sink)
+          throw new Error(`${delivery.label} yields a record of ${item.table}, which it did not announce`);
+        append(sink, item);
+        done += 1;
+        if (done % 20_000 === 0) {
+          context.signal.throwIfAborted();
+          context.emit({ type: "step.progress", step: "extract", done, note: delivery.label });
+        }
       }
     }
   } finally {

@@ -71,7 +71,7 @@ export type Item<T extends Tables = any> = {
     readonly table: K;
     readonly values: RecordOf<T[K]>;
     /** Values of undeclared columns, kept in `_extra`. */
-    readonly extra?: { readonly [name: string]: string | null };
+    readonly extra?: { readonly [name: string]: string | null } | undefined;
     readonly reject?: { readonly column: string; readonly reason: string };
     /** The file, as an index into the delivery's files, when it has several. */
     readonly file?: number;
@@ -98,8 +98,8 @@ export type Delivery<T extends Tables = any> = {
   readonly within?: Original;
   /** Orders deliveries of changes: one that is older than the last landed is superseded whole. */
   readonly asOf?: string;
-  /** Asked for only when the content is not known to have landed: a stream of records, or relations that DuckDB reads. */
-  readonly records: AsyncIterable<Item<T>> | (() => Promise<Relations<T>>);
+  /** Asked for only when the content is not known to have landed: a stream of records, one by one or many at a time, or relations that DuckDB reads. */
+  readonly records: AsyncIterable<Item<T> | readonly Item<T>[]> | (() => Promise<Relations<T>>);
 };
 
 /** A delivery that could not even be opened: it is reported and recorded as refused, and the rest goes on. */

@@ -25,7 +25,7 @@ async function read(kind: "052" | "054", statements: readonly SayStatement[], me
       statements: statements.map((say) => statement({ ...bare, ...say })),
     }),
   );
-  return Array.fromAsync(announcements(path));
+  return (await Array.fromAsync(announcements(path))).flat();
 }
 const details = [
   "<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs><Amt Ccy='EUR'>100.00</Amt><RmtInf><Strd><RfrdDocInf><Nb>F1</Nb></RfrdDocInf><RfrdDocInf><Nb>F2</Nb></RfrdDocInf></Strd></RmtInf></TxDtls>",

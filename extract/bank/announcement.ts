@@ -4,38 +4,56 @@ import { basename } from "node:path";
 import { refuse } from "../error.ts";
 import { camtParts, type Head } from "../format/camt.ts";
 import type { Item } from "../source.ts";
-import { detailExtra, detailValues, entryExtra, entryValues, surveyOf } from "./statement.ts";
+import { detailExtra, detailValues, entryExtra, entryValues, type Key, surveyOf } from "./statement.ts";
 import type { announcementTables } from "./tables.ts";
 
-/** Streams the rows of a file's reports or notifications. It is read twice: the first time tells what each of them says. */
-export async function* announcements(path: string): AsyncIterable<Item<typeof announcementTables>> {
+type Row = Item<typeof announcementTables>;
+
+/**
+ * Streams the rows of a file's reports or notifications, as many at a time as a piece of the file holds. It is read
+ * twice: the first time tells what each of them says.
+ */
+export async function* announcements(path: string): AsyncIterable<readonly Row[]> {
   const said = await surveyOf(path);
   for await (const parts of camtParts(path)) {
+    const rows: Row[] = [];
     for (const part of parts) {
       if (part.part === "statement") continue;
       const { head } = part;
       const { content, lastDay } = said[head.index]!;
-      const key = {
-        account: head.account.toUpperCase(),
-        currency: head.currency,
-        announcement: content,
-        announced_on: lastDay ?? dayOf(head, path),
-      };
-      if (part.part === "entry")
-        yield {
+      const own = { announcement: content, announced_on: lastDay ?? dayOf(head, path) };
+      const key = { account: head.account.toUpperCase(), currency: head.currency, ...OF_NO_STATEMENT };
+      if (part.part === "entry") {
+        const { statement_date, sequence, ...values } = entryValues(
+          key,
+          part.entry,
+          String(part.entry.position),
+        );
+        rows.push({
           table: "announcement",
-          values: { ...key, kind: head.version.kind, ...entryValues(part.entry) },
-          ...entryExtra(part.entry),
-        };
-      else
-        yield {
+          values: { ...own, kind: head.version.kind, ...values },
+          extra: entryExtra(part.entry),
+        });
+      } else {
+        const { statement_date, sequence, ...values } = detailValues(
+          key,
+          String(part.entry),
+          part.position,
+          part.detail,
+        );
+        rows.push({
           table: "announcement_detail",
-          values: { ...key, ...detailValues(part.entry, part.position, part.detail) },
-          ...detailExtra(part.detail),
-        };
+          values: { ...own, ...values },
+          extra: detailExtra(part.detail),
+        });
+      }
     }
+    yield rows;
   }
 }
+
+/** By these a statement is known, and no announcement. */
+const OF_NO_STATEMENT: Pick<Key, "statement_date" | "sequence"> = { statement_date: "", sequence: "" };
 
 function dayOf(head: Head, path: string): string {
   const day = head.to ?? /^\d{4}-\d\d-\d\d/.exec(head.created ?? "")?.[0];

@@ -1,6 +1,6 @@
 // What a payment file must keep beside its schema: the SEPA credit transfer rulebook and its guidelines (EPC), and what
 // Dutch banks agreed. Each rule has its own code. What the schema refuses already is not said again.
-import { isAmount, scaled, decimalOf as textOf } from "../format/camt-amount.ts";
+import { readAmount, scaled, decimalOf as textOf } from "../format/camt-amount.ts";
 import { addressOf } from "../format/pain001.ts";
 import { validIban } from "../format/reference.ts";
 import {
@@ -268,7 +268,7 @@ export class PaymentRules {
         equivalent.line,
       );
     const text = amount?.text.trim().replace(/^\+/, "") ?? "";
-    if (amount === undefined || !isAmount(text)) {
+    if (amount === undefined || !readAmount(text)) {
       for (const tally of tallies) tally.summed = false;
       return;
     }
@@ -398,7 +398,7 @@ export class PaymentRules {
 
   #twice({ node, path }: Spot, iban: string | null): void {
     const amount = child(node, "Amt", "InstdAmt");
-    if (iban === null || amount === undefined || !isAmount(amount.text.trim())) return;
+    if (iban === null || amount === undefined || !readAmount(amount.text.trim())) return;
     const remittance = child(node, "RmtInf");
     const said = [
       ...all(remittance, "Ustrd").map((one) => one.text),

@@ -170,11 +170,11 @@ function* summaryProblems({ summary }: Head, { all }: Tally, where: string): Ite
 
 export function* entryProblems(head: Head, entry: Entry): Iterable<Problem> {
   const where = `Stmt ${head.index + 1}, Ntry ${entry.position}`;
-  if (entry.detailSum !== null && entry.detailSum !== scaled(entry.amount)) {
+  if (entry.detailSum !== null && entry.detailSum.total !== scaled(entry.amount)) {
     yield problem(
       "warning",
       "details_sum",
-      `The details sum to ${decimalOf(entry.detailSum)}, the entry is ${entry.amount}`,
+      `The details sum to ${decimalOf(entry.detailSum.total)}, the entry is ${entry.amount}`,
       where,
     );
   }

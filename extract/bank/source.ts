@@ -12,7 +12,7 @@ import { listFolder } from "../transport/folder.ts";
 import { announcements } from "./announcement.ts";
 import { inspect } from "./inspect.ts";
 import { inspectPayment } from "./inspect-payment.ts";
-import { items } from "./statement.ts";
+import { rowsOf } from "./statement.ts";
 import { announcementTables, statementTables, tables } from "./tables.ts";
 
 const booked = Object.keys(statementTables);
@@ -60,7 +60,7 @@ async function* deliveriesOf(
   };
   try {
     const { kind } = await camtVersion(path);
-    if (kind === "camt.053") yield { ...from, records: items(path) };
+    if (kind === "camt.053") yield { ...from, records: rowsOf(path) };
     else yield { ...from, tables: announced, records: announcements(path) };
   } catch (refused) {
     yield { ...from, refused };

@@ -1,7 +1,6 @@
 // What every statement of a file says as a whole: enough to hold the statements of many files against each other.
-import { camt, type Head } from "../format/camt.ts";
-import { scaled } from "../format/camt-amount.ts";
-import { type Content, contentOf } from "./content.ts";
+import { camtParts, type Head } from "../format/camt.ts";
+import { Sum } from "../format/camt-amount.ts";
 import { identifier, isBooked, type Key } from "./statement.ts";
 
 export type Stated = {
@@ -11,7 +10,7 @@ export type Stated = {
   readonly key: Key;
   /** Scaled, credit positive. */
   readonly booked: bigint;
-  /** See content.ts. */
+  /** See camt-content.ts. */
   readonly content: string;
 };
 
@@ -19,17 +18,18 @@ export type Stated = {
 export async function stated(path: string, file: string): Promise<readonly Stated[]> {
   const identity = identifier(path);
   const all: Stated[] = [];
-  let open: { readonly key: Key; readonly content: Content; booked: bigint } | undefined;
-  for await (const part of camt(path)) {
-    const { head } = part;
-    open ??= { key: await identity.keyOf(head), content: contentOf(head), booked: 0n };
-    open.content.add(part);
-    if (part.part === "entry" && isBooked(part.entry, head)) open.booked += scaled(part.entry.amount);
-    if (part.part !== "statement") continue;
-    const content = open.content.digest();
-    identity.closed(open.key, content);
-    all.push({ file, head, key: open.key, booked: open.booked, content });
-    open = undefined;
+  let open: { readonly key: Key; readonly booked: Sum } | undefined;
+  for await (const parts of camtParts(path, { content: true })) {
+    for (const part of parts) {
+      const { head } = part;
+      open ??= { key: await identity.keyOf(head), booked: new Sum() };
+      if (part.part === "entry" && isBooked(part.entry, head))
+        open.booked.add(part.entry.units, part.entry.amount);
+      if (part.part !== "statement") continue;
+      identity.closed(open.key, part.content);
+      all.push({ file, head, key: open.key, booked: open.booked.total, content: part.content });
+      open = undefined;
+    }
   }
   return all;
 }

@@ -14,10 +14,9 @@
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
 import { camt, camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
-import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { decimalOf, Sum } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
-import { type Content, contentOf } from "./content.ts";
 import type { statementTables } from "./tables.ts";
 
 type Row = Item<typeof statementTables>;
@@ -32,8 +31,7 @@ export type Key = {
 type Open = {
   readonly head: Head;
   readonly key: Key;
-  readonly content: Content;
-  booked: bigint;
+  readonly booked: Sum;
   entries: number;
 };
 
@@ -41,27 +39,35 @@ type Open = {
 export const items = (path: string): AsyncIterable<Row> => flat(rowsOf(path));
 
 /** The same rows, as many at a time as a piece of the file holds. */
-async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
+export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
   const identity = identifier(path);
   let open: Open | undefined;
-  for await (const parts of camtParts(path)) {
+  /** The entry whose number is written out already. */
+  let numbered = 0;
+  let position = "";
+  for await (const parts of camtParts(path, { content: true })) {
     const rows: Row[] = [];
     for (const part of parts) {
       if (open === undefined) {
         const { head } = part;
-        open = { head, key: await identity.keyOf(head), content: contentOf(head), booked: 0n, entries: 0 };
+        open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
         rows.push(...balances(open));
       }
-      open.content.add(part);
-      if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
-      else if (part.part === "entry") {
-        if (isBooked(part.entry, open.head)) open.booked += scaled(part.entry.amount);
+      if (part.part === "detail") {
+        if (part.entry !== numbered) {
+          numbered = part.entry;
+          position = String(numbered);
+        }
+        rows.push(detailItem(open.key, position, part.position, part.detail));
+      } else if (part.part === "entry") {
+        if (isBooked(part.entry, open.head)) open.booked.add(part.entry.units, part.entry.amount);
         if (part.entry.status === "BOOK") open.entries += 1;
-        rows.push(entryItem(open.key, part.entry));
+        if (part.entry.position !== numbered) position = String(part.entry.position);
+        rows.push(entryItem(open.key, part.entry, position));
+        numbered = 0;
       } else {
-        const content = open.content.digest();
-        identity.closed(open.key, content);
-        rows.push(statementItem(open, content));
+        identity.closed(open.key, part.content);
+        rows.push(statementItem(open, part.content));
         open = undefined;
       }
     }
@@ -158,19 +164,15 @@ export function identifier(path: string) {
 
 export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
-  let content: Content | undefined;
   let booked: string | null = null;
   let valued: string | null = null;
   const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
-  for await (const part of camt(path)) {
-    content ??= contentOf(part.head);
-    content.add(part);
+  for await (const part of camt(path, { content: true })) {
     if (part.part === "entry") {
       booked = later(booked, part.entry.bookingDate);
       valued = later(valued, part.entry.valueDate);
     } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, entries: part.entries, content: content.digest() });
-      content = undefined;
+      found.push({ lastDay: booked ?? valued, entries: part.entries, content: part.content });
       booked = valued = null;
     }
   }
@@ -211,7 +213,7 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
       closing_code: head.closing?.code,
       closing_amount: head.closing?.amount,
       entries: String(entries),
-      booked_amount: decimalOf(booked),
+      booked_amount: decimalOf(booked.total),
       summary_entries: head.summary.all?.count,
       summary_sum: head.summary.all?.sum,
       summary_net: head.summary.all?.net,
@@ -225,48 +227,61 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
   };
 }
 
-const entryItem = (key: Key, entry: Entry): Row => ({
+const entryItem = (key: Key, entry: Entry, position: string): Row => ({
   table: "entry",
-  values: { ...key, ...entryValues(entry) },
-  ...entryExtra(entry),
+  values: entryValues(key, entry, position),
+  extra: entryExtra(entry),
 });
 
-export const entryValues = (entry: Entry) => ({
-  position: String(entry.position),
+const detailItem = (key: Key, entry: string, position: number, detail: Detail): Row => ({
+  table: "detail",
+  values: detailValues(key, entry, position, detail),
+  extra: detailExtra(detail),
+});
+
+// Members are written out one by one, not spread: a statement has many rows, and this is most of what each costs.
+
+export const entryValues = (key: Key, entry: Entry, position: string) => ({
+  account: key.account,
+  currency: key.currency,
+  statement_date: key.statement_date,
+  sequence: key.sequence,
+  position,
   status: entry.status,
   booking_date: entry.bookingDate,
   value_date: entry.valueDate,
   amount: entry.amount,
   entry_currency: entry.currency,
-  reversal: String(entry.reversal),
+  reversal: entry.reversal ? "true" : "false",
   entry_reference: entry.reference,
   bank_reference: entry.bankReference,
   transaction_code: entry.code,
-  batch_transactions: entry.batch?.transactions,
-  batch_total: entry.batch?.total,
+  batch_transactions: entry.batch === null ? null : entry.batch.transactions,
+  batch_total: entry.batch === null ? null : entry.batch.total,
   batch_id: entry.batchId,
-  details: String(entry.details),
+  details: numeral(entry.details),
   additional_info: entry.info,
 });
 
-export const entryExtra = (entry: Entry) =>
-  extra({
-    proprietary_code: entry.ownCode === entry.code ? null : entry.ownCode,
-    charges: joined(entry.charges),
+export function entryExtra({ code, ownCode, charges }: Entry) {
+  if ((ownCode === null || ownCode === code) && charges.length === 0) return undefined;
+  return extra({
+    proprietary_code: ownCode === code ? null : ownCode,
+    charges: joined(charges),
   });
+}
 
-const detailItem = (key: Key, entry: number, position: number, detail: Detail): Row => ({
-  table: "detail",
-  values: { ...key, ...detailValues(entry, position, detail) },
-  ...detailExtra(detail),
-});
-
-export function detailValues(entry: number, position: number, detail: Detail) {
-  const [reference] = detail.references;
+export function detailValues(key: Key, entry: string, position: number, detail: Detail) {
+  const { references } = detail;
+  const reference = references.length === 0 ? undefined : references[0];
   const remittance = joined(detail.remittance);
   return {
-    entry_position: String(entry),
-    position: String(position),
+    account: key.account,
+    currency: key.currency,
+    statement_date: key.statement_date,
+    sequence: key.sequence,
+    entry_position: entry,
+    position: numeral(position),
     amount: detail.amount,
     detail_currency: detail.currency,
     end_to_end_id: detail.endToEndId,
@@ -293,20 +308,34 @@ const foundReference = (reference: Reference | undefined, remittance: string | n
   return referenceValid(reference.type, reference.value) === false ? null : reference.value;
 };
 
-export const detailExtra = (detail: Detail) =>
-  extra({
-    transaction_id: detail.transactionId,
-    instructed_amount: detail.instructed?.amount ?? null,
-    instructed_currency: detail.instructed?.currency ?? null,
-    exchange_rate: detail.rate,
-    charges: joined(detail.charges),
-    further_references: joined(detail.references.slice(1).map((one) => one.value)),
+export function detailExtra({ references, instructed, charges, transactionId, rate }: Detail) {
+  if (
+    transactionId === null &&
+    instructed === null &&
+    rate === null &&
+    charges.length === 0 &&
+    references.length < 2
+  )
+    return undefined;
+  return extra({
+    transaction_id: transactionId,
+    instructed_amount: instructed?.amount ?? null,
+    instructed_currency: instructed?.currency ?? null,
+    exchange_rate: rate,
+    charges: joined(charges),
+    further_references: joined(references.slice(1).map((one) => one.value)),
   });
+}
 
-const joined = (lines: readonly string[]): string | null => (lines.length === 0 ? null : lines.join("\n"));
+const joined = (lines: readonly string[]): string | null =>
+  lines.length === 1 ? lines[0]! : lines.length === 0 ? null : lines.join("\n");
+
+/** Most counts are small. */
+const NUMERALS = Array.from({ length: 100 }, (_, at) => String(at));
+const numeral = (of: number): string => (of < 100 ? NUMERALS[of]! : String(of));
 
 /** Only what is there: an empty member would only make `_extra` longer. */
-function extra(members: { readonly [name: string]: string | null }): { extra?: { [name: string]: string } } {
+function extra(members: { readonly [name: string]: string | null }): { [name: string]: string } | undefined {
   let extra: { [name: string]: string } | undefined;
   for (const name in members) {
     const value = members[name];
@@ -314,5 +343,5 @@ function extra(members: { readonly [name: string]: string | null }): { extra?: {
     extra ??= {};
     extra[name] = value;
   }
-  return extra === undefined ? {} : { extra };
+  return extra;
 }

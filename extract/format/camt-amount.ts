@@ -3,27 +3,74 @@
 /** Fraction digits kept in sums: TxsSummry/Sum may have 17 (DecimalNumber), an amount 5. */
 const SCALE = 17;
 
-/** ActiveOrHistoricCurrencyAndAmount: not negative, no sign, no exponent, no comma; 18 digits of which 5 may be a fraction. */
-export function isAmount(text: string): boolean {
+/** What `readAmount` read last. */
+export const amount = {
+  /** Its value in 10^-5, where a number holds that exactly; else NaN. */
+  units: 0,
+  /** Written as `decimalOf` would write it. */
+  canonical: false,
+};
+
+/**
+ * Reads ActiveOrHistoricCurrencyAndAmount: not negative, no sign, no exponent, no comma; 18 digits of which 5 may be a
+ * fraction. False for anything else.
+ */
+export function readAmount(text: string): boolean {
   // Zeros that say nothing count for nothing: those before the whole and those behind the fraction.
+  const { length } = text;
   let point = -1;
   let first = -1;
   let last = -1;
-  for (let at = 0; at < text.length; at++) {
+  let value = 0;
+  for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     if (code === POINT && point < 0) point = at;
     else if (code < ZERO || code > NINE) return false;
-    else if (code !== ZERO || point < 0) {
-      if (first < 0 && code !== ZERO) first = at;
-      last = at;
+    else {
+      value = value * 10 + (code - ZERO);
+      if (code !== ZERO || point < 0) {
+        if (first < 0 && code !== ZERO) first = at;
+        last = at;
+      }
     }
   }
-  if (text.length === 0 || text === ".") return false;
-  const end = point < 0 ? text.length : point;
+  if (length === 0 || text === ".") return false;
+  const end = point < 0 ? length : point;
   const whole = first < 0 || first > end ? 0 : end - first;
   const fraction = last > end ? last - end : 0;
-  return fraction <= 5 && whole + fraction <= 18;
+  if (fraction > 5 || whole + fraction > 18) return false;
+  const written = point < 0 ? 0 : length - point - 1;
+  amount.units = whole <= 10 && written <= 5 ? value * UNITS[written]! : Number.NaN;
+  amount.canonical = written === 2 && end > 0 && (first === 0 || (end === 1 && text.charCodeAt(0) === ZERO));
+  return true;
 }
+
+/** 10^-5 per 10^-n. */
+const UNITS = [100_000, 10_000, 1_000, 100, 10, 1];
+
+/** Adds up amounts, exactly. */
+export class Sum {
+  #units = 0;
+  #rest = 0n;
+
+  /** @param units its value in 10^-5, or NaN: then the text is asked */
+  add(units: number, text: string): void {
+    if (Math.abs(units) <= MOST_UNITS) {
+      this.#units += units;
+      if (Math.abs(this.#units) <= MOST_UNITS) return;
+      this.#rest += BigInt(this.#units) * UNIT;
+      this.#units = 0;
+    } else this.#rest += scaled(text);
+  }
+
+  /** Scaled as by `scaled`. */
+  get total(): bigint {
+    return this.#units === 0 ? this.#rest : this.#rest + BigInt(this.#units) * UNIT;
+  }
+}
+
+const MOST_UNITS = 2 ** 51;
+const UNIT = 10n ** BigInt(SCALE - 5);
 
 const POINT = 46;
 const ZERO = 48;

@@ -1,116 +1,114 @@
-// From the elements of a CAMT message to typed values, the same for every version (BIC or BICFI, Sts as text or code,
+// From the slots of a CAMT message to typed values, the same for every version (BIC or BICFI, Sts as text or code,
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
-import type { Balance, Detail, Head, Reference, Total } from "./camt.ts";
-import { decimalOf, isAmount, isNumber, scaled, signed } from "./camt-amount.ts";
-import { all, child, type Node, text } from "./xml.ts";
+import type { Balance, CamtKind, Detail, Entry, Head, Reference, Total } from "./camt.ts";
+import { amount, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
+import {
+  type AccountSlots,
+  type AgentSlots,
+  BALANCE,
+  BODY,
+  type ChoiceSlots,
+  type DaySlots,
+  DETAILS,
+  ENTRIES,
+  GROUP,
+  type PageSlots,
+  type PartySlots,
+  type TotalSlots,
+} from "./camt-shape.ts";
+import type { Slots } from "./xml-slots.ts";
 
-/** Makes the refusal for a value at a node, with its position. */
-export type Fault = (code: string, message: string, node: Node, hint: string) => SaldoError;
+/** Makes the refusal for what stands, or should stand, in a slot, with its position. */
+export type Fault = (code: string, message: string, slot: number, hint: string) => SaldoError;
 
 const SCHEMA =
   "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand";
 
-export type Money = { readonly amount: string; readonly currency: string };
-
-/** An amount with its currency. A text that is not the schema's decimal refuses the file: a guess could change a figure. */
-export function moneyOf(node: Node, fault: Fault): Money {
-  const amount = node.text.trim();
-  if (!isAmount(amount))
-    throw fault(
-      "camt_amount",
-      `The amount "${amount.slice(0, 40)}" is not an ISO 20022 amount`,
-      node,
-      SCHEMA,
-    );
-  const currency = node.attribute("Ccy") ?? "";
+/**
+ * An amount as written, but for digits on both sides of its point; what it is worth stands in `amount`. A text that is
+ * not the schema's decimal refuses the file: a guess could change a figure.
+ */
+export function amountOf(slots: Slots, slot: number, fault: Fault): string {
+  const text = slots.id(slot) ?? "";
+  if (!readAmount(text))
+    throw fault("camt_amount", `The amount "${text.slice(0, 40)}" is not an ISO 20022 amount`, slot, SCHEMA);
+  const currency = slots.attribute[slot] ?? "";
   if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
-    throw fault("camt_currency", `The amount has no valid currency`, node, SCHEMA);
-  return { amount: written(amount), currency };
+    throw fault("camt_currency", `The amount has no valid currency`, slot, SCHEMA);
+  // The schema allows a point without digits before or behind it; nobody else does.
+  return text.startsWith(".") || text.endsWith(".") ? decimalOf(scaled(text)) : text;
 }
 
-/** The schema allows a point without digits before or behind it; nobody else does. */
-const written = (amount: string): string =>
-  amount.startsWith(".") || amount.endsWith(".") ? decimalOf(scaled(amount)) : amount;
+const currencyOf = (slots: Slots, slot: number): string => slots.attribute[slot]!;
 
-const optionalMoney = (node: Node | undefined, fault: Fault): Money | null =>
-  node === undefined ? null : moneyOf(node, fault);
-
-/** Whether the element is a credit; anything but CRDT and DBIT refuses the file. */
-export function isCredit(node: Node, fault: Fault): boolean {
-  const sign = text(node, "CdtDbtInd")?.trim();
+/** Whether an element is a credit; anything but CRDT and DBIT refuses the file. */
+export function isCredit(slots: Slots, slot: number, of: number, name: string, fault: Fault): boolean {
+  const sign = slots.code(slot);
   if (sign === "CRDT") return true;
   if (sign === "DBIT") return false;
-  throw fault("camt_sign", `${node.name} has no CdtDbtInd of CRDT or DBIT`, node, SCHEMA);
+  throw fault("camt_sign", `${name} has no CdtDbtInd of CRDT or DBIT`, of, SCHEMA);
 }
 
 /** The calendar day as the bank wrote it, from Dt or DtTm. Years before 1900 are the bank's "no date" (0004-11-30). */
-export function dayOf(node: Node | undefined, fault: Fault): string | null {
-  const holder = child(node, "Dt") ?? child(node, "DtTm");
-  return holder === undefined ? null : day(holder, fault);
+export function dayOf(slots: Slots, { date, instant }: DaySlots, fault: Fault): string | null {
+  if (slots.has(date)) return day(slots, date, fault);
+  return slots.has(instant) ? day(slots, instant, fault) : null;
 }
 
-function day(node: Node, fault: Fault): string | null {
-  const date = node.text.trim().slice(0, 10);
+function day(slots: Slots, slot: number, fault: Fault): string | null {
+  const written = slots.code(slot) ?? "";
   // A statement is full of the same few days.
-  if (date !== lastDay && !isDay(date)) {
-    throw fault("camt_date", `"${node.text.trim().slice(0, 40)}" is not a date`, node, SCHEMA);
-  }
-  lastDay = date;
-  return date < "1900" ? null : date;
+  if (written === lastWritten) return lastDay;
+  const date = written.slice(0, 10);
+  if (!isDay(date)) throw fault("camt_date", `"${written.slice(0, 40)}" is not a date`, slot, SCHEMA);
+  lastWritten = written;
+  lastDay = date < "1900" ? null : date;
+  return lastDay;
 }
 
-let lastDay = "";
+let lastWritten = "";
+let lastDay: string | null = null;
 const isDay = (date: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(date) &&
   !Number.isNaN(Date.parse(date)) &&
   new Date(date).toISOString().slice(0, 10) === date;
 
-/** An identifier: trimmed, null where absent. */
-function id(node: Node | undefined, ...path: readonly string[]): string | null {
-  let at = node;
-  for (let step = 0; step < path.length && at !== undefined; step++) at = at.first(path[step]!);
-  return at?.text.trim() || null;
-}
-/** One of two spellings of the same thing. */
-const either = (node: Node | undefined, ...names: readonly string[]): string | null => {
-  for (const name of names) {
-    const value = id(node, name);
-    if (value !== null) return value;
-  }
-  return null;
-};
+const codeOf = (slots: Slots, { cd, prtry }: ChoiceSlots): string | null =>
+  slots.code(cd) ?? slots.code(prtry);
 
 /** The status as sent; null where a bank leaves it out. */
-export const statusOf = (entry: Node): string | null =>
-  id(entry, "Sts") ?? either(child(entry, "Sts"), "Cd", "Prtry");
+const statusOf = (slots: Slots): string | null =>
+  slots.code(ENTRIES.status.text) ?? codeOf(slots, ENTRIES.status);
 
-const bic = (agent: Node | undefined): string | null => either(child(agent, "FinInstnId"), "BICFI", "BIC");
+const bicOf = (slots: Slots, { bicfi, bic }: AgentSlots): string | null =>
+  slots.code(bicfi) ?? slots.code(bic);
 
-function accountOf(account: Node | undefined): { readonly number: string | null; readonly isIban: boolean } {
-  const iban = id(account, "Id", "IBAN");
-  return {
-    number: iban?.replace(/\s/g, "").toUpperCase() ?? id(account, "Id", "Othr", "Id"),
-    isIban: iban !== null,
-  };
+const UNUSUAL = /[^0-9A-Z]/;
+
+/** An IBAN as it is printed and as people type it, in the way of the standard. */
+const ibanOf = (written: string): string =>
+  UNUSUAL.test(written) ? written.replace(/\s/g, "").toUpperCase() : written;
+
+function accountOf(slots: Slots, { iban, other }: AccountSlots): string | null {
+  const written = slots.id(iban);
+  return written === null ? slots.id(other) : ibanOf(written);
 }
 
-function balanceOf(node: Node, fault: Fault): Balance {
-  const type = child(node, "Tp");
-  const code = either(child(type, "CdOrPrtry"), "Cd", "Prtry");
+export function balanceOf(slots: Slots, fault: Fault): Balance {
+  const code = codeOf(slots, BALANCE.code);
   if (code === null)
-    throw fault("camt_balance", "A balance does not say which one it is: it has no Tp", node, SCHEMA);
-  const subtype = either(child(type, "SubTp"), "Cd", "Prtry");
-  const money = child(node, "Amt");
-  if (money === undefined) throw fault("camt_amount", "A balance has no Amt", node, SCHEMA);
-  const { amount, currency } = moneyOf(money, fault);
+    throw fault("camt_balance", "A balance does not say which one it is: it has no Tp", BALANCE.self, SCHEMA);
+  if (!slots.has(BALANCE.amount)) throw fault("camt_amount", "A balance has no Amt", BALANCE.self, SCHEMA);
+  const written = amountOf(slots, BALANCE.amount, fault);
+  const unsigned = !slots.has(BALANCE.sign);
   return {
-    code: subtype === "INTM" ? `${code}/INTM` : code,
+    code: codeOf(slots, BALANCE.subtype) === "INTM" ? `${code}/INTM` : code,
     // The schema demands a sign, but some banks leave it off a balance that is not overdrawn.
-    amount: signed(amount, child(node, "CdtDbtInd") === undefined || isCredit(node, fault)),
-    unsigned: child(node, "CdtDbtInd") === undefined,
-    currency,
-    date: dayOf(child(node, "Dt"), fault),
+    amount: signed(written, unsigned || isCredit(slots, BALANCE.sign, BALANCE.self, "Bal", fault)),
+    unsigned,
+    currency: currencyOf(slots, BALANCE.amount),
+    date: dayOf(slots, BALANCE.day, fault),
   };
 }
 
@@ -128,23 +126,27 @@ function pick(balances: readonly Balance[], codes: readonly string[], latest: bo
   return null;
 }
 
-function totalOf(node: Node | undefined, fault: Fault): Total | undefined {
-  if (node === undefined) return undefined;
-  const number = (at: Node | undefined): string | undefined => {
-    if (at === undefined) return undefined;
-    const value = at.text.trim();
+function totalOf(slots: Slots, of: TotalSlots, fault: Fault): Total | undefined {
+  if (!slots.has(of.self)) return undefined;
+  const number = (slot: number): string | undefined => {
+    if (!slots.has(slot)) return undefined;
+    const value = slots.id(slot) ?? "";
     if (!isNumber(value))
-      throw fault("camt_amount", `The total "${value.slice(0, 40)}" is not an ISO 20022 number`, at, SCHEMA);
+      throw fault(
+        "camt_amount",
+        `The total "${value.slice(0, 40)}" is not an ISO 20022 number`,
+        slot,
+        SCHEMA,
+      );
     return value;
   };
-  // .02 and .03 put amount and sign beside the counts; later versions one level deeper.
-  const deep = child(node, "TtlNetNtry");
-  const amount = number(deep === undefined ? child(node, "TtlNetNtryAmt") : child(deep, "Amt"));
-  const sign = id(deep ?? node, "CdtDbtInd");
+  const deep = slots.has(of.deep);
+  const net = number(deep ? of.deepNet : of.flatNet);
+  const sign = slots.code(deep ? of.deepSign : of.flatSign);
   return {
-    count: id(node, "NbOfNtries") ?? undefined,
-    sum: number(child(node, "Sum")),
-    net: amount === undefined || sign === null ? undefined : signed(amount, sign === "CRDT"),
+    count: slots.id(of.count) ?? undefined,
+    sum: number(of.sum),
+    net: net === undefined || sign === null ? undefined : signed(net, sign === "CRDT"),
   };
 }
 
@@ -157,203 +159,266 @@ export type Group = {
 
 type Page = { readonly number: string; readonly last: boolean };
 
-export const groupOf = (node: Node): Group => ({
-  messageId: id(node, "MsgId"),
-  created: id(node, "CreDtTm"),
-  page: pageOf(child(node, "MsgPgntn")),
+export const groupOf = (slots: Slots): Group => ({
+  messageId: slots.id(GROUP.messageId),
+  created: slots.id(GROUP.created),
+  page: pageOf(slots, GROUP.page),
 });
 
-function pageOf(paging: Node | undefined): Page | null {
-  const number = id(paging, "PgNb");
-  const last = id(paging, "LastPgInd");
+function pageOf(slots: Slots, of: PageSlots): Page | null {
+  const number = slots.id(of.number);
+  const last = slots.id(of.last);
   return number === null ? null : { number, last: last === "true" || last === "1" };
 }
 
-/** What stands above the entries of a statement. `entry` is its first one, for a message that has no balances. */
+/** What stands above the entries of a statement, of which the first may be open: a message that has no balances. */
 export function headOf(
-  body: Node,
+  slots: Slots,
+  balances: readonly Balance[],
   group: Group | undefined,
   given: Pick<Head, "version" | "index">,
-  entry: Node | undefined,
+  name: string,
   fault: Fault,
 ): Head {
-  const account = child(body, "Acct");
-  const { number, isIban } = accountOf(account);
-  if (number === null)
-    throw fault("camt_account", `${body.name} does not say of which account it is`, body, SCHEMA);
-  const balances = all(body, "Bal").map((node) => balanceOf(node, fault));
+  const account = accountOf(slots, BODY.account);
+  if (account === null)
+    throw fault("camt_account", `${name} does not say of which account it is`, BODY.self, SCHEMA);
   const opening = pick(balances, ["OPBD", "PRCD", "OPBD/INTM"], false);
   const closing = pick(balances, ["CLBD", "CLBD/INTM"], true);
-  const currency =
-    id(account, "Ccy") ??
-    closing?.currency ??
-    opening?.currency ??
-    balances[0]?.currency ??
-    optionalMoney(child(entry, "Amt"), fault)?.currency;
+  let currency = slots.id(BODY.currency) ?? closing?.currency ?? opening?.currency ?? balances[0]?.currency;
+  if (currency === undefined && slots.has(ENTRIES.amount)) {
+    amountOf(slots, ENTRIES.amount, fault);
+    currency = currencyOf(slots, ENTRIES.amount);
+  }
   if (currency === undefined)
-    throw fault("camt_currency", `${body.name} does not say in which currency it is`, body, SCHEMA);
-  const period = child(body, "FrToDt");
-  const edge = (name: string): string | null => {
-    const node = child(period, `${name}Tm`) ?? child(period, name);
-    return node === undefined ? null : day(node, fault);
+    throw fault("camt_currency", `${name} does not say in which currency it is`, BODY.self, SCHEMA);
+  const edge = (instant: number, date: number): string | null => {
+    const slot = slots.has(instant) ? instant : date;
+    return slots.has(slot) ? day(slots, slot, fault) : null;
   };
-  const paging = child(body, "StmtPgntn") ?? child(body, "RptPgntn") ?? child(body, "NtfctnPgntn");
-  const page = paging === undefined ? (group?.page ?? null) : pageOf(paging);
-  const sequence = id(body, "ElctrncSeqNb")?.replace(/^0+/, "") ?? "";
-  const summary = child(body, "TxsSummry");
+  const paging = BODY.pages.find((of) => slots.has(of.self));
+  const page = paging === undefined ? (group?.page ?? null) : pageOf(slots, paging);
+  const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
+  let accountName: string | null = null;
+  for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;
   return {
     ...given,
     messageId: group?.messageId ?? null,
-    id: id(body, "Id"),
-    created: id(body, "CreDtTm") ?? group?.created ?? null,
-    copy: id(body, "CpyDplctInd"),
-    account: number,
-    isIban,
+    id: slots.id(BODY.id),
+    created: slots.id(BODY.created) ?? group?.created ?? null,
+    copy: slots.id(BODY.copy),
+    account,
+    isIban: slots.id(BODY.account.iban) !== null,
     currency,
-    name: text(account, "Nm") ?? text(account, "Ownr", "Nm") ?? text(account, "Ownr", "Pty", "Nm") ?? null,
-    bic: bic(child(account, "Svcr")),
-    from: edge("FrDt"),
-    to: edge("ToDt"),
+    name: accountName,
+    bic: bicOf(slots, BODY.servicer),
+    from: edge(BODY.fromInstant, BODY.fromDate),
+    to: edge(BODY.toInstant, BODY.toDate),
     sequence: sequence === "" ? null : sequence,
     page: page !== null && Number(page.number) === 1 && page.last ? null : page,
     balances,
     opening,
     closing,
     summary: {
-      all: totalOf(child(summary, "TtlNtries"), fault),
-      credits: totalOf(child(summary, "TtlCdtNtries"), fault),
-      debits: totalOf(child(summary, "TtlDbtNtries"), fault),
+      all: totalOf(slots, BODY.all, fault),
+      credits: totalOf(slots, BODY.credits, fault),
+      debits: totalOf(slots, BODY.debits, fault),
     },
-    line: body.line,
+    line: slots.placeOf(BODY.self).line,
   };
 }
 
-const NOTHING: readonly never[] = [];
+/** A charge that closes, of an entry or a detail; null where it has no amount. */
+export const chargeOf = (slots: Slots, slot: number, fault: Fault): string | null =>
+  slots.has(slot) ? `${amountOf(slots, slot, fault)} ${currencyOf(slots, slot)}` : null;
 
-export function chargesOf(node: Node, fault: Fault): readonly string[] {
-  const all = node.every("Chrgs");
-  if (all.length === 0) return NOTHING;
-  return all.flatMap((charges) => {
-    const records = charges.every("Rcrd");
-    // .02 has the amount in Chrgs itself; later versions one record per charge, beside an optional total.
-    return (records.length > 0 ? records : [charges]).flatMap((one) => {
-      const money = optionalMoney(child(one, "Amt"), fault);
-      return money === null ? [] : [`${money.amount} ${money.currency}`];
-    });
-  });
-}
-
-/** Domain-family-subfamily and the bank's own code. */
-export function transactionCode(entry: Node): { readonly iso: string | null; readonly own: string | null } {
-  const code = entry.first("BkTxCd");
-  const domain = code?.first("Domn");
-  const family = domain?.first("Fmly");
-  let iso: string | null = null;
-  for (const part of [id(domain, "Cd"), id(family, "Cd"), id(family, "SubFmlyCd")])
-    if (part !== null) iso = iso === null ? part : `${iso}-${part}`;
-  return { iso, own: id(code, "Prtry", "Cd") };
-}
-
-type Party = { readonly name: string | null; readonly account: string | null; readonly bic: string | null };
-
-function partyOf(details: Node, side: "Dbtr" | "Cdtr"): Party {
-  const parties = child(details, "RltdPties");
-  const party = child(parties, side);
-  return {
-    name: text(party, "Nm") ?? text(party, "Pty", "Nm") ?? text(party, "Agt", "FinInstnId", "Nm") ?? null,
-    account: accountOf(child(parties, `${side}Acct`)).number,
-    bic: bic(child(child(details, "RltdAgts"), `${side}Agt`)),
-  };
-}
-
-/** The other party: debtor of a credit, creditor of a debit. In a reversal the parties are those of the original payment. */
-function counterparty(details: Node, credit: boolean, reversal: boolean, own: string): Party {
-  const says = (party: Party) => (party.name !== null || party.account !== null) && party.account !== own;
-  const first = partyOf(details, credit !== reversal ? "Dbtr" : "Cdtr");
-  if (says(first)) return first;
-  const second = partyOf(details, credit !== reversal ? "Cdtr" : "Dbtr");
-  return says(second) ? second : first;
-}
-
-/** What the details of an entry take from it. */
-export type EntryAbout = {
-  /** Asked only where a detail has no sign of its own. */
-  readonly credit: () => boolean;
-  readonly reversal: boolean;
-  readonly currency: string | undefined;
+export type Batch = {
+  readonly id: string | null;
+  readonly count: string | null;
+  readonly total: bigint | null;
 };
 
-export function aboutOf(entry: Node, fault: Fault): EntryAbout {
-  let known: boolean | undefined;
-  return {
-    credit: () => (known ??= isCredit(entry, fault)),
-    reversal: isReversal(entry),
-    currency: entry.first("Amt")?.attribute("Ccy"),
-  };
-}
+export const batchOf = (slots: Slots, fault: Fault): Batch => ({
+  id: slots.id(ENTRIES.batch.id),
+  count: slots.id(ENTRIES.batch.count),
+  total: slots.has(ENTRIES.batch.total) ? scaled(amountOf(slots, ENTRIES.batch.total, fault)) : null,
+});
 
-export function detailOf(entry: EntryAbout, details: Node, own: string, fault: Fault): Detail {
-  const amounts = child(details, "AmtDtls");
-  // .02 has no TxDtls/Amt: there the amount in the account's currency is AmtDtls/TxAmt.
-  const money = optionalMoney(child(details, "Amt") ?? child(amounts, "TxAmt", "Amt"), fault);
-  const credit = details.first("CdtDbtInd") === undefined ? entry.credit() : isCredit(details, fault);
-  const references = child(details, "Refs");
-  const remittance = child(details, "RmtInf");
-  const exchange =
-    child(amounts, "TxAmt", "CcyXchg") ??
-    child(amounts, "InstdAmt", "CcyXchg") ??
-    child(amounts, "CntrValAmt", "CcyXchg");
-  const party = counterparty(details, credit, entry.reversal, own);
-  return {
-    amount: money === null ? null : signed(money.amount, credit),
-    currency: money?.currency ?? null,
-    endToEndId: id(references, "EndToEndId"),
-    instructionId: id(references, "InstrId"),
-    transactionId: id(references, "TxId"),
-    mandateId: id(references, "MndtId"),
-    bankReference: id(references, "AcctSvcrRef"),
-    ...party,
-    remittance: remittanceOf(remittance),
-    references: referencesOf(remittance),
-    documents: documentsOf(remittance),
-    returnReason: either(child(details, "RtrInf", "Rsn"), "Cd", "Prtry"),
-    purpose: either(child(details, "Purp"), "Cd", "Prtry"),
-    instructed: optionalMoney(child(amounts, "InstdAmt", "Amt"), fault),
-    rate: id(exchange, "XchgRate"),
-    charges: chargesOf(details, fault),
-  };
-}
-
-function remittanceOf(remittance: Node | undefined): readonly string[] {
-  const lines = all(remittance, "Ustrd");
-  if (lines.length === 0) return NOTHING;
-  return lines.map((line) => line.text).filter((line) => line.trim() !== "");
-}
-
-function referencesOf(remittance: Node | undefined): readonly Reference[] {
-  const all = remittance?.every("Strd") ?? NOTHING;
-  return all.length === 0 ? NOTHING : all.flatMap((one) => referenceOf(child(one, "CdtrRefInf")));
-}
-
-function documentsOf(remittance: Node | undefined): readonly string[] {
-  const all = remittance?.every("Strd") ?? NOTHING;
-  if (all.length === 0) return NOTHING;
-  return all
-    .flatMap((one) => one.every("RfrdDocInf"))
-    .map((one) => id(one, "Nb"))
-    .filter((number) => number !== null);
-}
-
-function referenceOf(info: Node | undefined): readonly Reference[] {
-  const value = id(info, "Ref");
-  if (value === null) return [];
-  const type = [either(child(info, "Tp", "CdOrPrtry"), "Cd", "Prtry"), id(info, "Tp", "Issr")].filter(
-    (part) => part !== null,
-  );
-  return [{ type: type.length === 0 ? null : type.join("/"), value }];
-}
-
-export function isReversal(entry: Node): boolean {
-  const said = id(entry, "RvslInd");
+const isReversal = (slots: Slots): boolean => {
+  const said = slots.code(ENTRIES.reversal);
   return said === "true" || said === "1";
+};
+
+/** Joins the parts of a code; of each family the last is kept, because the same few come again and again. */
+const joinedCode = (() => {
+  type Joined = {
+    readonly domain: string | null;
+    readonly subfamily: string | null;
+    readonly code: string | null;
+  };
+  const known = new Map<string | null, Joined>();
+  return (domain: string | null, family: string | null, subfamily: string | null): string | null => {
+    let joined = known.get(family);
+    if (joined === undefined || joined.domain !== domain || joined.subfamily !== subfamily) {
+      const parts = [domain, family, subfamily].filter((part) => part !== null);
+      joined = { domain, subfamily, code: parts.length === 0 ? null : parts.join("-") };
+      if (known.size < 1000) known.set(family, joined);
+    }
+    return joined.code;
+  };
+})();
+
+export function entryOf(
+  slots: Slots,
+  kind: CamtKind,
+  given: Pick<Entry, "position" | "batch" | "batchId" | "charges" | "details" | "detailSum">,
+  fault: Fault,
+): Entry {
+  const status = statusOf(slots);
+  const credit = isCredit(slots, ENTRIES.sign, ENTRIES.self, "Ntry", fault);
+  if (!slots.has(ENTRIES.amount))
+    throw fault("camt_amount", "An entry has no Amt", ENTRIES.self, "Ask the bank for the file again");
+  const written = amountOf(slots, ENTRIES.amount, fault);
+  const own = slots.code(ENTRIES.own);
+  return {
+    position: given.position,
+    status: status ?? (kind === "camt.053" ? "BOOK" : "INFO"),
+    statusMissing: status === null,
+    bookingDate: dayOf(slots, ENTRIES.booked, fault),
+    valueDate: dayOf(slots, ENTRIES.valued, fault),
+    amount: signed(written, credit),
+    units: credit ? amount.units : -amount.units,
+    credit,
+    currency: currencyOf(slots, ENTRIES.amount),
+    reversal: isReversal(slots),
+    reference: slots.id(ENTRIES.reference),
+    bankReference: slots.id(ENTRIES.bankReference),
+    code:
+      joinedCode(slots.code(ENTRIES.domain), slots.code(ENTRIES.family), slots.code(ENTRIES.subfamily)) ??
+      own,
+    ownCode: own,
+    batch: given.batch,
+    batchId: given.batchId,
+    info: slots.letter(ENTRIES.info) ?? null,
+    charges: given.charges,
+    details: given.details,
+    detailSum: given.detailSum,
+  };
+}
+
+const NOWHERE = -1;
+
+/** Where the parts of a detail stand that may stand in several places, and what its amount is worth. */
+export type Picked = {
+  amount: number;
+  units: number;
+  canonical: boolean;
+  name: number;
+  account: number;
+  bic: number;
+};
+
+/** A party as it was read last, and where its name and account stand. */
+const party = {
+  name: null as string | null,
+  account: null as string | null,
+  nameAt: NOWHERE,
+  accountAt: NOWHERE,
+};
+
+/** Reads a party; false where nothing is said of it, or it is ourselves. */
+function readParty(slots: Slots, of: PartySlots, own: string): boolean {
+  let at = of.name;
+  let name = slots.letter(at);
+  if (name === undefined) {
+    at = slots.letter(of.partyName) === undefined ? of.agentName : of.partyName;
+    name = slots.letter(at);
+  }
+  party.nameAt = at;
+  party.name = name ?? null;
+  const iban = slots.id(of.iban);
+  party.account = iban === null ? slots.id(of.other) : ibanOf(iban);
+  party.accountAt = iban === null ? of.other : party.account === iban ? of.iban : NOWHERE;
+  return (name !== undefined || party.account !== null) && party.account !== own;
+}
+
+export function detailOf(
+  slots: Slots,
+  own: string,
+  given: Pick<Detail, "remittance" | "references" | "documents" | "charges">,
+  picked: Picked,
+  fault: Fault,
+): Detail {
+  // .02 has no TxDtls/Amt: there the amount in the account's currency is AmtDtls/TxAmt.
+  picked.amount = slots.has(DETAILS.amount)
+    ? DETAILS.amount
+    : slots.has(DETAILS.transactionAmount)
+      ? DETAILS.transactionAmount
+      : NOWHERE;
+  const written = picked.amount === NOWHERE ? null : amountOf(slots, picked.amount, fault);
+  picked.canonical = amount.canonical;
+  const { units } = amount;
+  // Sign and parties are those of the entry where the detail has none of its own.
+  const credit = slots.has(DETAILS.sign)
+    ? isCredit(slots, DETAILS.sign, DETAILS.self, "TxDtls", fault)
+    : isCredit(slots, ENTRIES.sign, ENTRIES.self, "Ntry", fault);
+  picked.units = credit ? units : -units;
+
+  // The other party: debtor of a credit, creditor of a debit. In a reversal the parties are those of the original payment.
+  const debtorFirst = credit !== isReversal(slots);
+  const [first, second] = debtorFirst
+    ? [DETAILS.debtor, DETAILS.creditor]
+    : [DETAILS.creditor, DETAILS.debtor];
+  let of = first;
+  if (!readParty(slots, first, own)) {
+    if (readParty(slots, second, own)) of = second;
+    else readParty(slots, first, own);
+  }
+  picked.name = party.nameAt;
+  picked.account = party.accountAt;
+  const bicfi = slots.code(of.agent.bicfi);
+  picked.bic = bicfi === null ? of.agent.bic : of.agent.bicfi;
+  const instructed = slots.has(DETAILS.instructedAmount)
+    ? {
+        amount: amountOf(slots, DETAILS.instructedAmount, fault),
+        currency: currencyOf(slots, DETAILS.instructedAmount),
+      }
+    : null;
+  return {
+    amount: written === null ? null : signed(written, credit),
+    currency: written === null ? null : currencyOf(slots, picked.amount),
+    endToEndId: slots.id(DETAILS.endToEnd),
+    instructionId: slots.id(DETAILS.instruction),
+    transactionId: slots.id(DETAILS.transaction),
+    mandateId: slots.id(DETAILS.mandate),
+    bankReference: slots.id(DETAILS.bankReference),
+    name: party.name,
+    account: party.account,
+    bic: bicfi ?? slots.code(of.agent.bic),
+    remittance: given.remittance,
+    references: given.references,
+    documents: given.documents,
+    returnReason: codeOf(slots, DETAILS.returned),
+    purpose: codeOf(slots, DETAILS.purpose),
+    instructed,
+    rate: rateOf(slots),
+    charges: given.charges,
+  };
+}
+
+function rateOf(slots: Slots): string | null {
+  const { exchanges } = DETAILS;
+  for (let at = 0; at < exchanges.length; at++) {
+    const { self, rate } = exchanges[at]!;
+    if (slots.has(self)) return slots.id(rate);
+  }
+  return null;
+}
+
+export function referenceOf(slots: Slots): Reference | null {
+  const { type, issuer, value } = DETAILS.structured;
+  const found = slots.id(value);
+  if (found === null) return null;
+  const parts = [codeOf(slots, type), slots.code(issuer)].filter((part) => part !== null);
+  return { type: parts.length === 0 ? null : parts.join("/"), value: found };
 }

@@ -3,24 +3,25 @@
 // could change a figure refuses the file; what merely does not add up is for the reader's caller to flag.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { decimalOf, scaled, signed } from "./camt-amount.ts";
+import { amount, decimalOf, Sum } from "./camt-amount.ts";
+import { Content } from "./camt-content.ts";
 import {
-  aboutOf,
-  chargesOf,
-  dayOf,
+  type Batch,
+  balanceOf,
+  batchOf,
+  chargeOf,
   detailOf,
-  type EntryAbout,
+  entryOf,
   type Fault,
   type Group,
   groupOf,
   headOf,
-  isCredit,
-  isReversal,
-  moneyOf,
-  statusOf,
-  transactionCode,
+  type Picked,
+  referenceOf,
 } from "./camt-part.ts";
-import { type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
+import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, GROUP, PLAN } from "./camt-shape.ts";
+import { LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
+import { Slots } from "./xml-slots.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
 
@@ -110,6 +111,8 @@ export type Entry = {
   readonly valueDate: string | null;
   /** Signed, credit positive; RvslInd never flips it. */
   readonly amount: string;
+  /** The same in 10^-5, where a number holds that exactly; else NaN. */
+  readonly units: number;
   /** The sign as sent, which a zero amount does not show. */
   readonly credit: boolean;
   readonly currency: string;
@@ -126,7 +129,7 @@ export type Entry = {
   readonly charges: readonly string[];
   /** Details sent with it, and their sum where every one has an amount in the entry's currency. */
   readonly details: number;
-  readonly detailSum: bigint | null;
+  readonly detailSum: Sum | null;
 };
 
 /** A detail comes before its entry, an entry before the end of its statement: the order in which the file closes them. */
@@ -139,25 +142,20 @@ export type CamtPart =
       readonly detail: Detail;
     }
   | { readonly part: "entry"; readonly head: Head; readonly entry: Entry }
-  | { readonly part: "statement"; readonly head: Head; readonly entries: number };
+  | {
+      readonly part: "statement";
+      readonly head: Head;
+      readonly entries: number;
+      /** sha-256 over what it says, without the ids that a download gives it; empty where that was not asked for. */
+      readonly content: string;
+    };
 
-const BODY = { "camt.052": "Rpt", "camt.053": "Stmt", "camt.054": "Ntfctn" } as const;
+const BODY_NAME = { "camt.052": "Rpt", "camt.053": "Stmt", "camt.054": "Ntfctn" } as const;
 const WRAPPER = {
   "camt.052": "BkToCstmrAcctRpt",
   "camt.053": "BkToCstmrStmt",
   "camt.054": "BkToCstmrDbtCdtNtfctn",
 } as const;
-
-/** Elements of a statement that `headOf` reads. */
-const HEAD: ReadonlySet<string> = new Set([
-  ...["Id", "ElctrncSeqNb", "CreDtTm", "FrToDt", "CpyDplctInd", "StmtPgntn", "RptPgntn", "NtfctnPgntn"],
-  ...["Acct", "Bal", "TxsSummry"],
-]);
-
-type Position = { readonly line: number; readonly column: number };
-
-const follows = (one: Position, other: Position): boolean =>
-  one.line > other.line || (one.line === other.line && one.column > other.column);
 
 function versionOf(namespace: string): CamtVersion | null {
   const found = /^urn:iso:std:iso:20022:tech:xsd:((camt\.05[234])\.001\.(\d\d))$/.exec(namespace);
@@ -192,181 +190,280 @@ export async function isCamtLike(path: string): Promise<boolean> {
 }
 
 /** Streams the parts of a CAMT file, which is read once. */
-export async function* camt(path: string): AsyncIterable<CamtPart> {
-  for await (const parts of camtParts(path)) yield* parts;
+export async function* camt(path: string, options: CamtOptions = {}): AsyncIterable<CamtPart> {
+  for await (const parts of camtParts(path, options)) yield* parts;
 }
 
+export type CamtOptions = {
+  /** Whether the content of statements is hashed. */
+  readonly content?: boolean;
+};
+
 /** The same parts, as many at a time as a piece of the file holds. */
-export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[]> {
+export async function* camtParts(
+  path: string,
+  options: CamtOptions = {},
+): AsyncIterable<readonly CamtPart[]> {
   const version = await camtVersion(path);
   const file = basename(path);
-  const body = BODY[version.kind];
-  const message = `Document/${WRAPPER[version.kind]}`;
-  const names = [
-    ...["GrpHdr", body, `${body}/Ntry`, `${body}/Ntry/NtryDtls/TxDtls`].map((tail) => `${message}/${tail}`),
-    ...Object.values(WRAPPER).filter((wrapper) => wrapper !== WRAPPER[version.kind]),
-  ];
-
-  let group: Group | undefined;
-  let index = 0;
-  let head: Head | undefined;
-  /** Where the first entry of the statement begins. */
-  let first: Position | undefined;
-  let entries = 0;
-  let details = 0;
-  let detailSum: bigint | null = 0n;
-  /** The open entry, as far as its details need it: asked once, however many they are. */
-  let about: EntryAbout | undefined;
-  let element = "";
-
-  const fault: Fault = (code, what, at, hint) =>
-    refuse(
-      code,
-      what,
-      { file, at: `line ${at.line}:${at.column} (${place(element, body, index, entries, details)})` },
-      hint,
-    );
-  const begin = (of: Node, entry: Node | undefined): Head => {
-    if (entry !== undefined) first = { line: entry.line, column: entry.column };
-    return headOf(of, group, { version, index }, entry, fault);
-  };
-  let namespace = "";
-  const take = ({ name, node, within }: Closed, into: CamtPart[]): void => {
-    element = name;
-    if (node.namespace !== namespace) {
-      // An envelope may hold several messages, also of several versions, but of one kind.
-      if (versionOf(node.namespace)?.kind !== version.kind) {
-        throw fault(
-          "camt_namespace",
-          `${name} is not in the namespace of the ${version.kind} message that it stands in: ${node.namespace.slice(0, 120) || "none"}`,
-          node,
-          "Deliver messages of different kinds in files of their own; a message that mixes namespaces was altered after the bank made it",
-        );
-      }
-      namespace = node.namespace;
-    }
-    if (name === "GrpHdr") group = groupOf(node);
-    else if (name === "TxDtls") {
-      const [statement, entry] = within as [Node, Node];
-      head ??= begin(statement, entry);
-      about ??= aboutOf(entry, fault);
-      const detail = detailOf(about, node, head.account, fault);
-      details += 1;
-      const summable: boolean =
-        detail.amount !== null && detailSum !== null && detail.currency === about.currency;
-      detailSum = summable ? detailSum! + scaled(detail.amount!) : null;
-      into.push({ part: "detail", head, entry: entries + 1, position: details, detail });
-    } else if (name === "Ntry") {
-      head ??= begin(within[0]!, node);
-      const entry = entryOf(node, version.kind, entries + 1, details, detailSum, fault);
-      entries += 1;
-      details = 0;
-      detailSum = 0n;
-      about = undefined;
-      into.push({ part: "entry", head, entry });
-    } else if (name !== body) {
-      throw fault(
-        "camt_empty",
-        `${name} is not what a ${version.kind} message holds`,
-        node,
-        "Ask the bank for the file again",
-      );
-    } else {
-      // Entries went on their way with the head that stood above them, so nothing of it may follow.
-      const late = node.children.find(
-        (one) => HEAD.has(one.name) && first !== undefined && follows(one, first),
-      );
-      if (late !== undefined) {
-        throw fault(
-          "camt_order",
-          `${late.name} stands behind the entries`,
-          late,
-          "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
-        );
-      }
-      into.push({ part: "statement", head: head ?? begin(node, undefined), entries });
-      index += 1;
-      head = first = undefined;
-      entries = 0;
-    }
-  };
-  yield* readElements(path, names, take);
-  if (index === 0) {
+  const body = BODY_NAME[version.kind];
+  const reader = readerOf(file, version, options.content ?? false);
+  for await (const _ of readSlots(path, reader.slots)) yield reader.ready();
+  if (reader.statements() === 0) {
     throw refuse("camt_empty", `The message holds no ${body}`, { file }, "Ask the bank for the file again");
   }
 }
 
-/** Counts from 1, as people do; the same element names as in the file. */
-function place(name: string, body: string, index: number, entries: number, details: number): string {
-  const statement = `${body} ${index + 1}`;
-  if (name === "GrpHdr" || name === body) return statement;
-  const entry = `${statement}, Ntry ${entries + 1}`;
-  return name === "Ntry" ? entry : `${entry}, TxDtls ${details + 1}`;
-}
+const NOTHING: readonly never[] = [];
+/** What must stand in the namespace of the message. */
+const PARTS: ReadonlySet<number> = new Set([GROUP.self, BODY.self, ENTRIES.self, DETAILS.self]);
 
-function entryOf(
-  node: Node,
-  kind: CamtKind,
-  position: number,
-  details: number,
-  sum: bigint | null,
-  fault: Fault,
-): Entry {
-  const status = statusOf(node);
-  const credit = isCredit(node, fault);
-  const money = child(node, "Amt");
-  if (money === undefined)
-    throw fault("camt_amount", "An entry has no Amt", node, "Ask the bank for the file again");
-  const { amount, currency } = moneyOf(money, fault);
-  const code = transactionCode(node);
+/** Gathers what the slots of a message say into its parts. */
+function readerOf(file: string, version: CamtVersion, hashed: boolean) {
+  const body = BODY_NAME[version.kind];
+  const names = new Map([
+    [WRAPPER[version.kind], "message"],
+    [body, "body"],
+  ] as const);
+  const others: readonly string[] = Object.values(WRAPPER).filter(
+    (wrapper) => wrapper !== WRAPPER[version.kind],
+  );
+  let parts: CamtPart[] = [];
+  let group: Group | undefined;
+  let index = 0;
+  let balances: Balance[] = [];
+  let head: Head | undefined;
+  let content: Content | undefined;
+  /** The statement has an entry, so its head is on its way. */
+  let begun = false;
+  let entries = 0;
+  let details = 0;
+  /** Of the entry that is open; null once a detail has no amount in its currency. */
+  let sum: Sum | null = null;
+  // What there may be any number of in a detail or an entry.
+  let lines: string[] | undefined;
+  let references: Reference[] | undefined;
+  let documents: string[] | undefined;
+  let charges: string[] | undefined;
+  let entryCharges: string[] | undefined;
+  /** Those of the charge that is open have their own amounts. */
+  let recorded = false;
+  let batches: Batch[] | undefined;
+  /** Where the last of the lines stands among the bytes, as long as it does. */
+  const line = { from: -1, length: 0 };
+  /** Characters in those lists. */
+  let gathered = 0;
+  const picked: Picked = { amount: 0, units: 0, canonical: false, name: 0, account: 0, bic: 0 };
+
+  const fault: Fault = (code, what, slot, hint) => {
+    const { line, column } = slots.placeOf(slot);
+    return refuse(code, what, { file, at: `line ${line}:${column} (${placeOf(slot)})` }, hint);
+  };
+  /** Counts from 1, as people do; the same element names as in the file. */
+  function placeOf(slot: number): string {
+    const statement = `${body} ${index + 1}`;
+    if (slot < ENTRIES.self || slot >= ENTRIES.end) return statement;
+    const entry = `${statement}, Ntry ${entries + 1}`;
+    return slot < DETAILS.self || slot >= DETAILS.end ? entry : `${entry}, TxDtls ${details + 1}`;
+  }
+  function more<T>(list: T[] | undefined, one: T, characters: number): T[] {
+    const into = list ?? [];
+    into.push(one);
+    gathered += characters;
+    if (into.length > LIMITS.nodes)
+      throw tooMuch(file, "elements in one record", LIMITS.nodes, slots.scanner);
+    if (gathered > LIMITS.characters)
+      throw tooMuch(file, "characters in one record", LIMITS.characters, slots.scanner);
+    return into;
+  }
+  function begin(): Head {
+    const made = headOf(slots, balances, group, { version, index }, body, fault);
+    if (hashed) content = new Content(slots, balances);
+    return made;
+  }
+
+  /** An envelope may hold several messages, also of several versions, but of one kind. */
+  function met(slot: number, name: string, namespace: string): void {
+    const isOther = others.includes(name);
+    if (!isOther && !PARTS.has(slot)) return;
+    const { line, column } = slots.scanner.placeOf(slots.scanner.at);
+    const at = { file, at: `line ${line}:${column} (${body} ${index + 1})` };
+    if (versionOf(namespace)?.kind !== version.kind) {
+      throw refuse(
+        "camt_namespace",
+        `${name} is not in the namespace of the ${version.kind} message that it stands in: ${namespace.slice(0, 120) || "none"}`,
+        at,
+        "Deliver messages of different kinds in files of their own; a message that mixes namespaces was altered after the bank made it",
+      );
+    }
+    if (!isOther) return;
+    throw refuse(
+      "camt_empty",
+      `${name} is not what a ${version.kind} message holds`,
+      at,
+      "Ask the bank for the file again",
+    );
+  }
+
+  function opened(slot: number, at: number): void {
+    if (slot === ENTRIES.self) begun = true;
+    const above = begun ? ABOVE.get(slot) : undefined;
+    if (above === undefined) return;
+    const { line, column } = slots.scanner.placeOf(at);
+    throw refuse(
+      "camt_order",
+      `${above} stands behind the entries`,
+      { file, at: `line ${line}:${column} (${body} ${index + 1})` },
+      "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
+    );
+  }
+
+  function closeLine(): void {
+    const said = slots.letter(DETAILS.line);
+    if (said === undefined) return;
+    lines = more(lines, said, said.length);
+    line.from = slots.quotableAt(DETAILS.line);
+    line.length = slots.lengthOf(DETAILS.line);
+  }
+
+  function closeStructured(): void {
+    const reference = referenceOf(slots);
+    if (reference !== null) references = more(references, reference, reference.value.length);
+  }
+
+  function closeDocument(): void {
+    const number = slots.id(DETAILS.document.number);
+    if (number !== null) documents = more(documents, number, number.length);
+  }
+
+  /** What is done when an element closes, by its slot. */
+  const closing: (() => void)[] = Array.from({ length: PLAN.count }, () => () => {});
+  closing[GROUP.self] = () => {
+    group = groupOf(slots);
+  };
+  closing[BALANCE.self] = () => {
+    balances = more(balances, balanceOf(slots, fault), 0);
+  };
+  closing[BODY.self] = closeStatement;
+  closing[ENTRIES.self] = closeEntry;
+  closing[ENTRIES.batch.self] = () => {
+    batches = more(batches, batchOf(slots, fault), 0);
+  };
+  closing[DETAILS.self] = closeDetail;
+  closing[DETAILS.line] = closeLine;
+  closing[DETAILS.structured.self] = closeStructured;
+  closing[DETAILS.document.self] = closeDocument;
+  for (const { self, amount, record, recordAmount } of [ENTRIES.charges, DETAILS.charges]) {
+    closing[record] = () => {
+      recorded = true;
+      charge(recordAmount);
+    };
+    closing[self] = () => {
+      // .02 has the amount in Chrgs itself; later versions one record per charge, beside an optional total.
+      if (!recorded) charge(amount);
+      recorded = false;
+    };
+  }
+
+  function charge(slot: number): void {
+    const text = chargeOf(slots, slot, fault);
+    if (text === null) return;
+    if (slot === ENTRIES.charges.amount || slot === ENTRIES.charges.recordAmount)
+      entryCharges = more(entryCharges, text, text.length);
+    else charges = more(charges, text, text.length);
+  }
+
+  function closeDetail(): void {
+    head ??= begin();
+    const detail = detailOf(
+      slots,
+      head.account,
+      {
+        remittance: lines ?? NOTHING,
+        references: references ?? NOTHING,
+        documents: documents ?? NOTHING,
+        charges: charges ?? NOTHING,
+      },
+      picked,
+      fault,
+    );
+    content?.detail(detail, picked, line);
+    if (details === 0) sum = new Sum();
+    details += 1;
+    if (detail.amount === null || detail.currency !== slots.attribute[ENTRIES.amount]) sum = null;
+    else sum?.add(picked.units, detail.amount);
+    parts.push({ part: "detail", head, entry: entries + 1, position: details, detail });
+    lines = references = documents = charges = undefined;
+    gathered = 0;
+  }
+
+  function closeEntry(): void {
+    head ??= begin();
+    const entry = entryOf(
+      slots,
+      version.kind,
+      {
+        position: entries + 1,
+        batch: batchesOf(batches),
+        batchId: batches?.length === 1 ? batches[0]!.id : null,
+        charges: entryCharges ?? NOTHING,
+        details,
+        detailSum: details === 0 ? null : sum,
+      },
+      fault,
+    );
+    content?.entry(entry, amount.canonical);
+    entries += 1;
+    parts.push({ part: "entry", head, entry });
+    details = 0;
+    sum = null;
+    entryCharges = batches = undefined;
+    gathered = 0;
+  }
+
+  function closeStatement(): void {
+    const of = head ?? begin();
+    parts.push({ part: "statement", head: of, entries, content: content?.digest() ?? "" });
+    index += 1;
+    head = content = undefined;
+    balances = [];
+    begun = false;
+    entries = 0;
+  }
+
+  const slots: Slots = new Slots(
+    PLAN,
+    {
+      meet: met,
+      open: opened,
+      close: (slot) => closing[slot]!(),
+      watched: new Set([...ABOVE.keys(), ENTRIES.self]),
+      tooLong: (most) => tooMuch(file, "characters in one text", most, slots.scanner),
+    },
+    names,
+  );
   return {
-    position,
-    status: status ?? (kind === "camt.053" ? "BOOK" : "INFO"),
-    statusMissing: status === null,
-    bookingDate: dayOf(child(node, "BookgDt"), fault),
-    valueDate: dayOf(child(node, "ValDt"), fault),
-    amount: signed(amount, credit),
-    credit,
-    currency,
-    reversal: isReversal(node),
-    reference: text(node, "NtryRef")?.trim() ?? null,
-    bankReference: text(node, "AcctSvcrRef")?.trim() ?? null,
-    code: code.iso ?? code.own,
-    ownCode: code.own,
-    batch: batchOf(node, fault),
-    batchId: batchIdOf(node),
-    info: text(node, "AddtlNtryInf") ?? null,
-    charges: chargesOf(node, fault),
-    details,
-    detailSum: details === 0 ? null : sum,
+    slots,
+    statements: () => index,
+    ready: (): readonly CamtPart[] => {
+      const ready = parts;
+      parts = [];
+      line.from = -1;
+      return ready;
+    },
   };
 }
 
-function batchIdOf(entry: Node): string | null {
-  const ids = entry
-    .every("NtryDtls")
-    .flatMap((one) => one.every("Btch").map((batch) => text(batch, "PmtInfId")?.trim() || null));
-  return ids.length === 1 ? ids[0]! : null;
-}
-
 /** The batches of an entry, added up: one entry may have several. */
-function batchOf(entry: Node, fault: Fault): Entry["batch"] {
-  let batches: readonly Node[] | undefined;
-  for (const one of entry.every("NtryDtls")) {
-    const found = one.every("Btch");
-    if (found.length > 0) batches = [...(batches ?? []), ...found];
-  }
+function batchesOf(batches: readonly Batch[] | undefined): Entry["batch"] {
   if (batches === undefined) return null;
-  const count = batches.map((one) => text(one, "NbOfTxs")?.trim()).filter((one) => one !== undefined);
-  const total = batches.map((one) => child(one, "TtlAmt")).filter((one) => one !== undefined);
+  const count = batches.map((one) => one.count).filter((one) => one !== null);
+  const total = batches.map((one) => one.total).filter((one) => one !== null);
   return {
     transactions:
       count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
         ? String(count.reduce((all, one) => all + BigInt(one), 0n))
         : null,
-    total:
-      total.length === 0
-        ? null
-        : decimalOf(total.reduce((all, one) => all + scaled(moneyOf(one, fault).amount), 0n)),
+    total: total.length === 0 ? null : decimalOf(total.reduce((all, one) => all + one, 0n)),
   };
 }

@@ -2,7 +2,7 @@
 // batches and of single payments. What breaks the schema in a way that could change a meaning refuses the file.
 import { basename } from "node:path";
 import { refuse, type SaldoError } from "../error.ts";
-import { isAmount } from "./camt-amount.ts";
+import { readAmount } from "./camt-amount.ts";
 import { all, type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
 
 export type StatusHead = {
@@ -191,7 +191,7 @@ function paymentOf(node: Node, batch: Node | undefined, position: number, fault:
   const at = `TxInfAndSts ${position}`;
   const money = child(node, "OrgnlTxRef", "Amt", "InstdAmt");
   const amount = money?.text.trim() ?? null;
-  if (amount !== null && !isAmount(amount))
+  if (amount !== null && !readAmount(amount))
     throw fault(
       "pain002_amount",
       `The amount "${amount.slice(0, 40)}" is not an ISO 20022 amount`,

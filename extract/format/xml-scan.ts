@@ -1,6 +1,8 @@
 // Tokenizes XML 1.0 with namespaces, byte by byte, in UTF-8 that is known to be valid. Strict: what is not well-formed
 // stops it, with line and column. It knows no DOCTYPE, so no entity but the five that XML has itself.
 import { HASH_BEGIN, HASH_PRIME, isSimpleName, type Names, names } from "./xml-name.ts";
+import { MOST_PATHS, Paths } from "./xml-path.ts";
+import { Runs } from "./xml-run.ts";
 
 /** Far above what any message that we read uses, far below what hurts. */
 export const SCAN_LIMITS = {
@@ -9,6 +11,8 @@ export const SCAN_LIMITS = {
   name: 256,
   /** Different names in one file. */
   names: 1 << 14,
+  /** Different paths of elements in one file. */
+  paths: MOST_PATHS,
   attributes: 64,
   /** Bytes of one text, tag, comment or instruction. */
   run: 1 << 20,
@@ -30,18 +34,43 @@ export class XmlStop extends Error {
   }
 }
 
-/** What a text may hold beside plain ASCII: characters of more bytes, line ends that may be CR. */
+/** Both from 1; columns count UTF-16 units. */
+export type Place = { readonly line: number; readonly column: number };
+
+/** What a text may hold beside plain ASCII: characters of more bytes, line ends that may be CR, what JSON escapes. */
 export const WIDE = 1;
 export const RETURNS = 2;
+export const ESCAPED = 32;
 
-export type Events = {
-  /** `name` is the number of the name; attributes stand in the scanner until the next tag. */
-  readonly open: (name: number, uri: string) => void;
-  /** Text as a range of bytes with what it is made of, or, where it holds references, as a value. */
-  readonly text: (from: number, to: number, made: number, blank: boolean, value: string | undefined) => void;
-  readonly close: () => void;
+export type Events<T = undefined> = {
+  /** `path` is open now; attributes stand in the scanner until the next tag. */
+  readonly open: (path: number) => void;
+  /**
+   * Text as a range of bytes with what it is made of, or, where it holds references, as a value. `layout` are blanks
+   * that stand between two tags.
+   */
+  readonly text: (
+    from: number,
+    to: number,
+    made: number,
+    blank: boolean,
+    value: string | undefined,
+    layout: boolean,
+  ) => void;
+  readonly close: (path: number) => void;
   /** Texts told as a range can be had for the last time. */
   readonly pause: () => void;
+  readonly runs?: Learner<T>;
+};
+
+/** A reader that learns what runs of tags mean to it is told of those it knows at once, without the layout in them. */
+export type Learner<T> = {
+  /** A run begins at a place among the bytes that is not known: its tags are told one by one. */
+  readonly begin: (at: number) => void;
+  /** It ends: what it was, or nothing where the same tags may mean something else the next time. */
+  readonly end: () => T | undefined;
+  /** The same at another place. False where it now means something else: then nothing was done, and it is told tag by tag. */
+  readonly again: (told: T, at: number) => boolean;
 };
 
 const XML = "http://www.w3.org/XML/1998/namespace";
@@ -57,6 +86,7 @@ const BRACKET = 5;
 const HIGH = 6;
 const BAD = 7;
 const QUOTE = 8;
+const ESCAPE = 9;
 const table = (special: { readonly [char: string]: number }, tab: number): Uint8Array => {
   const of = new Uint8Array(256);
   of.fill(BAD, 0, 0x20).fill(HIGH, 0x80);
@@ -66,7 +96,7 @@ const table = (special: { readonly [char: string]: number }, tab: number): Uint8
   for (const [char, meaning] of Object.entries(special)) of[char.charCodeAt(0)] = meaning;
   return of;
 };
-const IN_TEXT = table({ "&": AMP, "<": LT, "]": BRACKET }, PLAIN);
+const IN_TEXT = table({ "&": AMP, "<": LT, "]": BRACKET, '"': ESCAPE, "\\": ESCAPE }, ESCAPE);
 // In a value a tab, too, becomes a blank.
 const IN_VALUE = table({ "&": AMP, "<": LT, '"': QUOTE, "'": QUOTE }, LF);
 /** Comments, instructions and CDATA, which end in "-", "?" and "]". */
@@ -89,8 +119,11 @@ const DECLARATION =
 /** A token goes on behind what is there: it is read again when more has come. */
 const MORE = -1;
 
-export class Scanner {
+export class Scanner<T = undefined> {
   readonly names: Names = names(SCAN_LIMITS.names);
+  readonly paths = new Paths();
+  /** What is open. */
+  path = 0;
   /** Attributes of the last start tag. */
   readonly attributeNames = new Int32Array(SCAN_LIMITS.attributes);
   readonly attributeValues: string[] = [];
@@ -100,25 +133,33 @@ export class Scanner {
   get column(): number {
     return this.#at - this.#lineStart + 1;
   }
-  readonly #on: Events;
+  readonly #on: Events<T>;
   #buffer = Buffer.alloc(1 << 17);
+  #view = viewOf(this.#buffer);
   /** Bytes in the buffer, and those of them that are read. */
   #end = 0;
   #at = 0;
   /** Where the line would begin if every character before were one byte. */
   #lineStart = 0;
+  /** Where the line would begin in which the buffer begins. */
+  #headStart = 0;
   #ascii: string | undefined;
   #begun = false;
   #root = false;
   #started = false;
-  #depth = 0;
-  readonly #open = new Int32Array(SCAN_LIMITS.depth + 1);
+  /** The last token was a tag. */
+  #tagged = false;
+  readonly #runs = new Runs<T>();
+  /** Where the run began that is being learned, or -1. */
+  #learning = -1;
+  #learningPath = 0;
+  #learningLine = 0;
   readonly #prefixes: string[] = ["xml", "xmlns"];
   readonly #uris: string[] = [XML, XMLNS];
   readonly #boundAt: number[] = [0, 0];
   #plainUri = "";
 
-  constructor(on: Events) {
+  constructor(on: Events<T>) {
     this.#on = on;
   }
 
@@ -139,14 +180,16 @@ export class Scanner {
     this.#take(new Uint8Array());
     this.#scan(true);
     if (!this.#root) this.#fail("the document has no root element", "absent");
-    if (this.#depth > 0) {
-      this.#fail(`the file ends inside ${this.names.whole[this.#open[this.#depth]!]}`);
-    }
+    if (this.path > 0) this.#fail(`the file ends inside ${this.#openName()}`);
+  }
+
+  #openName(): string {
+    return this.names.whole[this.paths.name[this.path]!]!;
   }
 
   /** The text of a range of bytes that was just told. `own`: it does not keep the rest of the buffer alive. */
   textOf(from: number, to: number, made: number, own = false): string {
-    if (made === 0) {
+    if ((made & (WIDE | RETURNS)) === 0) {
       if (own) return this.#buffer.toString("latin1", from, to);
       this.#ascii ??= this.#buffer.toString("latin1", 0, this.#end);
       const ascii: string = this.#ascii;
@@ -159,14 +202,69 @@ export class Scanner {
   #take(bytes: Uint8Array): void {
     const left = this.#end - this.#at;
     const old = this.#buffer;
-    if (left + bytes.length + 1 > old.length) this.#buffer = Buffer.alloc((left + bytes.length + 1) * 2);
+    // Whoever copies what is there does so in steps.
+    const room = left + bytes.length + 8;
+    if (room > old.length) {
+      this.#buffer = Buffer.alloc(room * 2);
+      this.#view = viewOf(this.#buffer);
+    }
     old.copy(this.#buffer, 0, this.#at, this.#end);
     this.#buffer.set(bytes, left);
     this.#lineStart -= this.#at;
+    this.#headStart = this.#lineStart;
     this.#at = 0;
     this.#end = left + bytes.length;
     this.#buffer[this.#end] = 0;
     this.#ascii = undefined;
+    this.#learning = -1;
+  }
+
+  /** Where the token ends that was told last. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Line and column of a place among the bytes, told from where reading is, which is never far. */
+  placeOf(at: number): Place {
+    const bytes = this.#buffer;
+    const between = walk(bytes, Math.min(at, this.#at), Math.max(at, this.#at));
+    if (at >= this.#at) {
+      const start = between.lines === 0 ? this.#lineStart + between.wide : between.start + between.tail;
+      return { line: this.line + between.lines, column: at - start + 1 };
+    }
+    if (between.lines === 0) return { line: this.line, column: at - (this.#lineStart - between.wide) + 1 };
+    let start = at;
+    while (start > 0 && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0x0d) start -= 1;
+    const { wide } = walk(bytes, start, at);
+    const begin = start === 0 ? this.#headStart : start;
+    return { line: this.line - between.lines, column: at - (begin + wide) + 1 };
+  }
+
+  /** The same of several, in the order in which they stand. */
+  placesOf(ats: readonly number[]): Place[] {
+    const bytes = this.#buffer;
+    const found: Place[] = [];
+    for (const at of ats) {
+      const before = found.at(-1);
+      if (before === undefined) found.push(this.placeOf(at));
+      else {
+        const { lines, start, wide, tail } = walk(bytes, ats[found.length - 1]!, at);
+        found.push(
+          lines === 0
+            ? { line: before.line, column: before.column + at - ats[found.length - 1]! - wide }
+            : { line: before.line + lines, column: at - (start + tail) + 1 },
+        );
+      }
+    }
+    return found;
+  }
+
+  /** The bytes of which texts were just told. */
+  get bytes(): Buffer {
+    return this.#buffer;
+  }
+  get view(): DataView {
+    return this.#view;
   }
 
   #fail(what: string, stop: Stop = "malformed", at = this.#at): never {
@@ -181,19 +279,31 @@ export class Scanner {
   #scan(last: boolean): void {
     const bytes = this.#buffer;
     const end = this.#end;
+    const learner = this.#on.runs;
     let at = this.#at;
     for (;;) {
+      if (learner !== undefined && this.path > 0 && this.#learning < 0) {
+        at = this.#known(at, learner);
+        if (bytes[at] === 0x3c && this.path > 0) this.#learn(at, learner);
+      }
       const line = this.line;
       const lineStart = this.#lineStart;
       const from = at;
-      if (bytes[at] !== 0x3c) at = this.#text(at);
+      if (bytes[at] !== 0x3c) at = this.#text(at, last);
       else {
         const next = bytes[at + 1]!;
-        if (next === 0x2f) at = this.#closing(at + 2);
-        else if (next === 0x21) at = this.#declared(at, last);
+        let tag = false;
+        if (next === 0x2f) {
+          at = this.#closing(at + 2);
+          tag = true;
+        } else if (next === 0x21) at = this.#declared(at, last);
         else if (next === 0x3f) at = this.#instruction(at);
         else if (next === 0 && at + 1 >= end) at = MORE;
-        else at = this.#opening(at + 1);
+        else {
+          at = this.#opening(at + 1);
+          tag = true;
+        }
+        if (at !== MORE) this.#tagged = tag;
       }
       if (at === MORE) {
         if (end - from > SCAN_LIMITS.run) this.#limit("bytes in one text or tag", SCAN_LIMITS.run, from);
@@ -207,6 +317,85 @@ export class Scanner {
       this.#at = at;
       if (at >= end) return;
     }
+  }
+
+  /** Tells texts of nothing but plain ASCII and runs that are known, as long as there is nothing else; gives where it ends. */
+  #known(from: number, learner: Learner<T>): number {
+    const bytes = this.#buffer;
+    const end = this.#end;
+    const on = this.#on;
+    const runs = this.#runs;
+    const view = this.#view;
+    let at = from;
+    for (;;) {
+      const begin = at;
+      const lineStart = this.#lineStart;
+      let made = 0;
+      while (IN_TEXT[bytes[at]!] === PLAIN) at += 1;
+      if (bytes[at] !== 0x3c) {
+        for (;;) {
+          const meaning = IN_TEXT[bytes[at]!];
+          if (meaning === PLAIN) at += 1;
+          else if (meaning === HIGH) {
+            at = this.#odd(at);
+            made = WIDE;
+          } else break;
+        }
+        if (bytes[at] !== 0x3c) {
+          this.#lineStart = lineStart;
+          return begin;
+        }
+      }
+      if (at > begin) {
+        // What begins with a blank may be layout, and what is too long is refused.
+        if (bytes[begin]! <= 0x20 || at - begin > SCAN_LIMITS.run) {
+          this.#lineStart = lineStart;
+          return begin;
+        }
+        this.#tagged = false;
+        on.text(begin, at, made, false, undefined, false);
+        this.#at = at;
+      }
+      const run = runs.find(this.path, view, at, end);
+      if (run === undefined || !learner.again(run.told, at)) return at;
+      if (run.lines > 0) {
+        this.line += run.lines;
+        this.#lineStart = at + run.lineStart;
+      }
+      at += run.length;
+      this.#at = at;
+      this.path = run.after;
+      this.#last = run.last;
+      this.#tagged = true;
+    }
+  }
+
+  #learn(at: number, learner: Learner<T>): void {
+    if (!this.#runs.wants(this.path)) return;
+    this.#learning = at;
+    this.#learningPath = this.path;
+    this.#learningLine = this.line;
+    learner.begin(at);
+  }
+
+  /** The run that is being learned ends before `at`, where something else than a tag or layout begins. */
+  #learned(at: number, line: number, lineStart: number): void {
+    const from = this.#learning;
+    if (from < 0) return;
+    this.#learning = -1;
+    if (at === from || this.path === 0) return;
+    const told = this.#on.runs!.end();
+    if (told === undefined) return;
+    const lines = line - this.#learningLine;
+    this.#runs.keep(
+      this.#learningPath,
+      this.#buffer.subarray(from, at),
+      this.path,
+      lines,
+      lines > 0 ? lineStart - from : 0,
+      this.#last,
+      told,
+    );
   }
 
   /** Passes over a character of more bytes, or says what is wrong with a byte. */
@@ -245,29 +434,46 @@ export class Scanner {
     }
   }
 
-  #text(from: number): number {
+  #text(from: number, last: boolean): number {
     const bytes = this.#buffer;
     const end = this.#end;
     const line = this.line;
+    const lineStart = this.#lineStart;
     let at = this.#blanks(from);
-    if (this.#depth === 0) return this.#outside(from, at);
+    if (this.path === 0) return this.#outside(from, at);
+    if (at >= end) return MORE;
     const blank = bytes[at] === 0x3c;
+    let layout = false;
+    if (blank && this.#tagged) {
+      // Only a tag behind it, too, makes layout of it.
+      if (at + 1 >= end && !last) return MORE;
+      layout = bytes[at + 1] !== 0x21 && bytes[at + 1] !== 0x3f;
+    }
+    if (!layout) this.#learned(from, line, lineStart);
     let made = 0;
     let value: string | undefined;
     let piece = from;
+    /** What the piece is made of. */
+    let own = this.line === line ? 0 : RETURNS;
     while (!blank) {
       const meaning = IN_TEXT[bytes[at]!];
       if (meaning === PLAIN) at += 1;
       else if (meaning === LT) break;
       else if (meaning === HIGH) {
         at = this.#odd(at);
-        made |= WIDE;
+        own |= WIDE;
       } else if (meaning === LF || meaning === CR) {
         at = this.#newline(at);
+        own |= RETURNS;
+      } else if (meaning === ESCAPE) {
+        own |= ESCAPED;
+        at += 1;
       } else if (meaning === AMP) {
         const text = this.#reference(at);
         if (text === MORE) return MORE;
-        value = (value ?? "") + this.#piece(piece, at) + text;
+        value = (value ?? "") + this.#piece(piece, at, own) + text;
+        made |= own;
+        own = 0;
         at = this.#referenceEnd;
         piece = at;
       } else if (meaning === BRACKET) {
@@ -277,15 +483,16 @@ export class Scanner {
       } else if (at >= end) return MORE;
       else this.#odd(at);
     }
-    if (this.line !== line) made |= RETURNS;
-    if (value !== undefined) value += this.#piece(piece, at);
+    made |= own;
+    if (value !== undefined) value += this.#piece(piece, at, own);
     this.#at = at;
-    this.#on.text(from, at, made, blank, value);
+    this.#on.text(from, at, made, blank, value, layout);
+    this.#tagged = false;
     return at;
   }
 
-  #piece(from: number, to: number): string {
-    return from === to ? "" : this.textOf(from, to, WIDE | RETURNS);
+  #piece(from: number, to: number, made = WIDE | RETURNS): string {
+    return from === to ? "" : this.textOf(from, to, made);
   }
 
   /** Between markup outside the root there may be blanks only. */
@@ -303,6 +510,17 @@ export class Scanner {
   #reference(from: number): string | typeof MORE {
     const bytes = this.#buffer;
     let at = from + 1;
+    // Mostly &amp;
+    if (
+      bytes[at] === 0x61 &&
+      bytes[at + 1] === 0x6d &&
+      bytes[at + 2] === 0x70 &&
+      bytes[at + 3] === 0x3b &&
+      at + 3 < this.#end
+    ) {
+      this.#referenceEnd = at + 4;
+      return "&";
+    }
     while (bytes[at] !== 0x3b) {
       const byte = bytes[at]!;
       if (byte === 0 && at >= this.#end) {
@@ -371,7 +589,7 @@ export class Scanner {
   #opening(from: number): number {
     const bytes = this.#buffer;
     const byte = bytes[from]!;
-    if (this.#depth === 0) {
+    if (this.path === 0) {
       if (this.#root) this.#fail("a second root element", "malformed", from);
       if (byte > 0x20) this.#begun = true;
     }
@@ -383,7 +601,7 @@ export class Scanner {
     }
     let at = this.#nameEnd;
     // A page of the web is one whether it is well-formed or not.
-    if (this.#depth === 0 && this.names.whole[name]!.toLowerCase() === "html")
+    if (this.path === 0 && this.names.whole[name]!.toLowerCase() === "html")
       this.#fail("a web page", "html", from);
     this.attributes = 0;
     let declares = false;
@@ -403,36 +621,46 @@ export class Scanner {
       }
     }
     at += 1;
-    if (this.#depth >= SCAN_LIMITS.depth) this.#limit("levels of depth", SCAN_LIMITS.depth, at);
+    const { paths, path } = this;
+    if (paths.depth[path]! >= SCAN_LIMITS.depth) this.#limit("levels of depth", SCAN_LIMITS.depth, at);
     this.#root = this.#started = true;
     this.#last = name;
-    this.#depth += 1;
-    this.#open[this.#depth] = name;
-    if (declares) this.#bind(at);
-    const prefix = this.names.prefix[name]!;
-    const uri = prefix === "" ? this.#plainUri : this.#uriOf(prefix, at);
+    const scope = declares ? this.#bind(at) : paths.scope[path]!;
+    let inside = paths.find(path, name, scope);
+    if (inside < 0) {
+      const prefix = this.names.prefix[name]!;
+      inside = paths.add(path, name, scope, prefix === "" ? this.#plainUri : this.#uriOf(prefix, at));
+      if (inside < 0) this.#limit("different paths of elements", SCAN_LIMITS.paths, at);
+    }
     if (this.attributes > 0) this.#distinct(at);
     this.#at = at;
-    this.#on.open(name, uri);
+    this.path = inside;
+    this.#on.open(inside);
     if (empty) this.#closed();
     return at;
   }
 
   #closed(): void {
-    const bound = this.#boundAt;
-    while (bound[bound.length - 1] === this.#depth) {
-      bound.pop();
-      const uri = this.#uris.pop()!;
-      if (this.#prefixes.pop() === "") this.#plainUri = uri;
+    const { path } = this;
+    const up = this.paths.up[path]!;
+    if (this.paths.scope[path] !== this.paths.scope[up]) {
+      this.#learning = -1;
+      const bound = this.#boundAt;
+      const depth = this.paths.depth[path];
+      while (bound[bound.length - 1] === depth) {
+        bound.pop();
+        const uri = this.#uris.pop()!;
+        if (this.#prefixes.pop() === "") this.#plainUri = uri;
+      }
     }
-    this.#depth -= 1;
-    this.#on.close();
+    this.path = up;
+    this.#on.close(path);
   }
 
   #closing(from: number): number {
     const bytes = this.#buffer;
-    const id = this.#open[this.#depth]!;
-    if (this.#depth === 0) {
+    const id = this.paths.name[this.path]!;
+    if (this.path === 0) {
       if (from >= this.#end) return MORE;
       this.#fail("an end tag without a start", "malformed", from);
     }
@@ -534,8 +762,12 @@ export class Scanner {
     return value === undefined ? this.textOf(from, at, made) : value + this.#piece(piece, at);
   }
 
-  /** Namespaces that the last start tag declares. */
-  #bind(at: number): void {
+  /** Binds the namespaces that the last start tag declares; gives the scope in which they are. */
+  #bind(at: number): number {
+    // A run is known by its bytes, and bindings are no part of them.
+    this.#learning = -1;
+    const depth = this.paths.depth[this.path]! + 1;
+    const bound: string[] = [];
     for (let index = 0; index < this.attributes; index++) {
       const name = this.attributeNames[index]!;
       const uri = this.attributeValues[index]!;
@@ -550,9 +782,11 @@ export class Scanner {
       this.#prefixes.push(prefix);
       // For the default namespace: what it was, to go back to.
       this.#uris.push(whole ? this.#plainUri : uri);
-      this.#boundAt.push(this.#depth);
+      this.#boundAt.push(depth);
+      bound.push(prefix, uri);
       if (whole) this.#plainUri = uri;
     }
+    return this.paths.inside(this.paths.scope[this.path]!, bound);
   }
 
   #uriOf(prefix: string, at: number): string {
@@ -596,6 +830,7 @@ export class Scanner {
   }
 
   #declared(from: number, last: boolean): number {
+    this.#learned(from, this.line, this.#lineStart);
     const bytes = this.#buffer;
     const end = this.#end;
     if (bytes[from + 2] === 0x2d && bytes[from + 3] === 0x2d) {
@@ -613,7 +848,7 @@ export class Scanner {
     }
     const head = bytes.toString("latin1", from, Math.min(end, from + 200));
     const whole = last || head.length >= 200;
-    if (this.#depth > 0 && head.startsWith("<![CDATA[")) return this.#cdata(from + 9);
+    if (this.path > 0 && head.startsWith("<![CDATA[")) return this.#cdata(from + 9);
     if (!this.#root) {
       const doctype = /^<!doctype(\s+html\b)?/i.exec(head);
       if (doctype !== null && (whole || head.includes(">") || head.includes("[")))
@@ -643,12 +878,13 @@ export class Scanner {
     if (at > from) {
       const made = WIDE | (this.line === line ? 0 : RETURNS);
       const text = this.textOf(from, at, made);
-      this.#on.text(from, at, made, false, text);
+      this.#on.text(from, at, made, false, text, false);
     }
     return at + 3;
   }
 
   #instruction(from: number): number {
+    this.#learned(from, this.line, this.#lineStart);
     const bytes = this.#buffer;
     let at = from + 2;
     while (IN_NAME[bytes[at]!] === 1 && at - from < SCAN_LIMITS.name) at += 1;
@@ -676,6 +912,31 @@ export class Scanner {
     return ending + 2;
   }
 }
+
+/**
+ * Lines that begin in a piece of text, where the last of them does, and the bytes beyond UTF-16 units in all of it and in
+ * that last line.
+ */
+function walk(bytes: Uint8Array, from: number, to: number) {
+  let lines = 0;
+  let start = from;
+  let wide = 0;
+  let tail = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0x0a || (byte === 0x0d && bytes[at + 1] !== 0x0a)) {
+      lines += 1;
+      start = at + 1;
+      tail = 0;
+    } else if (byte >= 0xc0) {
+      wide += byte >= 0xe0 ? 2 : 1;
+      tail += byte >= 0xe0 ? 2 : 1;
+    }
+  }
+  return { lines, start, wide, tail };
+}
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length);
 
 const isChar = (point: number): boolean =>
   point === 0x9 ||

@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { refuse, type SaldoError } from "../error.ts";
 import { utf8Of } from "./encoding.ts";
 import { SCAN_LIMITS, Scanner, XmlStop } from "./xml-scan.ts";
+import type { Slots } from "./xml-slots.ts";
 import { type Node, Tape } from "./xml-tape.ts";
 
 export { all, below, child, type Node, text } from "./xml-tape.ts";
@@ -100,13 +101,14 @@ export async function* readElements<T>(
   };
 
   const scanner: Scanner = new Scanner({
-    open(name, uri) {
+    open(path) {
+      const name = scanner.paths.name[path]!;
       const parent = depth === 0 ? -1 : open.at[depth - 1]!;
       if (parent >= 0) tape.hold(parent);
       const isChosen = isWanted(name);
       let at = -1;
       if (isChosen || parent >= 0) {
-        at = tape.add(name, uri);
+        at = tape.add(name, scanner.paths.uri[path]!);
         if (at >= LIMITS.nodes) throw tooMuch(file, "elements in one record", LIMITS.nodes, scanner);
       }
       if (isChosen) {
@@ -151,6 +153,17 @@ export async function* readElements<T>(
   yield ready;
 }
 
+/** Scans a file into slots: what they told until then can be had after each piece of it. */
+export async function* readSlots(path: string, slots: Slots): AsyncIterable<void> {
+  const file = basename(path);
+  for await (const bytes of utf8Of(path)) {
+    guarded(file, () => slots.scanner.write(bytes));
+    yield;
+  }
+  guarded(file, () => slots.scanner.end());
+  yield;
+}
+
 export type Tag = {
   readonly name: string;
   readonly namespace: string;
@@ -171,8 +184,9 @@ export async function locate(
   let found: Tag | undefined;
   const stack: string[] = [];
   const scanner: Scanner = new Scanner({
-    open(id, namespace) {
-      const name = scanner.names.local[id]!;
+    open(path) {
+      const name = scanner.names.local[scanner.paths.name[path]!]!;
+      const namespace = scanner.paths.uri[path]!;
       stack.push(name);
       if (found !== undefined) return;
       const seen = { name, namespace, path: [...stack], line: scanner.line };
@@ -252,7 +266,7 @@ const html = (file: string) =>
     "Download the file again",
   );
 
-const tooMuch = (file: string, what: string, most: number, { line, column }: Place): SaldoError =>
+export const tooMuch = (file: string, what: string, most: number, { line, column }: Place): SaldoError =>
   limited(file, `More than ${most} ${what}`, { line, column });
 
 type Place = { readonly line: number; readonly column: number };
