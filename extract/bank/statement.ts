@@ -3,7 +3,8 @@
 // A statement is known by account, currency, date and sequence, and never by MsgId or Stmt/Id, which are new at every
 // download. The rules, so that a statement downloaded again meets itself:
 // · statement_date: date of the closing balance; where there is none (a page, a bank that leaves it out) the end of the
-//   period, else the latest booking day, else the latest value day, else the date of the opening balance.
+//   period, else the latest booking day, else the latest value day, else the date of the opening balance, else, where it
+//   has no entries, the day on which it was made.
 // · sequence: ElctrncSeqNb without leading zeros (a number that is always zero says nothing), else `1`. Statements
 //   without number that share account, currency and date in one file are numbered in order; a literal copy keeps the
 //   number of what it copies, so that it meets it as the same document and is not booked twice.
@@ -12,14 +13,15 @@
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { camt, camtParts, type Detail, type Entry, type Head } from "../format/camt.ts";
+import { camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
 import { decimalOf, Sum } from "../format/camt-amount.ts";
+import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
-import type { tables } from "./tables.ts";
+import type { statementTables } from "./tables.ts";
 
-type Row = Item<typeof tables>;
+type Row = Item<typeof statementTables>;
 
-type Key = {
+export type Key = {
   readonly account: string;
   readonly currency: string;
   readonly statement_date: string;
@@ -40,9 +42,6 @@ export const items = (path: string): AsyncIterable<Row> => flat(rowsOf(path));
 export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
   const identity = identifier(path);
   let open: Open | undefined;
-  /** The entry whose number is written out already. */
-  let numbered = 0;
-  let position = "";
   for await (const parts of camtParts(path, { content: true })) {
     const rows: Row[] = [];
     for (const part of parts) {
@@ -51,18 +50,11 @@ export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
         open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
         rows.push(...balances(open));
       }
-      if (part.part === "detail") {
-        if (part.entry !== numbered) {
-          numbered = part.entry;
-          position = String(numbered);
-        }
-        rows.push(detailItem(open.key, position, part.position, part.detail));
-      } else if (part.part === "entry") {
+      if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
+      else if (part.part === "entry") {
         if (isBooked(part.entry, open.head)) open.booked.add(part.entry.units, part.entry.amount);
         if (part.entry.status === "BOOK") open.entries += 1;
-        if (part.entry.position !== numbered) position = String(part.entry.position);
-        rows.push(entryItem(open.key, part.entry, position));
-        numbered = 0;
+        rows.push(entryItem(open.key, part.entry));
       } else {
         identity.closed(open.key, part.content);
         rows.push(statementItem(open, part.content));
@@ -104,10 +96,10 @@ function flat<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<T> {
 export const isBooked = (entry: Entry, head: Head): boolean =>
   entry.status === "BOOK" && entry.currency === head.currency;
 
-type Surveyed = { readonly lastDay: string | null; readonly content: string };
+type Surveyed = { readonly lastDay: string | null; readonly entries: number; readonly content: string };
 
 /** Gives each statement its key. Only a file that needs it (undated or unnumbered statements) is read a second time. */
-function identifier(path: string) {
+export function identifier(path: string) {
   let surveyed: readonly Surveyed[] | undefined;
   const survey = async (index: number): Promise<Surveyed> => {
     surveyed ??= await surveyOf(path);
@@ -127,7 +119,9 @@ function identifier(path: string) {
         head.to ??
         (await survey(head.index)).lastDay ??
         head.opening?.date ??
-        head.balances[0]?.date;
+        head.balances[0]?.date ??
+        // Nothing can be doubled by a statement that says nothing.
+        ((await survey(head.index)).entries === 0 ? /^\d{4}-\d\d-\d\d/.exec(head.created ?? "")?.[0] : null);
       if (statement_date === undefined || statement_date === null) {
         throw refuse(
           "statement_undated",
@@ -158,18 +152,20 @@ function identifier(path: string) {
   };
 }
 
-async function surveyOf(path: string): Promise<readonly Surveyed[]> {
+export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
   let booked: string | null = null;
   let valued: string | null = null;
   const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
-  for await (const part of camt(path, { content: true })) {
-    if (part.part === "entry") {
-      booked = later(booked, part.entry.bookingDate);
-      valued = later(valued, part.entry.valueDate);
-    } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, content: part.content });
-      booked = valued = null;
+  for await (const parts of camtParts(path, { content: true })) {
+    for (const part of parts) {
+      if (part.part === "entry") {
+        booked = later(booked, part.entry.bookingDate);
+        valued = later(valued, part.entry.valueDate);
+      } else if (part.part === "statement") {
+        found.push({ lastDay: booked ?? valued, entries: part.entries, content: part.content });
+        booked = valued = null;
+      }
     }
   }
   return found;
@@ -210,91 +206,112 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
       closing_amount: head.closing?.amount,
       entries: String(entries),
       booked_amount: decimalOf(booked.total),
+      summary_entries: head.summary.all?.count,
+      summary_sum: head.summary.all?.sum,
+      summary_net: head.summary.all?.net,
+      summary_credits: head.summary.credits?.count,
+      summary_credit_sum: head.summary.credits?.sum,
+      summary_debits: head.summary.debits?.count,
+      summary_debit_sum: head.summary.debits?.sum,
+      is_last_page: head.page === null ? null : String(head.page.last),
       content,
     },
   };
 }
 
-// Members are written out one by one, not spread: a statement has many rows, and this is most of what each costs.
+// Members are written out one by one, and the key is put before them once: a statement has many rows, and this is most
+// of what each costs.
 
-function entryItem(key: Key, entry: Entry, position: string): Row {
-  const { batch, charges, code, ownCode } = entry;
-  const more = (ownCode !== null && ownCode !== code) || batch !== null || charges.length > 0;
+const entryItem = (key: Key, entry: Entry): Row => ({
+  table: "entry",
+  values: entryValues(key, entry),
+  extra: entryExtra(entry),
+});
+
+/** @param key begins the row: of a statement or an announcement */
+export function entryValues<K extends object>(key: K, entry: Entry) {
+  const { batch } = entry;
   return {
-    table: "entry",
-    values: {
-      account: key.account,
-      currency: key.currency,
-      statement_date: key.statement_date,
-      sequence: key.sequence,
-      position,
-      status: entry.status,
-      booking_date: entry.bookingDate,
-      value_date: entry.valueDate,
-      amount: entry.amount,
-      entry_currency: entry.currency,
-      reversal: entry.reversal ? "true" : "false",
-      entry_reference: entry.reference,
-      bank_reference: entry.bankReference,
-      transaction_code: code,
-      batch_transactions: batch === null ? null : batch.transactions,
-      details: numeral(entry.details),
-      additional_info: entry.info,
-    },
-    extra: more
-      ? extra({
-          proprietary_code: ownCode === code ? null : ownCode,
-          batch_total: batch?.total ?? null,
-          charges: joined(charges),
-        })
-      : undefined,
+    ...key,
+    position: numeral(entry.position),
+    status: entry.status,
+    booking_date: entry.bookingDate,
+    value_date: entry.valueDate,
+    amount: entry.amount,
+    entry_currency: entry.currency,
+    reversal: entry.reversal ? "true" : "false",
+    entry_reference: entry.reference,
+    bank_reference: entry.bankReference,
+    transaction_code: entry.code,
+    batch_transactions: batch === null ? null : batch.transactions,
+    batch_total: batch === null ? null : batch.total,
+    details: numeral(entry.details),
+    additional_info: entry.info,
   };
 }
 
-function detailItem(key: Key, entry: string, position: number, detail: Detail): Row {
-  const { references, instructed, charges, transactionId, rate } = detail;
+export const entryExtra = ({ ownCode, code, charges }: Entry) =>
+  (ownCode === null || ownCode === code) && charges.length === 0
+    ? undefined
+    : extra({ proprietary_code: ownCode === code ? null : ownCode, charges: joined(charges) });
+
+const detailItem = (key: Key, entry: number, position: number, detail: Detail): Row => ({
+  table: "detail",
+  values: detailValues(key, entry, position, detail),
+  extra: detailExtra(detail),
+});
+
+export function detailValues<K extends object>(key: K, entry: number, position: number, detail: Detail) {
+  const { references } = detail;
   const reference = references.length === 0 ? undefined : references[0];
-  const more =
-    transactionId !== null ||
-    instructed !== null ||
-    rate !== null ||
-    charges.length > 0 ||
-    references.length > 1;
+  const remittance = joined(detail.remittance);
   return {
-    table: "detail",
-    values: {
-      account: key.account,
-      currency: key.currency,
-      statement_date: key.statement_date,
-      sequence: key.sequence,
-      entry_position: entry,
-      position: numeral(position),
-      amount: detail.amount,
-      detail_currency: detail.currency,
-      end_to_end_id: detail.endToEndId,
-      instruction_id: detail.instructionId,
-      mandate_id: detail.mandateId,
-      bank_reference: detail.bankReference,
-      counterparty_name: detail.name,
-      counterparty_account: detail.account,
-      counterparty_bic: detail.bic,
-      remittance: joined(detail.remittance),
-      creditor_reference: reference?.value,
-      reference_type: reference?.type,
-      return_reason: detail.returnReason,
-      purpose: detail.purpose,
-    },
-    extra: more
-      ? extra({
-          transaction_id: transactionId,
-          instructed_amount: instructed?.amount ?? null,
-          instructed_currency: instructed?.currency ?? null,
-          exchange_rate: rate,
-          charges: joined(charges),
-          further_references: joined(references.slice(1).map((one) => one.value)),
-        })
-      : undefined,
+    ...key,
+    entry_position: numeral(entry),
+    position: numeral(position),
+    amount: detail.amount,
+    detail_currency: detail.currency,
+    end_to_end_id: detail.endToEndId,
+    instruction_id: detail.instructionId,
+    mandate_id: detail.mandateId,
+    bank_reference: detail.bankReference,
+    counterparty_name: detail.name,
+    counterparty_account: detail.account,
+    counterparty_bic: detail.bic,
+    counterparty_token: detail.account,
+    remittance,
+    creditor_reference: reference?.value,
+    reference_type: reference?.type,
+    found_reference: foundReference(reference, remittance),
+    document_numbers: joined(detail.documents),
+    return_reason: detail.returnReason,
+    purpose: detail.purpose,
   };
+}
+
+/** A structured reference with a wrong digit is kept, and found nowhere. */
+const foundReference = (reference: Reference | undefined, remittance: string | null): string | null => {
+  if (reference === undefined) return remittance === null ? null : referenceIn(remittance);
+  return referenceValid(reference.type, reference.value) === false ? null : reference.value;
+};
+
+export function detailExtra({ transactionId, instructed, rate, charges, references }: Detail) {
+  if (
+    transactionId === null &&
+    instructed === null &&
+    rate === null &&
+    charges.length === 0 &&
+    references.length <= 1
+  )
+    return undefined;
+  return extra({
+    transaction_id: transactionId,
+    instructed_amount: instructed?.amount ?? null,
+    instructed_currency: instructed?.currency ?? null,
+    exchange_rate: rate,
+    charges: joined(charges),
+    further_references: joined(references.slice(1).map((one) => one.value)),
+  });
 }
 
 const joined = (lines: readonly string[]): string | null =>

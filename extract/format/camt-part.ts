@@ -2,7 +2,7 @@
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
 import type { Balance, CamtKind, Detail, Entry, Head, Reference, Total } from "./camt.ts";
-import { amount, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
+import { amount, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
 import {
   type AccountSlots,
   type AgentSlots,
@@ -36,7 +36,8 @@ export function amountOf(slots: Slots, slot: number, fault: Fault): string {
   const currency = slots.attribute[slot] ?? "";
   if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
     throw fault("camt_currency", `The amount has no valid currency`, slot, SCHEMA);
-  return text;
+  // The schema allows a point without digits before or behind it; nobody else does.
+  return text.startsWith(".") || text.endsWith(".") ? decimalOf(scaled(text)) : text;
 }
 
 const currencyOf = (slots: Slots, slot: number): string => slots.attribute[slot]!;
@@ -338,7 +339,7 @@ function readParty(slots: Slots, of: PartySlots, own: string): boolean {
 export function detailOf(
   slots: Slots,
   own: string,
-  given: Pick<Detail, "remittance" | "references" | "charges">,
+  given: Pick<Detail, "remittance" | "references" | "documents" | "charges">,
   picked: Picked,
   fault: Fault,
 ): Detail {
@@ -390,6 +391,7 @@ export function detailOf(
     bic: bicfi ?? slots.code(of.agent.bic),
     remittance: given.remittance,
     references: given.references,
+    documents: given.documents,
     returnReason: codeOf(slots, DETAILS.returned),
     purpose: codeOf(slots, DETAILS.purpose),
     instructed,

@@ -31,7 +31,7 @@ const DETAIL = {
   Purp: CODE,
   RmtInf: {
     "Ustrd*": {},
-    "Strd*": { CdtrRefInf: { Tp: { CdOrPrtry: CODE, Issr: {} }, Ref: {} } },
+    "Strd*": { "RfrdDocInf*": { Nb: {} }, CdtrRefInf: { Tp: { CdOrPrtry: CODE, Issr: {} }, Ref: {} } },
   },
   RtrInf: { Rsn: CODE },
 };
@@ -232,6 +232,7 @@ export const DETAILS = {
     issuer: detail("RmtInf/Strd/CdtrRefInf/Tp/Issr"),
     value: detail("RmtInf/Strd/CdtrRefInf/Ref"),
   },
+  document: { self: detail("RmtInf/Strd/RfrdDocInf"), number: detail("RmtInf/Strd/RfrdDocInf/Nb") },
   returned: choice(detail, "RtrInf/Rsn"),
 };
 

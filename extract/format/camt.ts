@@ -91,6 +91,8 @@ export type Detail = {
   readonly bic: string | null;
   readonly remittance: readonly string[];
   readonly references: readonly Reference[];
+  /** Numbers of the documents (invoices) that are paid. */
+  readonly documents: readonly string[];
   readonly returnReason: string | null;
   /** What it is said to be for: SALA, PENS, SUPP … or the bank's own word. */
   readonly purpose: string | null;
@@ -212,6 +214,9 @@ export async function* camtParts(
 
 const NOTHING: readonly never[] = [];
 
+/** What must be in the namespace of the message. */
+const CHOSEN: ReadonlySet<number> = new Set([GROUP.self, BODY.self, ENTRIES.self, DETAILS.self]);
+
 /** Gathers what the slots of a message say into its parts. */
 function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   const body = BODY_NAME[version.kind];
@@ -219,6 +224,9 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     [WRAPPER[version.kind], "message"],
     [body, "body"],
   ] as const);
+  const foreign = new Set<string>(
+    Object.values(WRAPPER).filter((wrapper) => wrapper !== WRAPPER[version.kind]),
+  );
   let parts: CamtPart[] = [];
   let group: Group | undefined;
   let index = 0;
@@ -234,6 +242,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   // What there may be any number of in a detail or an entry.
   let lines: string[] | undefined;
   let references: Reference[] | undefined;
+  let documents: string[] | undefined;
   let charges: string[] | undefined;
   let entryCharges: string[] | undefined;
   /** Those of the charge that is open have their own amounts. */
@@ -270,6 +279,31 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     const made = headOf(slots, balances, group, { version, index }, body, fault);
     if (hashed) content = new Content(slots, balances);
     return made;
+  }
+
+  /** A path is met for the first time: an envelope may hold several messages, also of several versions, but of one kind. */
+  function met(slot: number, path: number): void {
+    const { scanner } = slots;
+    const name = scanner.names.local[scanner.paths.name[path]!]!;
+    const isOther = foreign.has(name);
+    if (!isOther && !CHOSEN.has(slot)) return;
+    const namespace = scanner.paths.uri[path]!;
+    const { line, column } = scanner;
+    const at = `line ${line}:${column} (${placeOf(slot)})`;
+    if (versionOf(namespace)?.kind !== version.kind)
+      throw refuse(
+        "camt_namespace",
+        `${name} is not in the namespace of the ${version.kind} message that it stands in: ${namespace.slice(0, 120) || "none"}`,
+        { file, at },
+        "Deliver messages of different kinds in files of their own; a message that mixes namespaces was altered after the bank made it",
+      );
+    if (isOther)
+      throw refuse(
+        "camt_empty",
+        `${name} is not what a ${version.kind} message holds`,
+        { file, at },
+        "Ask the bank for the file again",
+      );
   }
 
   function opened(slot: number, at: number): void {
@@ -314,6 +348,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   closing[DETAILS.self] = closeDetail;
   closing[DETAILS.line] = closeLine;
   closing[DETAILS.structured.self] = closeStructured;
+  closing[DETAILS.document.self] = () => {
+    const number = slots.id(DETAILS.document.number);
+    if (number !== null) documents = more(documents, number, number.length);
+  };
   for (const { self, amount, record, recordAmount } of [ENTRIES.charges, DETAILS.charges]) {
     closing[record] = () => {
       recorded = true;
@@ -339,7 +377,12 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     const detail = detailOf(
       slots,
       head.account,
-      { remittance: lines ?? NOTHING, references: references ?? NOTHING, charges: charges ?? NOTHING },
+      {
+        remittance: lines ?? NOTHING,
+        references: references ?? NOTHING,
+        documents: documents ?? NOTHING,
+        charges: charges ?? NOTHING,
+      },
       picked,
       fault,
     );
@@ -349,7 +392,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     if (detail.amount === null || detail.currency !== slots.attribute[ENTRIES.amount]) sum = null;
     else sum?.add(picked.units, detail.amount);
     parts.push({ part: "detail", head, entry: entries + 1, position: details, detail });
-    lines = references = charges = undefined;
+    lines = references = documents = charges = undefined;
     gathered = 0;
   }
 
@@ -389,6 +432,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   const slots: Slots = new Slots(
     PLAN,
     {
+      met,
       open: opened,
       close: (slot) => closing[slot]!(),
       watched: new Set([...ABOVE.keys(), ENTRIES.self]),

@@ -67,3 +67,42 @@ export function referenceValid(type: string | null, value: string): boolean | nu
   if (issuer === "ISO" || /^RF\d{2}/i.test(value)) return validRf(value);
   return null;
 }
+
+/**
+ * The one reference with right check digits that a text holds: an RF reference, a betalingskenmerk of sixteen digits or
+ * an OGM between its signs; null where there is none, or more than one.
+ * @example referenceIn("betreft +++010/8068/17183+++") // "010806817183"
+ */
+export function referenceIn(text: string): string | null {
+  if (!mayHoldReference(text)) return null;
+  const found = new Set<string>();
+  for (const [all] of text.matchAll(/(?<![A-Z0-9])RF\d{2}(?: ?[A-Z0-9]){1,21}(?![A-Z0-9])/gi)) {
+    // Blanks part a reference into fours; words may follow it.
+    const parts = all.toUpperCase().split(" ");
+    for (let end = parts.length; end > 0; end--) {
+      const reference = parts.slice(0, end).join("");
+      if (!validRf(reference)) continue;
+      found.add(reference);
+      break;
+    }
+  }
+  for (const [digits] of text.matchAll(/(?<!\d)(?:\d{16}|\d{4}(?: \d{4}){3})(?!\d)/g))
+    if (validBetalingskenmerk(digits)) found.add(digits.replaceAll(" ", ""));
+  for (const [, ogm] of text.matchAll(/(?:\+{3}|\*{3})(\d{3}\/\d{4}\/\d{5})(?:\+{3}|\*{3})/g))
+    if (validOgm(ogm!)) found.add(ogm!.replaceAll("/", ""));
+  return found.size === 1 ? [...found][0]! : null;
+}
+
+/** Far quicker than looking for one: few texts have what each kind must have. */
+function mayHoldReference(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits === 16) return true;
+    } else if (code === 0x46 || code === 0x66 ? at > 0 && (text.charCodeAt(at - 1) | 0x20) === 0x72 : false)
+      return true;
+    else if (code === 0x2b || code === 0x2a) return true;
+  }
+  return false;
+}

@@ -1,0 +1,35 @@
+// What every statement of a file says as a whole: enough to hold the statements of many files against each other.
+import { camtParts, type Head } from "../format/camt.ts";
+import { Sum } from "../format/camt-amount.ts";
+import { identifier, isBooked, type Key } from "./statement.ts";
+
+export type Stated = {
+  /** What people call the file that it is in. */
+  readonly file: string;
+  readonly head: Head;
+  readonly key: Key;
+  /** Scaled, credit positive. */
+  readonly booked: bigint;
+  /** See camt-content.ts. */
+  readonly content: string;
+};
+
+/** The statements of a camt.053 file, as landing would know them. Throws what refuses the file. */
+export async function stated(path: string, file: string): Promise<readonly Stated[]> {
+  const identity = identifier(path);
+  const all: Stated[] = [];
+  let open: { readonly key: Key; readonly booked: Sum } | undefined;
+  for await (const parts of camtParts(path, { content: true })) {
+    for (const part of parts) {
+      const { head } = part;
+      open ??= { key: await identity.keyOf(head), booked: new Sum() };
+      if (part.part === "entry" && isBooked(part.entry, head))
+        open.booked.add(part.entry.units, part.entry.amount);
+      if (part.part !== "statement") continue;
+      identity.closed(open.key, part.content);
+      all.push({ file, head, key: open.key, booked: open.booked.total, content: part.content });
+      open = undefined;
+    }
+  }
+  return all;
+}
