@@ -266,8 +266,9 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     return slot < DETAILS.self || slot >= DETAILS.end ? entry : `${entry}, TxDtls ${details + 1}`;
   }
   function more<T>(list: T[] | undefined, one: T, characters: number): T[] {
-    const into = list ?? [];
-    into.push(one);
+    // Most have one, of which a list that may grow would be many times as large.
+    const into = list ?? [one];
+    if (list !== undefined) list.push(one);
     gathered += characters;
     if (into.length > LIMITS.nodes)
       throw tooMuch(file, "elements in one record", LIMITS.nodes, slots.scanner);
