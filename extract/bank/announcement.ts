@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { refuse } from "../error.ts";
 import { camtParts, type Head } from "../format/camt.ts";
 import type { Item } from "../source.ts";
-import { detailExtra, detailValues, entryExtra, entryValues, type Key, surveyOf } from "./statement.ts";
+import { detailExtra, detailValues, entryExtra, entryValues, surveyOf } from "./statement.ts";
 import type { announcementTables } from "./tables.ts";
 
 type Row = Item<typeof announcementTables>;
@@ -21,39 +21,28 @@ export async function* announcements(path: string): AsyncIterable<readonly Row[]
       if (part.part === "statement") continue;
       const { head } = part;
       const { content, lastDay } = said[head.index]!;
-      const own = { announcement: content, announced_on: lastDay ?? dayOf(head, path) };
-      const key = { account: head.account.toUpperCase(), currency: head.currency, ...OF_NO_STATEMENT };
-      if (part.part === "entry") {
-        const { statement_date, sequence, ...values } = entryValues(
-          key,
-          part.entry,
-          String(part.entry.position),
-        );
+      const key = {
+        account: head.account.toUpperCase(),
+        currency: head.currency,
+        announcement: content,
+        announced_on: lastDay ?? dayOf(head, path),
+      };
+      if (part.part === "entry")
         rows.push({
           table: "announcement",
-          values: { ...own, kind: head.version.kind, ...values },
+          values: entryValues({ ...key, kind: head.version.kind }, part.entry),
           extra: entryExtra(part.entry),
         });
-      } else {
-        const { statement_date, sequence, ...values } = detailValues(
-          key,
-          String(part.entry),
-          part.position,
-          part.detail,
-        );
+      else
         rows.push({
           table: "announcement_detail",
-          values: { ...own, ...values },
+          values: detailValues(key, part.entry, part.position, part.detail),
           extra: detailExtra(part.detail),
         });
-      }
     }
     yield rows;
   }
 }
-
-/** By these a statement is known, and no announcement. */
-const OF_NO_STATEMENT: Pick<Key, "statement_date" | "sequence"> = { statement_date: "", sequence: "" };
 
 function dayOf(head: Head, path: string): string {
   const day = head.to ?? /^\d{4}-\d\d-\d\d/.exec(head.created ?? "")?.[0];

@@ -13,7 +13,7 @@
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { camt, camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
+import { camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
 import { decimalOf, Sum } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
@@ -42,9 +42,6 @@ export const items = (path: string): AsyncIterable<Row> => flat(rowsOf(path));
 export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
   const identity = identifier(path);
   let open: Open | undefined;
-  /** The entry whose number is written out already. */
-  let numbered = 0;
-  let position = "";
   for await (const parts of camtParts(path, { content: true })) {
     const rows: Row[] = [];
     for (const part of parts) {
@@ -53,18 +50,11 @@ export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
         open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
         rows.push(...balances(open));
       }
-      if (part.part === "detail") {
-        if (part.entry !== numbered) {
-          numbered = part.entry;
-          position = String(numbered);
-        }
-        rows.push(detailItem(open.key, position, part.position, part.detail));
-      } else if (part.part === "entry") {
+      if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
+      else if (part.part === "entry") {
         if (isBooked(part.entry, open.head)) open.booked.add(part.entry.units, part.entry.amount);
         if (part.entry.status === "BOOK") open.entries += 1;
-        if (part.entry.position !== numbered) position = String(part.entry.position);
-        rows.push(entryItem(open.key, part.entry, position));
-        numbered = 0;
+        rows.push(entryItem(open.key, part.entry));
       } else {
         identity.closed(open.key, part.content);
         rows.push(statementItem(open, part.content));
@@ -167,13 +157,15 @@ export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   let booked: string | null = null;
   let valued: string | null = null;
   const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
-  for await (const part of camt(path, { content: true })) {
-    if (part.part === "entry") {
-      booked = later(booked, part.entry.bookingDate);
-      valued = later(valued, part.entry.valueDate);
-    } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, entries: part.entries, content: part.content });
-      booked = valued = null;
+  for await (const parts of camtParts(path, { content: true })) {
+    for (const part of parts) {
+      if (part.part === "entry") {
+        booked = later(booked, part.entry.bookingDate);
+        valued = later(valued, part.entry.valueDate);
+      } else if (part.part === "statement") {
+        found.push({ lastDay: booked ?? valued, entries: part.entries, content: part.content });
+        booked = valued = null;
+      }
     }
   }
   return found;
@@ -227,60 +219,56 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
   };
 }
 
-const entryItem = (key: Key, entry: Entry, position: string): Row => ({
+// Members are written out one by one, and the key is put before them once: a statement has many rows, and this is most
+// of what each costs.
+
+const entryItem = (key: Key, entry: Entry): Row => ({
   table: "entry",
-  values: entryValues(key, entry, position),
+  values: entryValues(key, entry),
   extra: entryExtra(entry),
 });
 
-const detailItem = (key: Key, entry: string, position: number, detail: Detail): Row => ({
+/** @param key begins the row: of a statement or an announcement */
+export function entryValues<K extends object>(key: K, entry: Entry) {
+  const { batch } = entry;
+  return {
+    ...key,
+    position: numeral(entry.position),
+    status: entry.status,
+    booking_date: entry.bookingDate,
+    value_date: entry.valueDate,
+    amount: entry.amount,
+    entry_currency: entry.currency,
+    reversal: entry.reversal ? "true" : "false",
+    entry_reference: entry.reference,
+    bank_reference: entry.bankReference,
+    transaction_code: entry.code,
+    batch_transactions: batch === null ? null : batch.transactions,
+    batch_total: batch === null ? null : batch.total,
+    batch_id: entry.batchId,
+    details: numeral(entry.details),
+    additional_info: entry.info,
+  };
+}
+
+export const entryExtra = ({ ownCode, code, charges }: Entry) =>
+  (ownCode === null || ownCode === code) && charges.length === 0
+    ? undefined
+    : extra({ proprietary_code: ownCode === code ? null : ownCode, charges: joined(charges) });
+
+const detailItem = (key: Key, entry: number, position: number, detail: Detail): Row => ({
   table: "detail",
   values: detailValues(key, entry, position, detail),
   extra: detailExtra(detail),
 });
 
-// Members are written out one by one, not spread: a statement has many rows, and this is most of what each costs.
-
-export const entryValues = (key: Key, entry: Entry, position: string) => ({
-  account: key.account,
-  currency: key.currency,
-  statement_date: key.statement_date,
-  sequence: key.sequence,
-  position,
-  status: entry.status,
-  booking_date: entry.bookingDate,
-  value_date: entry.valueDate,
-  amount: entry.amount,
-  entry_currency: entry.currency,
-  reversal: entry.reversal ? "true" : "false",
-  entry_reference: entry.reference,
-  bank_reference: entry.bankReference,
-  transaction_code: entry.code,
-  batch_transactions: entry.batch === null ? null : entry.batch.transactions,
-  batch_total: entry.batch === null ? null : entry.batch.total,
-  batch_id: entry.batchId,
-  details: numeral(entry.details),
-  additional_info: entry.info,
-});
-
-export function entryExtra({ code, ownCode, charges }: Entry) {
-  if ((ownCode === null || ownCode === code) && charges.length === 0) return undefined;
-  return extra({
-    proprietary_code: ownCode === code ? null : ownCode,
-    charges: joined(charges),
-  });
-}
-
-export function detailValues(key: Key, entry: string, position: number, detail: Detail) {
+export function detailValues<K extends object>(key: K, entry: number, position: number, detail: Detail) {
   const { references } = detail;
   const reference = references.length === 0 ? undefined : references[0];
   const remittance = joined(detail.remittance);
   return {
-    account: key.account,
-    currency: key.currency,
-    statement_date: key.statement_date,
-    sequence: key.sequence,
-    entry_position: entry,
+    ...key,
+    entry_position: numeral(entry),
     position: numeral(position),
     amount: detail.amount,
     detail_currency: detail.currency,
@@ -308,13 +296,13 @@ const foundReference = (reference: Reference | undefined, remittance: string | n
   return referenceValid(reference.type, reference.value) === false ? null : reference.value;
 };
 
-export function detailExtra({ references, instructed, charges, transactionId, rate }: Detail) {
+export function detailExtra({ transactionId, instructed, rate, charges, references }: Detail) {
   if (
     transactionId === null &&
     instructed === null &&
     rate === null &&
     charges.length === 0 &&
-    references.length < 2
+    references.length <= 1
   )
     return undefined;
   return extra({

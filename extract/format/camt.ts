@@ -215,8 +215,9 @@ export async function* camtParts(
 }
 
 const NOTHING: readonly never[] = [];
-/** What must stand in the namespace of the message. */
-const PARTS: ReadonlySet<number> = new Set([GROUP.self, BODY.self, ENTRIES.self, DETAILS.self]);
+
+/** What must be in the namespace of the message. */
+const CHOSEN: ReadonlySet<number> = new Set([GROUP.self, BODY.self, ENTRIES.self, DETAILS.self]);
 
 /** Gathers what the slots of a message say into its parts. */
 function readerOf(file: string, version: CamtVersion, hashed: boolean) {
@@ -225,8 +226,8 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     [WRAPPER[version.kind], "message"],
     [body, "body"],
   ] as const);
-  const others: readonly string[] = Object.values(WRAPPER).filter(
-    (wrapper) => wrapper !== WRAPPER[version.kind],
+  const foreign = new Set<string>(
+    Object.values(WRAPPER).filter((wrapper) => wrapper !== WRAPPER[version.kind]),
   );
   let parts: CamtPart[] = [];
   let group: Group | undefined;
@@ -267,8 +268,9 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     return slot < DETAILS.self || slot >= DETAILS.end ? entry : `${entry}, TxDtls ${details + 1}`;
   }
   function more<T>(list: T[] | undefined, one: T, characters: number): T[] {
-    const into = list ?? [];
-    into.push(one);
+    // Most have one, of which a list that may grow would be many times as large.
+    const into = list ?? [one];
+    if (list !== undefined) list.push(one);
     gathered += characters;
     if (into.length > LIMITS.nodes)
       throw tooMuch(file, "elements in one record", LIMITS.nodes, slots.scanner);
@@ -282,27 +284,29 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     return made;
   }
 
-  /** An envelope may hold several messages, also of several versions, but of one kind. */
-  function met(slot: number, name: string, namespace: string): void {
-    const isOther = others.includes(name);
-    if (!isOther && !PARTS.has(slot)) return;
-    const { line, column } = slots.scanner.placeOf(slots.scanner.at);
-    const at = { file, at: `line ${line}:${column} (${body} ${index + 1})` };
-    if (versionOf(namespace)?.kind !== version.kind) {
+  /** A path is met for the first time: an envelope may hold several messages, also of several versions, but of one kind. */
+  function met(slot: number, path: number): void {
+    const { scanner } = slots;
+    const name = scanner.names.local[scanner.paths.name[path]!]!;
+    const isOther = foreign.has(name);
+    if (!isOther && !CHOSEN.has(slot)) return;
+    const namespace = scanner.paths.uri[path]!;
+    const { line, column } = scanner;
+    const at = `line ${line}:${column} (${placeOf(slot)})`;
+    if (versionOf(namespace)?.kind !== version.kind)
       throw refuse(
         "camt_namespace",
         `${name} is not in the namespace of the ${version.kind} message that it stands in: ${namespace.slice(0, 120) || "none"}`,
-        at,
+        { file, at },
         "Deliver messages of different kinds in files of their own; a message that mixes namespaces was altered after the bank made it",
       );
-    }
-    if (!isOther) return;
-    throw refuse(
-      "camt_empty",
-      `${name} is not what a ${version.kind} message holds`,
-      at,
-      "Ask the bank for the file again",
-    );
+    if (isOther)
+      throw refuse(
+        "camt_empty",
+        `${name} is not what a ${version.kind} message holds`,
+        { file, at },
+        "Ask the bank for the file again",
+      );
   }
 
   function opened(slot: number, at: number): void {
@@ -331,11 +335,6 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     if (reference !== null) references = more(references, reference, reference.value.length);
   }
 
-  function closeDocument(): void {
-    const number = slots.id(DETAILS.document.number);
-    if (number !== null) documents = more(documents, number, number.length);
-  }
-
   /** What is done when an element closes, by its slot. */
   const closing: (() => void)[] = Array.from({ length: PLAN.count }, () => () => {});
   closing[GROUP.self] = () => {
@@ -352,7 +351,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   closing[DETAILS.self] = closeDetail;
   closing[DETAILS.line] = closeLine;
   closing[DETAILS.structured.self] = closeStructured;
-  closing[DETAILS.document.self] = closeDocument;
+  closing[DETAILS.document.self] = () => {
+    const number = slots.id(DETAILS.document.number);
+    if (number !== null) documents = more(documents, number, number.length);
+  };
   for (const { self, amount, record, recordAmount } of [ENTRIES.charges, DETAILS.charges]) {
     closing[record] = () => {
       recorded = true;
@@ -434,7 +436,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   const slots: Slots = new Slots(
     PLAN,
     {
-      meet: met,
+      met,
       open: opened,
       close: (slot) => closing[slot]!(),
       watched: new Set([...ABOVE.keys(), ENTRIES.self]),

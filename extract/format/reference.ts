@@ -74,6 +74,7 @@ export function referenceValid(type: string | null, value: string): boolean | nu
  * @example referenceIn("betreft +++010/8068/17183+++") // "010806817183"
  */
 export function referenceIn(text: string): string | null {
+  if (!mayHoldReference(text)) return null;
   const found = new Set<string>();
   for (const [all] of text.matchAll(/(?<![A-Z0-9])RF\d{2}(?: ?[A-Z0-9]){1,21}(?![A-Z0-9])/gi)) {
     // Blanks part a reference into fours; words may follow it.
@@ -90,4 +91,18 @@ export function referenceIn(text: string): string | null {
   for (const [, ogm] of text.matchAll(/(?:\+{3}|\*{3})(\d{3}\/\d{4}\/\d{5})(?:\+{3}|\*{3})/g))
     if (validOgm(ogm!)) found.add(ogm!.replaceAll("/", ""));
   return found.size === 1 ? [...found][0]! : null;
+}
+
+/** Far quicker than looking for one: few texts have what each kind must have. */
+function mayHoldReference(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits === 16) return true;
+    } else if (code === 0x46 || code === 0x66 ? at > 0 && (text.charCodeAt(at - 1) | 0x20) === 0x72 : false)
+      return true;
+    else if (code === 0x2b || code === 0x2a) return true;
+  }
+  return false;
 }

@@ -60,8 +60,8 @@ export function planOf(shape: Shape): Plan {
 }
 
 export type Teller = {
-  /** An element is met at a path for the first time: its slot, below 0 where it is not read, its local name and namespace. */
-  readonly meet?: (slot: number, name: string, namespace: string) => void;
+  /** A path of elements is met for the first time, with its slot, below 0 where it is not read. */
+  readonly met?: (slot: number, path: number) => void;
   /** One of `watched` opens, with a tag that ends at a place among the bytes. */
   readonly open?: (slot: number, at: number) => void;
   /** An element that is read each time closes: what is in it can be had until this returns. */
@@ -237,8 +237,8 @@ export class Slots implements Events<Done> {
     const above = this.#slotOf[paths.up[path]!]!;
     const found = this.#plan.inside[Math.max(above, 0)]!.get(this.#names.get(local) ?? local);
     const slot = above === UNREAD ? UNREAD : (found ?? (above === OUTSIDE ? OUTSIDE : UNREAD));
-    this.#teller.meet?.(slot, local, this.scanner.paths.uri[path]!);
     this.#slotOf[path] = slot;
+    this.#teller.met?.(slot, path);
     return slot;
   }
 
