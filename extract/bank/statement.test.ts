@@ -259,8 +259,8 @@ test("the content is what it was when the first statements landed: a hash over l
   const odd = 'quote " slash \\ tab \t caf\u00e9 \u20ac \u{1f4b6} \u007f';
   const details = [
     `<TxDtls><Refs><EndToEndId>${odd}</EndToEndId><TxId>T</TxId></Refs><AmtDtls><InstdAmt><Amt Ccy="CHF">7</Amt></InstdAmt><TxAmt><Amt Ccy="EUR">007.100</Amt></TxAmt></AmtDtls>` +
-      `<RmtInf><Ustrd>${odd}</Ustrd><Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf><Purp><Cd>SALA</Cd></Purp></TxDtls>`,
-    "<Btch><NbOfTxs>2</NbOfTxs><TtlAmt Ccy='EUR'>7.1</TtlAmt></Btch>",
+      `<RmtInf><Ustrd>${odd}</Ustrd><Strd><RfrdDocInf><Nb>F1</Nb></RfrdDocInf><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf><Purp><Cd>SALA</Cd></Purp></TxDtls>`,
+    "<Btch><PmtInfId>P-1</PmtInfId><NbOfTxs>2</NbOfTxs><TtlAmt Ccy='EUR'>7.1</TtlAmt></Btch>",
     "<TxDtls/>",
   ];
   const path = join(folder, "content.xml");

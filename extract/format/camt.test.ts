@@ -352,6 +352,17 @@ describe("what versions and banks spell differently", () => {
     assert.deepEqual([late.detail.amount, late.detail.charges], ["-7.00", ["1.00 EUR", "2.00 EUR"]]);
   });
 
+  test("a batch of our own is known where an entry names one, and no more than one", async () => {
+    const batch = (id: string) => `<Btch>${id}<NbOfTxs>3</NbOfTxs></Btch>`;
+    const own = batch("<PmtInfId> P-1 </PmtInfId>");
+    const given = [[own], [batch("")], [own, own], [batch(""), own], ["<TxDtls/>"]];
+    const entries = given.map((details) => entry({ details }));
+    assert.deepEqual(
+      entriesOf(await read(message({ statements: [statement({ entries })] }))).map((each) => each.batchId),
+      ["P-1", null, null, null, null],
+    );
+  });
+
   test("a batch with none, some or all details, and details that have no amount", async () => {
     const detail = (amount: string) =>
       `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${amount}</Amt></TxAmt></AmtDtls></TxDtls>`;
