@@ -6,6 +6,7 @@ import { readOriginal } from "../extract/archive.ts";
 import { entryOf, writeDocument } from "../extract/document.ts";
 import { type Row, open as scratch } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
+import { canonical } from "../extract/format/camt-amount.ts";
 import type { PaymentVersion } from "../extract/format/pain001.ts";
 import { sumOf, writePaymentOrder } from "../extract/format/pain001.ts";
 import { keyringOf } from "../extract/keyring.ts";
@@ -251,7 +252,7 @@ async function changedSince(app: App, company: string, journal: string): Promise
             hint,
           },
         ];
-      if (was !== undefined && Number(was) !== Number(amount) && was !== amount)
+      if (was !== undefined && canonical(was) !== canonical(amount))
         return [
           {
             line,
