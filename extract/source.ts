@@ -109,8 +109,8 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
   readonly confidential?: boolean;
   /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
   readonly read: (options: O, context: Context) => AsyncIterable<Delivery<T> | Refusal>;
-  /** `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. */
-  readonly inspect?: { readonly [kind: string]: (path: string) => Promise<Inspection | null> };
+  /** `saldo inspect`: what is in a file at a moment, without loading it; null when the file is not of this source's kind. */
+  readonly inspect?: { readonly [kind: string]: (path: string, now: Date) => Promise<Inspection | null> };
 };
 
 /** What `saldo inspect` says of one file. Formats add their own members. */

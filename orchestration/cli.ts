@@ -124,7 +124,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   inspect: {
     task: "Looking",
-    usage: "inspect <file or folder …> [--as camt|beaufort]",
+    usage: "inspect <file or folder …> [--as camt|pain|beaufort|etc]",
     summary: "what is in a file, without loading it",
     load: () => looking("inspect"),
   },

@@ -3,9 +3,11 @@
 import { resolve } from "node:path";
 import { SaldoError } from "../error.ts";
 import { camtVersion } from "../format/camt.ts";
+import { businessDay } from "../format/target-day.ts";
 import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { inspect } from "./inspect.ts";
+import { inspectPayment } from "./inspect-payment.ts";
 import { items } from "./statement.ts";
 import { tables } from "./tables.ts";
 
@@ -48,5 +50,5 @@ export default defineSource({
       yield { label: name, tables: all, files: [file], records: items(path) };
     }
   },
-  inspect: { camt: inspect },
+  inspect: { camt: inspect, pain: (path, now) => inspectPayment(path, businessDay(now)) },
 });

@@ -18,6 +18,7 @@ export type Leaf =
   | { readonly leaf: "date" }
   | { readonly leaf: "dateTime" }
   | { readonly leaf: "boolean" }
+  /** One element of whatever namespace. */
   | { readonly leaf: "anything" };
 
 export const textOf = (most: number, least = 1): Leaf => ({ leaf: "text", least, most });
@@ -102,13 +103,17 @@ export type Fault = {
   readonly message: string;
   /** Path from the outermost element; members that may repeat bear their place, from 1. */
   readonly path: string;
+  /** Where the element's tag ends; of what is missing, that of the element which lacks it. */
   readonly line: number;
+  readonly column: number;
 };
 
 /** Elements that were read, checked and let go before the element that they stand in: how many, and behind how many others. */
-export type Passed = { readonly name: string; readonly after: number; count: number; readonly line: number };
+export type Passed = { readonly name: string; readonly after: number; count: number } & Place;
 
-type Say = (code: Fault["code"], message: string, path: string, line: number) => void;
+/** Where an element's tag ends. */
+type Place = { readonly line: number; readonly column: number };
+type Say = (code: Fault["code"], message: string, path: string, place: Place) => void;
 
 /**
  * Every breach of the declaration in an element and all that it holds.
@@ -123,13 +128,18 @@ export function faultsOf(
   passed: readonly Passed[] = [],
 ): Fault[] {
   const faults: Fault[] = [];
-  const say: Say = (code, text, at, line) => void faults.push({ code, message: text, path: at, line });
+  const say: Say = (code, text, at, { line, column }) =>
+    void faults.push({ code, message: text, path: at, line, column });
   check(message, type, node, path, passed, say);
   return faults;
 }
 
-/** Says where a schema is to be found; every element may bear it. */
-const HINTS = new Set(["schemaLocation", "noNamespaceSchemaLocation"]);
+/** Where a schema is to be found may be said on every element, and namespaces may be declared: their value is an address. */
+const isHint = (name: string, value: string): boolean =>
+  name === "schemaLocation" ||
+  name === "noNamespaceSchemaLocation" ||
+  name === "xmlns" ||
+  /^\w+:/.test(value);
 
 function check(
   message: Message,
@@ -141,23 +151,29 @@ function check(
 ): void {
   const of = message.types.get(type)!;
   const known = "leaf" in of && of.leaf === "amount" ? ["Ccy"] : [];
-  if ("leaf" in of && of.leaf === "anything") return;
-  for (const name of Object.keys(node.attributes))
-    if (!known.includes(name) && !HINTS.has(name))
-      say("schema_attribute", `${node.name} has no attribute ${name}`, path, node.line);
+  for (const [name, value] of Object.entries(node.attributes))
+    if (!known.includes(name) && !isHint(name, value))
+      say("schema_attribute", `${node.name} has no attribute ${name}`, path, node);
+  if ("leaf" in of && of.leaf === "anything") {
+    if (node.children.length === 0) say("schema_missing", `${node.name} is empty`, path, node);
+    if (node.children.length > 1)
+      say("schema_repeated", `${node.name} holds more than one element`, path, node);
+    if (node.text.trim() !== "") say("schema_text", `${node.name} holds an element and no text`, path, node);
+    return;
+  }
   if ("leaf" in of) {
     for (const one of node.children)
       say(
         "schema_unknown",
         `${node.name} is text and holds no element ${one.name}`,
         `${path}/${one.name}`,
-        one.line,
+        one,
       );
     if (node.children.length === 0) checkLeaf(of, node, path, say);
     return;
   }
   if (node.text.trim() !== "")
-    say("schema_text", `${node.name} holds elements and no text of its own`, path, node.line);
+    say("schema_text", `${node.name} holds elements and no text of its own`, path, node);
   checkGroup(message, of, node, path, passed, say);
 }
 
@@ -172,13 +188,13 @@ function checkGroup(
   const counts = new Array<number>(of.members.length).fill(0);
   let reached = 0;
   let unknown = false;
-  const meet = (name: string, line: number, count: number): Member | undefined => {
+  const meet = (name: string, where: Place, count: number): Member | undefined => {
     const at = of.members.findIndex((one) => one.name === name);
     const member = of.members[at];
     const place = `${path}/${name}`;
     if (member === undefined) {
       unknown = true;
-      say("schema_unknown", `${node.name} holds no element ${name} in this version`, place, line);
+      say("schema_unknown", `${node.name} holds no element ${name} in this version`, place, where);
       return undefined;
     }
     const before = counts[at]!;
@@ -189,7 +205,7 @@ function checkGroup(
         "schema_order",
         `${name} stands behind ${of.members[reached]!.name}; it belongs before it`,
         place,
-        line,
+        where,
       );
     else reached = at;
     if (before + count > member.most && before <= member.most)
@@ -197,7 +213,7 @@ function checkGroup(
         "schema_repeated",
         `${name} stands more than ${member.most === 1 ? "once" : `${member.most} times`}`,
         place,
-        line,
+        where,
       );
     return member;
   };
@@ -205,7 +221,7 @@ function checkGroup(
   let next = 0;
   const pass = (): void => {
     for (let one = passed[next]; one !== undefined && one.after <= index; one = passed[++next])
-      meet(one.name, one.line, one.count);
+      meet(one.name, one, one.count);
   };
   for (const one of node.children) {
     pass();
@@ -216,11 +232,11 @@ function checkGroup(
         "schema_unknown",
         `${one.name} is of another namespace: ${one.namespace || "none"}`,
         `${path}/${one.name}`,
-        one.line,
+        one,
       );
       continue;
     }
-    const member = meet(one.name, one.line, 1);
+    const member = meet(one.name, one, 1);
     if (member === undefined) continue;
     const place = counts[of.members.indexOf(member)]!;
     check(message, member.type, one, `${path}/${one.name}${member.most > 1 ? `[${place}]` : ""}`, [], say);
@@ -229,25 +245,24 @@ function checkGroup(
   if (of.choice) {
     const met = counts.reduce((sum, one) => sum + one, 0);
     const names = of.members.map((one) => one.name).join(" or ");
-    if (met > 1) say("schema_choice", `${node.name} holds more than one of ${names}`, path, node.line);
-    if (met === 0 && !unknown) say("schema_missing", `${node.name} holds none of ${names}`, path, node.line);
+    if (met > 1) say("schema_choice", `${node.name} holds more than one of ${names}`, path, node);
+    if (met === 0 && !unknown) say("schema_missing", `${node.name} holds none of ${names}`, path, node);
     return;
   }
   for (const [at, member] of of.members.entries())
     if (counts[at]! < member.least)
-      say("schema_missing", `${node.name} lacks ${member.name}`, `${path}/${member.name}`, node.line);
+      say("schema_missing", `${node.name} lacks ${member.name}`, `${path}/${member.name}`, node);
 }
 
 function checkLeaf(leaf: Leaf, node: Node, path: string, say: Say): void {
   if (leaf.leaf === "amount") {
     const currency = node.attribute("Ccy");
-    if (currency === undefined)
-      say("schema_attribute", `${node.name} has no currency (Ccy)`, path, node.line);
+    if (currency === undefined) say("schema_attribute", `${node.name} has no currency (Ccy)`, path, node);
     else if (!CURRENCY.test(currency))
-      say("schema_attribute", `Ccy is no code of three capitals`, path, node.line);
+      say("schema_attribute", `Ccy is no code of three capitals`, path, node);
   }
   const fault = leafFault(leaf.leaf === "amount" ? AMOUNTS : leaf, node.text);
-  if (fault !== null) say(fault[0], `${node.name} ${fault[1]}`, path, node.line);
+  if (fault !== null) say(fault[0], `${node.name} ${fault[1]}`, path, node);
 }
 
 /** What is wrong with a text as the content of a leaf, without the text: it may be somebody's. */
@@ -338,19 +353,21 @@ const isAmount = (content: Content): content is { readonly amount: string; reado
  * The message as text, UTF-8 by its declaration, elements in declared order, one a line.
  * @throws {SaldoError} fatal `message_content` where the content does not fit the declaration: the caller builds it wrong
  */
-export function* writeMessage(message: Message, document: Content): Iterable<string> {
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield* element(message, "Document", "Document", document, "", ` xmlns="${escaped(message.namespace)}"`);
+export function writeMessage(message: Message, document: Content): string {
+  const out = ['<?xml version="1.0" encoding="UTF-8"?>\n'];
+  element(message, "Document", "Document", document, "", out, ` xmlns="${escaped(message.namespace)}"`);
+  return out.join("");
 }
 
-function* element(
+function element(
   message: Message,
   name: string,
   type: string,
   content: Content,
   indent: string,
+  out: string[],
   attributes = "",
-): Iterable<string> {
+): void {
   const of = message.types.get(type)!;
   const unfit = (what: string) =>
     new SaldoError("fatal", "message_content", `${name} of ${message.namespace} cannot be written: ${what}`);
@@ -362,13 +379,14 @@ function* element(
     const fault = leafFault(of.leaf === "amount" ? AMOUNTS : of, text);
     if (fault !== null) throw unfit(`it ${fault[1]}`);
     const currency = typeof content === "string" ? "" : ` Ccy="${escaped(content.currency)}"`;
-    yield `${indent}<${name}${currency}${attributes}>${escaped(text)}</${name}>\n`;
+    out.push(`${indent}<${name}${currency}${attributes}>${escaped(text)}</${name}>\n`);
     return;
   }
   if ("leaf" in of) throw unfit("it is text and holds no elements");
-  for (const one of Object.keys(content))
-    if (!of.members.some((member) => member.name === one)) throw unfit(`it has no ${one}`);
-  yield `${indent}<${name}${attributes}>\n`;
+  for (const [one, given] of Object.entries(content))
+    if (given !== null && given !== undefined && !of.members.some((member) => member.name === one))
+      throw unfit(`it has no ${one}`);
+  out.push(`${indent}<${name}${attributes}>\n`);
   let met = 0;
   for (const member of of.members) {
     const given = content[member.name];
@@ -376,16 +394,18 @@ function* element(
     if (all.length > member.most || (all.length < member.least && !of.choice))
       throw unfit(`it has ${all.length} of ${member.name}`);
     met += all.length;
-    for (const one of all) yield* element(message, member.name, member.type, one, `${indent}  `);
+    for (const one of all) element(message, member.name, member.type, one, `${indent}  `, out);
   }
   if (of.choice && met !== 1) throw unfit(`it holds one of ${of.members.map((one) => one.name).join(", ")}`);
-  yield `${indent}</${name}>\n`;
+  out.push(`${indent}</${name}>\n`);
 }
 
-const escaped = (text: string): string =>
-  text
+const escaped = (text: string): string => {
+  if (!/[&<>"\r]/.test(text)) return text;
+  return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
     .replaceAll("\r", "&#13;");
+};

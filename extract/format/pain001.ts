@@ -5,7 +5,7 @@ import { refuse } from "../error.ts";
 import { decimalOf, scaled } from "./camt-amount.ts";
 import { type Content, writeMessage } from "./message.ts";
 import { PAYMENT_MESSAGE, type PaymentVersion } from "./pain001-message.ts";
-import { all, child, type Node, records, text } from "./xml.ts";
+import { all, child, locate, type Node, records, text } from "./xml.ts";
 
 export type { PaymentVersion };
 
@@ -88,12 +88,12 @@ export const sumOf = (amounts: Iterable<string>): string => {
 };
 
 /**
- * The bytes of a payment file (UTF-8), in pieces; equal orders give equal bytes.
+ * The text of a payment file, to be written as UTF-8; equal orders give equal bytes.
  * @throws {SaldoError} fatal `message_content` where a value does not fit the schema: orders are judged before they are written
  */
-export function* writePaymentOrder(order: PaymentOrder): Iterable<string> {
+export function writePaymentOrder(order: PaymentOrder): string {
   const transfers = order.groups.flatMap((group) => group.transfers);
-  yield* writeMessage(PAYMENT_MESSAGE[order.version], {
+  return writeMessage(PAYMENT_MESSAGE[order.version], {
     CstmrCdtTrfInitn: {
       GrpHdr: {
         MsgId: order.id,
@@ -172,73 +172,67 @@ function remittanceContent(remittance: Remittance | null): Content | null {
  */
 export async function readPaymentOrder(path: string): Promise<PaymentOrder> {
   const file = basename(path);
-  for await (const { node } of records(path, ["Document"])) {
-    const version = (Object.keys(PAYMENT_MESSAGE) as PaymentVersion[]).find(
-      (one) => PAYMENT_MESSAGE[one].namespace === node.namespace,
+  const hint = `npx saldo inspect ${file} --as pain`;
+  const { found } = await locate(path, (tag) => tag.name === "Document");
+  const version = (Object.keys(PAYMENT_MESSAGE) as PaymentVersion[]).find(
+    (one) => PAYMENT_MESSAGE[one].namespace === found?.namespace,
+  );
+  if (version === undefined)
+    throw refuse(
+      "payment_version",
+      `This is no pain.001.001.03 or .09 but ${found?.namespace || "something without a namespace"}`,
+      { file, at: `line ${found?.line ?? 1}` },
+      hint,
     );
-    const message = child(node, "CstmrCdtTrfInitn");
-    if (version === undefined || message === undefined)
-      throw refuse(
-        "payment_version",
-        `This is no pain.001.001.03 or .09 but ${node.namespace || "without a namespace"}`,
-        { file, at: `line ${node.line}` },
-        `npx saldo inspect ${file} --as pain`,
-      );
-    return orderOf(message, version, file);
-  }
-  throw refuse("payment_version", "This is no message of ISO 20022: it has no Document", { file });
-}
-
-function orderOf(message: Node, version: PaymentVersion, file: string): PaymentOrder {
-  const must = (node: Node | undefined, ...path: readonly string[]): string => {
-    const found = text(node, ...path);
-    if (found === undefined)
-      throw refuse(
-        "payment_incomplete",
-        `${[node?.name, ...path].filter(Boolean).join("/")} is missing`,
-        { file, at: `line ${(node ?? message).line}` },
-        `npx saldo inspect ${file} --as pain`,
-      );
-    return found;
+  const must = (node: Node, ...path: readonly string[]): string => {
+    const said = text(node, ...path);
+    if (said !== undefined) return said;
+    const at = `line ${node.line}`;
+    throw refuse("payment_incomplete", `${[node.name, ...path].join("/")} is missing`, { file, at }, hint);
   };
-  const bicOf = (agent: Node | undefined) =>
-    text(agent, "FinInstnId", "BICFI") ?? text(agent, "FinInstnId", "BIC") ?? null;
-  const partyOf = (
-    party: Node | undefined,
-    account: Node | undefined,
-    agent: Node | undefined,
-  ): PaymentParty => ({
-    name: must(party, "Nm"),
-    address: addressOf(child(party, "PstlAdr")),
-    iban: must(account, "Id", "IBAN"),
-    bic: bicOf(agent),
+  const partyOf = (node: Node, party: string, account: string, agent: string): PaymentParty => ({
+    name: must(node, party, "Nm"),
+    address: addressOf(child(node, party, "PstlAdr")),
+    iban: must(node, account, "Id", "IBAN"),
+    bic: text(node, agent, "FinInstnId", version === "03" ? "BIC" : "BICFI") ?? null,
   });
-  const header = child(message, "GrpHdr");
-  return {
-    version,
-    id: must(header, "MsgId"),
-    created: must(header, "CreDtTm"),
-    initiator: {
-      name: must(header, "InitgPty", "Nm"),
-      id: text(header, "InitgPty", "Id", "OrgId", "Othr", "Id") ?? null,
-    },
-    groups: all(message, "PmtInf").map((group) => ({
-      id: must(group, "PmtInfId"),
-      batch:
-        text(group, "BtchBookg") === undefined ? null : /^\s*(true|1)\s*$/.test(must(group, "BtchBookg")),
-      category: text(group, "PmtTpInf", "CtgyPurp", "Cd") ?? null,
-      date: version === "03" ? must(group, "ReqdExctnDt") : must(group, "ReqdExctnDt", "Dt"),
-      debtor: partyOf(child(group, "Dbtr"), child(group, "DbtrAcct"), child(group, "DbtrAgt")),
-      transfers: all(group, "CdtTrfTxInf").map((one) => ({
-        instructionId: text(one, "PmtId", "InstrId") ?? null,
-        endToEndId: must(one, "PmtId", "EndToEndId"),
-        amount: must(one, "Amt", "InstdAmt"),
-        creditor: partyOf(child(one, "Cdtr"), child(one, "CdtrAcct"), child(one, "CdtrAgt")),
-        purpose: text(one, "Purp", "Cd") ?? null,
-        remittance: remittanceOf(child(one, "RmtInf")),
-      })),
-    })),
-  };
+  let header: Pick<PaymentOrder, "id" | "created" | "initiator"> | undefined;
+  const groups: PaymentGroup[] = [];
+  let transfers: Transfer[] = [];
+  // Payment by payment, so that a file of any size is read.
+  for await (const { name, node } of records(path, ["GrpHdr", "PmtInf", "PmtInf/CdtTrfTxInf"])) {
+    if (name === "CdtTrfTxInf")
+      transfers.push({
+        instructionId: text(node, "PmtId", "InstrId") ?? null,
+        endToEndId: must(node, "PmtId", "EndToEndId"),
+        amount: must(node, "Amt", "InstdAmt"),
+        creditor: partyOf(node, "Cdtr", "CdtrAcct", "CdtrAgt"),
+        purpose: text(node, "Purp", "Cd") ?? null,
+        remittance: remittanceOf(child(node, "RmtInf")),
+      });
+    else if (name === "PmtInf") {
+      const batch = text(node, "BtchBookg")?.trim();
+      groups.push({
+        id: must(node, "PmtInfId"),
+        batch: batch === undefined ? null : batch === "true" || batch === "1",
+        category: text(node, "PmtTpInf", "CtgyPurp", "Cd") ?? null,
+        date: version === "03" ? must(node, "ReqdExctnDt") : must(node, "ReqdExctnDt", "Dt"),
+        debtor: partyOf(node, "Dbtr", "DbtrAcct", "DbtrAgt"),
+        transfers,
+      });
+      transfers = [];
+    } else
+      header = {
+        id: must(node, "MsgId"),
+        created: must(node, "CreDtTm"),
+        initiator: {
+          name: must(node, "InitgPty", "Nm"),
+          id: text(node, "InitgPty", "Id", "OrgId", "Othr", "Id") ?? null,
+        },
+      };
+  }
+  if (header === undefined) throw refuse("payment_incomplete", "GrpHdr is missing", { file }, hint);
+  return { version, ...header, groups };
 }
 
 /** An address as it stands in a message; null where there is none. */
@@ -253,7 +247,7 @@ export function addressOf(node: Node | undefined): Address | null {
 }
 
 /** The first remittance information of a payment. */
-export function remittanceOf(node: Node | undefined): Remittance | null {
+function remittanceOf(node: Node | undefined): Remittance | null {
   const free = text(node, "Ustrd");
   if (free !== undefined) return { text: free };
   const reference = child(node, "Strd", "CdtrRefInf");

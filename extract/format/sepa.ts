@@ -64,6 +64,7 @@ export type Latin =
  * @example latin("Zażółć & Søn") // { text: "Zazolc + Son", changed: true }
  */
 export function latin(text: string): Latin {
+  if (SET.test(text) && !UNTIDY.test(text)) return { text, changed: false };
   const unknown: string[] = [];
   let written = "";
   for (const sign of text.normalize("NFC")) {
@@ -80,6 +81,8 @@ export function latin(text: string): Latin {
   const clean = tidy(written);
   return { text: clean, changed: clean !== text };
 }
+
+const UNTIDY = /^[/ ]|[/ ]$|\/\/| {2}/;
 
 function tidy(text: string): string {
   let before: string;

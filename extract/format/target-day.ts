@@ -44,3 +44,23 @@ export function targetDay(date: string): string {
   while (targetClosed(day) !== null) day = addDays(day, 1);
   return day;
 }
+
+const CLOCK = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/Amsterdam",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** An instant as business time, without a zone: `YYYY-MM-DDThh:mm:ss` in Amsterdam. */
+export function businessTime(now: Date): string {
+  const part = Object.fromEntries(CLOCK.formatToParts(now).map(({ type, value }) => [type, value]));
+  return `${part["year"]}-${part["month"]}-${part["day"]}T${part["hour"]}:${part["minute"]}:${part["second"]}`;
+}
+
+/** The day that an instant falls on, in Amsterdam. */
+export const businessDay = (now: Date): string => businessTime(now).slice(0, 10);

@@ -219,7 +219,8 @@ class Element implements Node {
     const end = tape.end[this.#at] || tape.count;
     const found: Node[] = [];
     for (let at = this.#at + 1; at < end; at = tape.end[at] || tape.count) found.push(tape.node(at));
-    this.#children = found;
+    // Of an open element more may come, and what is taken away once told still stands there.
+    if (closed) this.#children = found;
     return found;
   }
 

@@ -6,7 +6,7 @@ import { SaldoError } from "../../extract/error.ts";
 import type { Inspection, Source } from "../../extract/source.ts";
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { configuredSources } from "../config.ts";
+import { configuredSources, environment } from "../config.ts";
 import { REGISTER } from "../register.ts";
 import { bold, count, dim, green, grid, red, yellow } from "../terminal.ts";
 
@@ -202,10 +202,11 @@ export const inspect: Command = {
     const chosen = as === undefined ? inspectors : inspectors.filter(([kind]) => kind === as);
     if (chosen.length === 0)
       throw usage(ask, `cannot inspect as ${as}; kinds are: ${inspectors.map(([kind]) => kind).join(", ")}`);
+    const now = environment(process.cwd()).clock();
     let refused = false;
     for (const file of ask.positionals.flatMap(filesBelow)) {
       let found: Inspection | null = null;
-      for (const [, look] of chosen) found ??= await look(file);
+      for (const [, look] of chosen) found ??= await look(file, now);
       const { kind, accepted, problems, ...rest } = found ?? {
         kind: as ?? "unknown",
         accepted: false,

@@ -1,5 +1,6 @@
 // Days as the organisation knows them: working days with Dutch holidays, paydays, and the moments at which its systems
 // export. Everything follows from the last complete month; no clock is read.
+import { easterOf } from "../../extract/format/target-day.ts";
 
 export type Day = {
   /** YYYY-MM-DD */
@@ -34,19 +35,8 @@ export function addMonths(month: string, count: number): string {
 
 const lastOfMonth = (month: string) => addDays(`${addMonths(month, 1)}-01`, -1);
 
-/** Easter Sunday (Meeus/Jones/Butcher). */
-function easter(year: number): string {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const h = (19 * a + b - Math.floor(b / 4) - Math.floor((b - Math.floor((b + 8) / 25) + 1) / 3) + 15) % 30;
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7;
-  const n = h + l - 7 * Math.floor((a + 11 * h + 22 * l) / 451) + 114;
-  return `${year}-${String(Math.floor(n / 31)).padStart(2, "0")}-${String((n % 31) + 1).padStart(2, "0")}`;
-}
-
 function holidays(year: number): readonly string[] {
-  const sunday = easter(year);
+  const sunday = easterOf(year);
   const kingsDay = new Date(instant(`${year}-04-27`)).getUTCDay() === 0 ? `${year}-04-26` : `${year}-04-27`;
   return [
     `${year}-01-01`,

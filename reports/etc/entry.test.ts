@@ -380,7 +380,7 @@ test("what is no workbook of ours is refused, whatever it is called", async () =
 
 test("a filled workbook can be looked into before it is handed in", async () => {
   const home = newHome();
-  const inspect = source.inspect!["etc"]!;
+  const inspect = (path: string) => source.inspect!["etc"]!(path, new Date());
   const good = await deliver(home, (sheet) => put(sheet, 6, { N: 50 }));
   assert.deepEqual(await inspect(good), {
     file: good,

@@ -1,0 +1,517 @@
+// Each rule of the schema, of SEPA and of Dutch banks, broken on purpose, one at a time: found by its code, at its place,
+// and by no other code.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { broken, dice, grown, told } from "../format/fixture/grown.ts";
+import { faultsOf } from "../format/message.ts";
+import {
+  type PaymentOrder,
+  type PaymentVersion,
+  type Transfer,
+  writePaymentOrder,
+} from "../format/pain001.ts";
+import { PAYMENT_MESSAGE } from "../format/pain001-message.ts";
+import { records } from "../format/xml.ts";
+import type { Inspection } from "../source.ts";
+import { inspectPayment } from "./inspect-payment.ts";
+import bank from "./source.ts";
+
+const today = "2026-11-20";
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "saldo-pain-"));
+});
+after(() => rm(folder, { recursive: true }));
+
+let files = 0;
+async function look(text: string, day = today): Promise<Inspection | null> {
+  files += 1;
+  const path = join(folder, `${files}.xml`);
+  await writeFile(path, text);
+  return inspectPayment(path, day);
+}
+
+const transfer = (more: Partial<Transfer>): Transfer => ({
+  instructionId: "I1",
+  endToEndId: "E1",
+  amount: "100.00",
+  creditor: { name: "Bakker BV", iban: "NL91ABNA0417164300", bic: "ABNANL2A", address: null },
+  purpose: null,
+  remittance: { text: "Factuur 1" },
+  ...more,
+});
+const debtor = { name: "Stichting Examens", iban: "NL44RABO0123456789", bic: "RABONL2U", address: null };
+const order = (version: PaymentVersion): PaymentOrder => ({
+  version,
+  id: "MSG-1",
+  created: "2026-11-20T06:00:00",
+  initiator: { name: "Stichting Examens", id: "12345678" },
+  groups: [
+    {
+      id: "GRP-1",
+      batch: false,
+      category: "SUPP",
+      date: "2026-11-24",
+      debtor,
+      transfers: [
+        transfer({}),
+        transfer({
+          instructionId: "I2",
+          endToEndId: "E2",
+          amount: "250.05",
+          creditor: {
+            name: "Slager VOF",
+            iban: "DE89370400440532013000",
+            bic: null,
+            address: { town: "Berlin", country: "DE", lines: ["Hauptweg 12"] },
+          },
+          remittance: { reference: "5000056789012345", issuer: "CUR" },
+        }),
+        transfer({
+          instructionId: "I3",
+          endToEndId: "E3",
+          amount: "3.10",
+          remittance: { reference: "RF18539007547034", issuer: "ISO" },
+        }),
+      ],
+    },
+    {
+      id: "GRP-2",
+      batch: true,
+      category: "SALA",
+      date: "2026-11-25",
+      debtor,
+      transfers: [transfer({ instructionId: "I4", endToEndId: "E4", amount: "1000.00", purpose: "SALA" })],
+    },
+  ],
+});
+const sound = (version: PaymentVersion = "09"): string => writePaymentOrder(order(version));
+
+/** A change of the nth place, from 1, that surely is one. */
+type Change = (text: string) => string;
+const swap =
+  (from: string | RegExp, to: string, nth = 1): Change =>
+  (text) => {
+    let seen = 0;
+    const found = text.replaceAll(
+      new RegExp(from instanceof RegExp ? from.source : literal(from), "g"),
+      (one) => {
+        seen += 1;
+        return seen === nth ? to : one;
+      },
+    );
+    assert.notEqual(found, text, `nothing to change: ${from}`);
+    return found;
+  };
+const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const cut = (from: RegExp, nth = 1) => swap(from, "", nth);
+const both =
+  (...changes: readonly Change[]): Change =>
+  (text) =>
+    changes.reduce((made, change) => change(made), text);
+/** The first payment's amount, and the sums with it. */
+const amount = (text: string, first: string, all: string): Change =>
+  both(
+    swap("<CtrlSum>353.15", `<CtrlSum>${first}`),
+    swap("1353.15", all),
+    swap(/(?<=<InstdAmt Ccy="EUR">)100.00/, text),
+  );
+const address = (inner: string): Change =>
+  swap(/<PstlAdr>[\s\S]*?<\/PstlAdr>/, `<PstlAdr>${inner}</PstlAdr>`);
+const town = "<TwnNm>Berlin</TwnNm><Ctry>DE</Ctry>";
+const free = (text: string) => swap("Factuur 1", text);
+
+const GROUP = "/Document/CstmrCdtTrfInitn/PmtInf[1]";
+const FIRST = `${GROUP}/CdtTrfTxInf[1]`;
+const SECOND = `${GROUP}/CdtTrfTxInf[2]`;
+
+/** Code, where (without the line), change; `~` before a code is a warning, which does not refuse the file. */
+const cases: readonly (readonly [string, string, Change])[] = [
+  // Counts and sums.
+  ["grphdr_count", "/Document/CstmrCdtTrfInitn/GrpHdr/NbOfTxs", swap("<NbOfTxs>4", "<NbOfTxs>5")],
+  ["grphdr_sum", "/Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum", swap("1353.15", "1353.16")],
+  ["~grphdr_sum_missing", "/Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum", cut(/<CtrlSum>1353.15<\/CtrlSum>/)],
+  ["pmtinf_count", `${GROUP}/NbOfTxs`, swap("<NbOfTxs>3", "<NbOfTxs>2")],
+  ["pmtinf_sum", `${GROUP}/CtrlSum`, swap("<CtrlSum>353.15", "<CtrlSum>353.1")],
+  ["~pmtinf_count_missing", GROUP, cut(/<NbOfTxs>3<\/NbOfTxs>/)],
+  ["~pmtinf_sum_missing", `${GROUP}/CtrlSum`, cut(/<CtrlSum>353.15<\/CtrlSum>/)],
+  // Amounts.
+  ["currency", `${FIRST}/Amt/InstdAmt`, swap('Ccy="EUR"', 'Ccy="USD"')],
+  ["amount_range", `${FIRST}/Amt/InstdAmt`, amount("0.00", "253.15", "1253.15")],
+  ["amount_range", `${FIRST}/Amt/InstdAmt`, amount("1000000000.00", "1000000253.15", "1000001253.15")],
+  ["amount_decimals", `${FIRST}/Amt/InstdAmt`, amount("100.001", "353.151", "1353.151")],
+  ["amount_decimals", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100.000")],
+  ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100,00")],
+  ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "-100.00")],
+  ["schema_attribute", `${FIRST}/Amt/InstdAmt`, swap(' Ccy="EUR"', "")],
+  [
+    "amount_equivalent",
+    `${FIRST}/Amt/EqvtAmt`,
+    swap(
+      '<InstdAmt Ccy="EUR">100.00</InstdAmt>',
+      '<EqvtAmt><Amt Ccy="EUR">100.00</Amt><CcyOfTrf>USD</CcyOfTrf></EqvtAmt>',
+    ),
+  ],
+  // Accounts and banks.
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL91ABNA0417164301")],
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "BE68539007547034123")],
+  ["iban_invalid", `${GROUP}/DbtrAcct/Id/IBAN`, swap("NL44RABO0123456789", "NL45RABO0123456789")],
+  ["iban_country", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "TR330006100519786457841326")],
+  [
+    "iban_missing",
+    `${FIRST}/CdtrAcct/Id/IBAN`,
+    swap("<IBAN>NL91ABNA0417164300</IBAN>", "<Othr><Id>417164300</Id></Othr>"),
+  ],
+  ["iban_missing", `${FIRST}/CdtrAcct/Id/IBAN`, cut(/<CdtrAcct>[\s\S]*?<\/CdtrAcct>/)],
+  ["schema_pattern", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL91 ABNA 0417 1643 00")],
+  ["schema_pattern", `${FIRST}/CdtrAgt/FinInstnId/BICFI`, swap("ABNANL2A", "ABNANL")],
+  ["agent_missing", `${GROUP}/DbtrAgt/FinInstnId`, swap("<BICFI>RABONL2U</BICFI>", "<Nm>Rabobank</Nm>")],
+  ["~address_missing", `${GROUP}/Dbtr/PstlAdr`, swap("DE89370400440532013000", "CH9300762011623852957")],
+  // Ids.
+  ["id_charset", "/Document/CstmrCdtTrfInitn/GrpHdr/MsgId", swap("MSG-1", "MSG_1")],
+  ["id_charset", `${FIRST}/PmtId/EndToEndId`, swap("E1", "É1")],
+  ["id_slash", "/Document/CstmrCdtTrfInitn/GrpHdr/MsgId", swap("MSG-1", "/MSG-1")],
+  ["id_slash", `${GROUP}/PmtInfId`, swap("GRP-1", "GRP-1/")],
+  ["id_slash", `${FIRST}/PmtId/EndToEndId`, swap("E1", "E//1")],
+  ["id_slash", `${FIRST}/PmtId/InstrId`, swap("I1", "/")],
+  ["schema_length", "/Document/CstmrCdtTrfInitn/GrpHdr/MsgId", swap("MSG-1", "M".repeat(36))],
+  ["schema_length", `${FIRST}/PmtId/EndToEndId`, swap("E1", "")],
+  ["duplicate_group_id", "/Document/CstmrCdtTrfInitn/PmtInf[2]/PmtInfId", swap("GRP-2", "GRP-1")],
+  ["duplicate_instruction_id", `${SECOND}/PmtId/InstrId`, swap("I2", "I1")],
+  ["duplicate_end_to_end_id", `${SECOND}/PmtId/EndToEndId`, swap("E2", "E1")],
+  [
+    "~duplicate_payment",
+    "/Document/CstmrCdtTrfInitn/PmtInf[2]/CdtTrfTxInf[1]",
+    both(
+      swap('Ccy="EUR">1000.00', 'Ccy="EUR">100.0'),
+      swap("<CtrlSum>1000.00", "<CtrlSum>100.00"),
+      swap("1353.15", "453.15"),
+    ),
+  ],
+  // Names and characters.
+  ["name_length", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "B".repeat(71))],
+  ["name_length", `${GROUP}/Dbtr/Nm`, swap(/(?<=<Dbtr>\s*<Nm>)Stichting Examens/, "B".repeat(71))],
+  ["schema_length", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "B".repeat(141))],
+  ["name_missing", `${FIRST}/Cdtr/Nm`, cut(/<Nm>Bakker BV<\/Nm>/)],
+  ["name_missing", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", " ")],
+  ["creditor_missing", `${FIRST}/Cdtr`, cut(/<Cdtr>[\s\S]*?<\/Cdtr>/)],
+  ["charset", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "Bäcker BV")],
+  ["charset", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "Bakker &amp; Zn")],
+  ["charset", `${FIRST}/RmtInf/Ustrd`, free("Factuur_1")],
+  ["~text_slash", `${FIRST}/RmtInf/Ustrd`, free("Factuur //1")],
+  // Service, bearer of charges, method.
+  ["payment_method", `${GROUP}/PmtMtd`, swap("TRF", "TRA")],
+  ["service_level", `${GROUP}/PmtTpInf/SvcLvl`, swap("<Cd>SEPA</Cd>", "<Cd>URGP</Cd>")],
+  ["service_level", `${GROUP}/PmtTpInf/SvcLvl`, swap("<Cd>SEPA</Cd>", "<Prtry>SEPA</Prtry>")],
+  ["~service_level_missing", `${GROUP}/PmtTpInf/SvcLvl`, cut(/<SvcLvl>[\s\S]*?<\/SvcLvl>/)],
+  ["charge_bearer", `${GROUP}/ChrgBr`, swap("SLEV", "SHAR")],
+  ["charge_bearer", `${FIRST}/ChrgBr`, swap("</Amt>", "</Amt><ChrgBr>DEBT</ChrgBr>")],
+  ["~salary_batch", "/Document/CstmrCdtTrfInitn/PmtInf[2]/BtchBookg", swap("true", "false")],
+  ["~salary_batch", "/Document/CstmrCdtTrfInitn/PmtInf[2]/BtchBookg", cut(/<BtchBookg>true<\/BtchBookg>/)],
+  [
+    "element_not_sepa",
+    `${FIRST}/XchgRateInf`,
+    swap("</Amt>", "</Amt><XchgRateInf><RateTp>SPOT</RateTp></XchgRateInf>"),
+  ],
+  // Dates.
+  ["date_past", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-19")],
+  ["date_past", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-14")],
+  ["date_target", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-21")],
+  ["date_target", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-12-25")],
+  ["date_target", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2027-03-26")],
+  ["date_target", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2027-03-29")],
+  ["date_far", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2027-11-22")],
+  ["date_time", `${GROUP}/ReqdExctnDt/DtTm`, swap("<Dt>2026-11-24</Dt>", "<DtTm>2026-11-24T10:00:00</DtTm>")],
+  ["schema_date", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-31")],
+  ["schema_date", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("T06:00:00", " 06:00")],
+  // Addresses.
+  [
+    "address_unstructured",
+    `${SECOND}/Cdtr/PstlAdr`,
+    address("<AdrLine>Hauptweg 12</AdrLine><AdrLine>Berlin</AdrLine>"),
+  ],
+  [
+    "address_unstructured",
+    `${SECOND}/Cdtr/PstlAdr`,
+    address("<Ctry>DE</Ctry><AdrLine>Hauptweg 12</AdrLine>"),
+  ],
+  [
+    "address_unstructured",
+    `${GROUP}/Dbtr/PstlAdr`,
+    swap("</Nm></Dbtr>", "</Nm><PstlAdr><AdrLine>Almere</AdrLine></PstlAdr></Dbtr>"),
+  ],
+  [
+    "address_lines",
+    `${SECOND}/Cdtr/PstlAdr/AdrLine[3]`,
+    address(`${town}<AdrLine>a</AdrLine><AdrLine>b</AdrLine><AdrLine>c</AdrLine>`),
+  ],
+  ["address_repeated", `${SECOND}/Cdtr/PstlAdr/AdrLine`, address(`${town}<AdrLine>10115 BERLIN</AdrLine>`)],
+  [
+    "schema_length",
+    `${SECOND}/Cdtr/PstlAdr/AdrLine[1]`,
+    address(`${town}<AdrLine>${"a".repeat(71)}</AdrLine>`),
+  ],
+  // What is paid.
+  ["remittance_both", `${SECOND}/RmtInf`, swap("<Strd>", "<Ustrd>Factuur</Ustrd><Strd>")],
+  ["remittance_repeated", `${FIRST}/RmtInf/Ustrd[2]`, swap("</Ustrd>", "</Ustrd><Ustrd>Factuur 2</Ustrd>")],
+  [
+    "remittance_repeated",
+    `${SECOND}/RmtInf/Strd[2]`,
+    (text) => swap("</Strd>", `</Strd>${/<Strd>[\s\S]*?<\/Strd>/.exec(text)![0]}`)(text),
+  ],
+  ["schema_length", `${FIRST}/RmtInf/Ustrd[1]`, free("x".repeat(141))],
+  [
+    "remittance_length",
+    `${SECOND}/RmtInf/Strd`,
+    swap("</CdtrRefInf>", `</CdtrRefInf><AddtlRmtInf>${"x".repeat(40)}</AddtlRmtInf>`),
+  ],
+  [
+    "reference_betalingskenmerk",
+    `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
+    swap("5000056789012345", "5000056789012354"),
+  ],
+  ["reference_rf", `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`, swap("RF18", "RF19")],
+  [
+    "reference_ogm",
+    `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
+    both(swap("<Issr>CUR", "<Issr>BBA"), swap("5000056789012345", "010806817184")),
+  ],
+  ["reference_type", `${SECOND}/RmtInf/Strd/CdtrRefInf/Tp`, swap("SCOR", "PUOR")],
+  ["reference_missing", `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`, cut(/<Ref>5000056789012345<\/Ref>/)],
+  // The schema.
+  ["schema_missing", `${FIRST}/PmtId/EndToEndId`, cut(/<EndToEndId>E1<\/EndToEndId>/)],
+  ["schema_missing", "/Document/CstmrCdtTrfInitn/GrpHdr/MsgId", cut(/<MsgId>MSG-1<\/MsgId>/)],
+  ["schema_missing", `${GROUP}/DbtrAgt`, cut(/<DbtrAgt>[\s\S]*?<\/DbtrAgt>/)],
+  ["schema_missing", `${GROUP}/ReqdExctnDt`, swap("<Dt>2026-11-24</Dt>", "")],
+  [
+    "schema_order",
+    `${GROUP}/NbOfTxs`,
+    both(
+      swap("<NbOfTxs>3</NbOfTxs>", ""),
+      swap("353.15</CtrlSum>", "353.15</CtrlSum><NbOfTxs>3</NbOfTxs>", 2),
+    ),
+  ],
+  [
+    "schema_order",
+    `${GROUP}/ChrgBr`,
+    both(cut(/<ChrgBr>SLEV<\/ChrgBr>/), swap("</CdtTrfTxInf>", "</CdtTrfTxInf><ChrgBr>SLEV</ChrgBr>")),
+  ],
+  [
+    "schema_repeated",
+    `${GROUP}/PmtMtd`,
+    swap("<PmtMtd>TRF</PmtMtd>", "<PmtMtd>TRF</PmtMtd><PmtMtd>TRF</PmtMtd>"),
+  ],
+  ["schema_unknown", `${FIRST}/Amt/Amount`, swap("</InstdAmt>", "</InstdAmt><Amount>1</Amount>")],
+  ["schema_unknown", `${GROUP}/Cdtr`, swap("</ChrgBr>", "</ChrgBr><Cdtr><Nm>x</Nm></Cdtr>")],
+  ["schema_unknown", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker BV", '<Nm xmlns="urn:x">Bakker BV')],
+  ["schema_choice", `${GROUP}/DbtrAcct/Id`, swap("</IBAN>", "</IBAN><Othr><Id>1</Id></Othr>")],
+  ["schema_code", `${GROUP}/ChrgBr`, swap("SLEV", "FREE")],
+  ["schema_code", `${GROUP}/PmtMtd`, swap("TRF", "trf")],
+  ["schema_boolean", `${GROUP}/BtchBookg`, swap("<BtchBookg>false", "<BtchBookg>no")],
+  ["schema_text", GROUP, swap("<PmtMtd>", "loose <PmtMtd>")],
+  ["schema_pattern", "/Document/CstmrCdtTrfInitn/GrpHdr/NbOfTxs", swap("<NbOfTxs>4", "<NbOfTxs>four")],
+];
+
+const tight = (text: string) => text.replaceAll(/\n\s*/g, "");
+
+describe("a rule broken on purpose is found by its code, and by no other", () => {
+  for (const [code, where, change] of cases) {
+    test(`${code} at ${where}`, async () => {
+      const seen = await look(change(tight(sound())));
+      const [warns, name] = code.startsWith("~") ? [true, code.slice(1)] : [false, code];
+      assert.deepEqual(
+        seen?.problems.map((one) => [one.severity, one.code, one.where]),
+        [[warns ? "warning" : "error", name, `${where}, line 1`]],
+      );
+      assert.equal(seen?.accepted, warns);
+      assert.notEqual(seen?.problems[0]?.message, "");
+    });
+  }
+});
+
+for (const version of ["03", "09"] as const) {
+  test(`a sound file of .${version} has no problem, and is told group by group and payment by payment`, async () => {
+    const seen = await look(sound(version));
+    assert.deepEqual([seen?.problems, seen?.accepted], [[], true]);
+    assert.deepEqual([seen?.kind, seen?.["version"]], ["pain.001", version]);
+    assert.deepEqual(
+      (seen!["groups"] as { id: string; count: number; sum: string; date: string }[]).map((one) => [
+        one.id,
+        one.count,
+        one.sum,
+        one.date,
+      ]),
+      [
+        ["GRP-1", 3, "353.15", "2026-11-24"],
+        ["GRP-2", 1, "1000.00", "2026-11-25"],
+      ],
+    );
+    assert.deepEqual(
+      (seen!["transactions"] as { group: number; amount: string; endToEndId: string }[]).map((one) => [
+        one.group,
+        one.amount,
+        one.endToEndId,
+      ]),
+      [
+        [0, "100.00", "E1"],
+        [0, "250.05", "E2"],
+        [0, "3.10", "E3"],
+        [1, "1000.00", "E4"],
+      ],
+    );
+  });
+}
+
+test("what one version has and the other has not is unknown there", async () => {
+  const codes = async (text: string) => (await look(text))?.problems.map(({ code }) => code);
+  assert.deepEqual(await codes(swap("BICFI", "BIC")(swap("/BICFI", "/BIC")(sound("09")))), [
+    "schema_unknown",
+  ]);
+  assert.deepEqual(await codes(swap("<BIC>ABNANL2A</BIC>", "<BICFI>ABNANL2A</BICFI>")(sound("03"))), [
+    "schema_unknown",
+  ]);
+  assert.deepEqual(await codes(swap("2026-11-24", "<Dt>2026-11-24</Dt>")(sound("03"))), ["schema_unknown"]);
+});
+
+test("every problem says its line, in the order of the file", async () => {
+  const text = both(
+    swap("E1", "E//1"),
+    swap("NL91ABNA0417164300", "NL91ABNA0417164309"),
+    swap("MSG-1", "MSG*1"),
+  )(sound());
+  const lines = text.split("\n");
+  const seen = await look(text);
+  assert.deepEqual(
+    seen?.problems.map(({ code, where }) => [
+      code,
+      /<(\w+)/.exec(lines[Number(/\d+$/.exec(where)![0]) - 1]!)![1],
+    ]),
+    [
+      ["id_charset", "MsgId"],
+      ["id_slash", "EndToEndId"],
+      ["iban_invalid", "IBAN"],
+    ],
+  );
+});
+
+test("an unstructured address is a warning until the day that it would settle on", async () => {
+  const lines = both(
+    address("<AdrLine>Hauptweg 12</AdrLine><AdrLine>Berlin</AdrLine>"),
+    swap("2026-11-25", "2026-11-12"),
+  )(sound());
+  const on = async (day: string) =>
+    (await look(swap("2026-11-24", day)(lines), "2026-11-02"))?.problems.map(({ code, severity }) => [
+      code,
+      severity,
+    ]);
+  assert.deepEqual(await on("2026-11-13"), [["address_unstructured", "warning"]]);
+  assert.deepEqual(await on("2026-11-16"), [["address_unstructured", "error"]]);
+});
+
+test("NOTPROVIDED may stand twice, and in place of a BIC", async () => {
+  const text = both(
+    swap("E1", "NOTPROVIDED"),
+    swap("E2", "NOTPROVIDED"),
+    swap("<BICFI>RABONL2U</BICFI>", "<Othr><Id>NOTPROVIDED</Id></Othr>"),
+  )(sound());
+  assert.deepEqual((await look(text))?.problems, []);
+});
+
+for (const version of ["03", "09"] as const) {
+  test(`of whatever message of .${version}, payment by payment, the same faults are found as of the whole`, async () => {
+    const message = PAYMENT_MESSAGE[version];
+    for (let seed = 0; seed < 600; seed++) {
+      const roll = dice(seed * 104_729 + Number(version));
+      const tree = grown(message, "Document", "Document", roll, 0);
+      tree.attributes = ` xmlns="${message.namespace}"`;
+      for (let times = seed % 4; times > 0; times--) broken(tree, roll);
+      const path = join(folder, "grown.xml");
+      await writeFile(path, told(tree));
+      const whole: string[] = [];
+      for await (const { node } of records(path, ["Document"]))
+        for (const fault of faultsOf(message, "Document", node, "/Document"))
+          whole.push(`${fault.code} ${fault.path}`);
+      const seen = await inspectPayment(path, today);
+      const found = seen!.problems.flatMap(({ code, where }) =>
+        code.startsWith("schema_") ? [`${code} ${where.replace(/, line \d+$/, "")}`] : [],
+      );
+      assert.deepEqual(found.toSorted(), whole.toSorted(), `seed ${seed}`);
+    }
+  });
+}
+
+describe("what is something else, or cannot be read", () => {
+  const codes = async (text: string) => {
+    const seen = await look(text);
+    return seen === null
+      ? null
+      : [seen.kind, seen["version"], seen.accepted, seen.problems.map(({ code }) => code)];
+  };
+  test("is nobody's", async () => {
+    assert.equal(await codes("MT101\n:20:940S\n"), null);
+    assert.equal(await codes("<Invoice/>"), null);
+    assert.equal(
+      await codes(
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt/></Document>',
+      ),
+      null,
+    );
+  });
+  test("another version or message of the family is recognised and refused", async () => {
+    const other = (name: string) => swap(/pain\.001\.001\.09/, name)(sound());
+    assert.deepEqual(await codes(other("pain.001.001.11")), [
+      "pain.001",
+      "11",
+      false,
+      ["version_unsupported"],
+    ]);
+    assert.deepEqual(await codes(other("pain.001.001.02")), [
+      "pain.001",
+      "02",
+      false,
+      ["version_unsupported"],
+    ]);
+    assert.deepEqual(await codes(other("pain.008.001.02")), [
+      "pain.008",
+      "02",
+      false,
+      ["message_unsupported"],
+    ]);
+    assert.deepEqual(
+      await codes(
+        sound().replace(
+          "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09",
+          "http://www.six-interbank-clearing.com/de/pain.001.001.03.ch.02.xsd",
+        ),
+      ),
+      ["pain.001", "03", false, ["version_unsupported"]],
+    );
+    assert.deepEqual(await codes(sound().replace(/ xmlns="[^"]*"/, "")), [
+      "pain",
+      null,
+      false,
+      ["namespace"],
+    ]);
+  });
+  test("is refused with the scanner's code", async () => {
+    assert.deepEqual((await codes(sound().slice(0, 900)))?.[3], ["xml_malformed"]);
+    assert.deepEqual((await codes("<!doctype html><html></html>"))?.[3], ["xml_html"]);
+    assert.deepEqual((await codes(`<!DOCTYPE Document>${sound().replace(/^.*\n/, "")}`))?.[3], [
+      "xml_doctype",
+    ]);
+    assert.deepEqual((await codes(sound().replace(/<CstmrCdt[\s\S]*Initn>/, "")))?.[3], ["schema_missing"]);
+  });
+});
+
+test("the bank's source inspects as pain on the business day of the clock", async () => {
+  const path = join(folder, "clock.xml");
+  await writeFile(path, sound());
+  const codes = async (now: string) =>
+    (await bank.inspect!["pain"]!(path, new Date(now)))?.problems.map(({ code }) => code);
+  assert.deepEqual(await codes("2026-11-24T22:59:59Z"), []);
+  assert.deepEqual(await codes("2026-11-24T23:00:00Z"), ["date_past"]);
+});

@@ -1,0 +1,479 @@
+// What a payment file must keep beside its schema: the SEPA credit transfer rulebook and its guidelines (EPC), and what
+// Dutch banks agreed. Each rule has its own code. What the schema refuses already is not said again.
+import { isAmount, scaled, decimalOf as textOf } from "../format/camt-amount.ts";
+import { addressOf } from "../format/pain001.ts";
+import { validIban } from "../format/reference.ts";
+import {
+  AMOUNT,
+  addressKind,
+  beyondEea,
+  ibanLength,
+  inSepa,
+  isLatin,
+  MOST,
+  repeatedPart,
+  UNSTRUCTURED_UNTIL,
+} from "../format/sepa.ts";
+import { addDays, targetClosed, targetDay } from "../format/target-day.ts";
+import { all, child, type Node } from "../format/xml.ts";
+import type { Inspection } from "../source.ts";
+import { remittanceRules } from "./payment-remittance.ts";
+
+type Severity = Inspection["problems"][number]["severity"];
+
+/** One breach; the path is that of the element that breaks the rule, or lacks something. */
+export type Say = (severity: Severity, code: string, message: string, path: string, line: number) => void;
+
+/** An element and where it stands. */
+export type Spot = { readonly node: Node; readonly path: string };
+
+/** What was said of an element already, by the schema: rules about it are silent. */
+export type Flagged = (node: Node) => boolean;
+
+/** What is counted while a file streams. */
+type Tally = { count: number; sum: bigint; summed: boolean };
+const tallied = (): Tally => ({ count: 0, sum: 0n, summed: true });
+
+const CENTS = 10n ** 15n;
+
+export class PaymentRules {
+  readonly #today: string;
+  readonly #say: Say;
+  readonly #flagged: Flagged;
+  readonly #file = tallied();
+  #group = tallied();
+  readonly #groupIds = new Map<string, string>();
+  readonly #instructionIds = new Map<string, string>();
+  readonly #endToEndIds = new Map<string, string>();
+  readonly #payments = new Map<string, string>();
+  /** Of the open group: its payments are read before it. */
+  #creditorsBeyondEea = 0;
+  #withoutService: Spot | undefined;
+  /** When what is being read settles, at the earliest. */
+  #settles: string;
+
+  constructor(today: string, say: Say, flagged: Flagged) {
+    this.#today = today;
+    this.#settles = today;
+    this.#say = say;
+    this.#flagged = flagged;
+  }
+
+  /** Payments counted in the open group, and their exact sum as a decimal text. */
+  get group(): { readonly count: number; readonly sum: string } {
+    return { count: this.#group.count, sum: textOf(this.#group.sum) };
+  }
+
+  /** @param group the group that it stands in, as far as it was read */
+  transaction(spot: Spot, group: Node): void {
+    const { node, path } = spot;
+    this.#settle(group);
+    this.#texts(spot);
+    this.#amount(spot);
+    this.#method(spot);
+    this.#bearer(spot);
+    if (all(child(node, "PmtTpInf"), "SvcLvl").length === 0) this.#withoutService ??= spot;
+    const creditor = child(node, "Cdtr");
+    if (creditor === undefined)
+      this.#say("error", "creditor_missing", "The payment names no creditor", `${path}/Cdtr`, node.line);
+    else this.#name(creditor, `${path}/Cdtr`);
+    for (const other of ["UltmtDbtr", "UltmtCdtr"] as const) {
+      const party = child(node, other);
+      if (party !== undefined && child(party, "Nm") !== undefined) this.#name(party, `${path}/${other}`);
+    }
+    const iban = this.#account(spot, "CdtrAcct");
+    if (iban !== null && beyondEea(iban.slice(0, 2))) this.#creditorsBeyondEea += 1;
+    remittanceRules(spot, this.#say, this.#flagged);
+    this.#ids(spot);
+    this.#twice(spot, iban);
+    for (const name of NOT_SEPA)
+      for (const one of all(node, name))
+        this.#say("error", "element_not_sepa", `A SEPA payment has no ${name}`, `${path}/${name}`, one.line);
+  }
+
+  paymentInformation(spot: Spot): void {
+    const { node, path } = spot;
+    this.#settle(node);
+    this.#texts(spot);
+    this.#method(spot);
+    this.#bearer(spot);
+    const method = child(node, "PmtMtd");
+    if (method !== undefined && !this.#flagged(method) && method.text !== "TRF")
+      this.#say(
+        "error",
+        "payment_method",
+        `${method.text} is no credit transfer (TRF)`,
+        `${path}/PmtMtd`,
+        method.line,
+      );
+    if (this.#withoutService !== undefined && all(child(node, "PmtTpInf"), "SvcLvl").length === 0)
+      this.#say(
+        "warning",
+        "service_level_missing",
+        "Neither the group nor its payments say SEPA as their service level",
+        `${path}/PmtTpInf/SvcLvl`,
+        node.line,
+      );
+    const debtor = child(node, "Dbtr");
+    if (debtor !== undefined) this.#name(debtor, `${path}/Dbtr`);
+    const ultimate = child(node, "UltmtDbtr");
+    if (ultimate !== undefined && child(ultimate, "Nm") !== undefined)
+      this.#name(ultimate, `${path}/UltmtDbtr`);
+    this.#account(spot, "DbtrAcct");
+    this.#agent(spot);
+    if (this.#creditorsBeyondEea > 0 && debtor !== undefined && child(debtor, "PstlAdr") === undefined)
+      this.#say(
+        "warning",
+        "address_missing",
+        "Payments to outside the European Economic Area carry the payer's address; the bank must know it",
+        `${path}/Dbtr/PstlAdr`,
+        debtor.line,
+      );
+    const category = child(node, "PmtTpInf", "CtgyPurp", "Cd");
+    if (category?.text === "SALA" && !/^\s*(true|1)\s*$/.test(child(node, "BtchBookg")?.text ?? ""))
+      this.#say(
+        "warning",
+        "salary_batch",
+        "Salaries that are not booked as one amount stand on the statement one by one",
+        `${path}/BtchBookg`,
+        (child(node, "BtchBookg") ?? node).line,
+      );
+    this.#unique(this.#groupIds, "duplicate_group_id", spot, "PmtInfId", "error");
+    this.#date(spot);
+    this.#control(spot, this.#group, "pmtinf");
+    this.#group = tallied();
+    this.#creditorsBeyondEea = 0;
+    this.#withoutService = undefined;
+  }
+
+  groupHeader(spot: Spot): void {
+    this.#settles = this.#today;
+    this.#texts(spot);
+    const initiator = child(spot.node, "InitgPty");
+    if (initiator !== undefined && child(initiator, "Nm") !== undefined)
+      this.#name(initiator, `${spot.path}/InitgPty`);
+    this.#control(spot, this.#file, "grphdr");
+  }
+
+  #settle(group: Node): void {
+    const asked = child(group, "ReqdExctnDt");
+    const date = (child(asked, "Dt") ?? asked)?.text.trim() ?? "";
+    this.#settles = /^\d{4}-\d\d-\d\d$/.test(date) && date > this.#today ? date : this.#today;
+  }
+
+  /** Characters of every text, slashes, and every address, wherever they stand in it. */
+  #texts({ node, path }: Spot): void {
+    const isAddress = node.name === "PstlAdr" || node.name === "Adr";
+    if (isAddress) this.#address({ node, path });
+    const counts = new Map<string, number>();
+    const many = new Map<string, number>();
+    for (const one of node.children) many.set(one.name, (many.get(one.name) ?? 0) + 1);
+    for (const one of node.children) {
+      const place = (counts.get(one.name) ?? 0) + 1;
+      counts.set(one.name, place);
+      // Of a group, its payments were told before.
+      if (one.name === "CdtTrfTxInf" || one.name === "SplmtryData") continue;
+      const at = `${path}/${one.name}${many.get(one.name)! > 1 ? `[${place}]` : ""}`;
+      if (one.children.length > 0) this.#texts({ node: one, path: at });
+      else if (!this.#flagged(one)) this.#characters(one, at, node.name);
+    }
+  }
+
+  #characters(node: Node, path: string, parent: string): void {
+    const { text, line } = node;
+    const isId = IDS.has(node.name) || (node.name === "Id" && (parent === "Othr" || parent === "Prtry"));
+    if (!isLatin(text)) {
+      const found = [...new Set(text)].filter((sign) => !isLatin(sign)).slice(0, 8);
+      this.#say(
+        "error",
+        isId ? "id_charset" : "charset",
+        `${node.name} holds characters that banks need not take: ${found.map(codePoint).join(", ")}`,
+        path,
+        line,
+      );
+    }
+    if (!/^\/|\/$|\/\//.test(text)) return;
+    if (isId) this.#say("error", "id_slash", `${node.name} begins or ends with / or holds //`, path, line);
+    else this.#say("warning", "text_slash", `${node.name} begins or ends with / or holds //`, path, line);
+  }
+
+  #name(party: Node, path: string): void {
+    const name = child(party, "Nm");
+    if (name === undefined || name.text.trim() === "")
+      this.#say("error", "name_missing", `${party.name} has no name`, `${path}/Nm`, (name ?? party).line);
+    else if (!this.#flagged(name) && [...name.text].length > MOST.name)
+      this.#say(
+        "error",
+        "name_length",
+        `A name has at most ${MOST.name} characters; this one ${[...name.text].length}`,
+        `${path}/Nm`,
+        name.line,
+      );
+  }
+
+  /** The IBAN of an account, where there is one that is right. */
+  #account({ node, path }: Spot, name: "CdtrAcct" | "DbtrAcct"): string | null {
+    const account = child(node, name);
+    const iban = child(account, "Id", "IBAN");
+    const at = `${path}/${name}/Id/IBAN`;
+    if (iban === undefined) {
+      this.#say("error", "iban_missing", `${name} has no IBAN`, at, (account ?? node).line);
+      return null;
+    }
+    if (this.#flagged(iban)) return null;
+    const { text } = iban;
+    const country = text.slice(0, 2);
+    if (text.length !== ibanLength(country) || !validIban(text)) {
+      const length = ibanLength(country);
+      const why =
+        length === undefined
+          ? `${country} has no IBANs`
+          : text.length !== length
+            ? `one of ${country} has ${length} characters, this one ${text.length}`
+            : "its check digits do not fit";
+      this.#say("error", "iban_invalid", `The IBAN is wrong: ${why}`, at, iban.line);
+      return null;
+    }
+    if (!inSepa(country))
+      this.#say("error", "iban_country", `${country} takes no part in SEPA`, at, iban.line);
+    return text.toUpperCase();
+  }
+
+  #agent({ node, path }: Spot): void {
+    const agent = child(node, "DbtrAgt", "FinInstnId");
+    if (agent === undefined) return;
+    const bic = child(agent, "BICFI") ?? child(agent, "BIC");
+    if (bic !== undefined || child(agent, "Othr", "Id")?.text === "NOTPROVIDED") return;
+    this.#say(
+      "error",
+      "agent_missing",
+      "The payer's bank has neither a BIC nor NOTPROVIDED in its place",
+      `${path}/DbtrAgt/FinInstnId`,
+      agent.line,
+    );
+  }
+
+  #amount({ node, path }: Spot): void {
+    const tallies = [this.#file, this.#group];
+    for (const tally of tallies) tally.count += 1;
+    const amount = child(node, "Amt", "InstdAmt");
+    const at = `${path}/Amt/InstdAmt`;
+    const equivalent = child(node, "Amt", "EqvtAmt");
+    if (equivalent !== undefined && amount === undefined)
+      this.#say(
+        "error",
+        "amount_equivalent",
+        "The amount is not given in the currency it is paid in",
+        `${path}/Amt/EqvtAmt`,
+        equivalent.line,
+      );
+    const text = amount?.text.trim().replace(/^\+/, "") ?? "";
+    if (amount === undefined || !isAmount(text)) {
+      for (const tally of tallies) tally.summed = false;
+      return;
+    }
+    for (const tally of tallies) tally.sum += scaled(text);
+    if (this.#flagged(amount)) return;
+    const currency = amount.attribute("Ccy");
+    if (currency !== "EUR")
+      this.#say("error", "currency", `The payment is in ${currency}; SEPA knows euros only`, at, amount.line);
+    const value = scaled(text);
+    if ((text.split(".")[1] ?? "").length > 2)
+      this.#say("error", "amount_decimals", "The amount has more than two decimals", at, amount.line);
+    else if (value < AMOUNT.least * CENTS || value > AMOUNT.most * CENTS)
+      this.#say(
+        "error",
+        "amount_range",
+        "A SEPA payment is of at least 0.01 and at most 999999999.99",
+        at,
+        amount.line,
+      );
+  }
+
+  #method({ node, path }: Spot): void {
+    for (const level of all(child(node, "PmtTpInf"), "SvcLvl")) {
+      const code = child(level, "Cd");
+      if ((code !== undefined && this.#flagged(code)) || code?.text === "SEPA") continue;
+      this.#say(
+        "error",
+        "service_level",
+        "The service level is not SEPA",
+        `${path}/PmtTpInf/SvcLvl`,
+        level.line,
+      );
+    }
+  }
+
+  #bearer({ node, path }: Spot): void {
+    const bearer = child(node, "ChrgBr");
+    if (bearer === undefined || this.#flagged(bearer) || bearer.text === "SLEV") return;
+    this.#say(
+      "error",
+      "charge_bearer",
+      `Charges are borne as ${bearer.text}; SEPA knows SLEV only`,
+      `${path}/ChrgBr`,
+      bearer.line,
+    );
+  }
+
+  #date({ node, path }: Spot): void {
+    const asked = child(node, "ReqdExctnDt");
+    const inner = child(asked, "Dt") ?? child(asked, "DtTm") ?? asked;
+    if (inner === undefined || this.#flagged(inner)) return;
+    const at = inner === asked ? `${path}/ReqdExctnDt` : `${path}/ReqdExctnDt/${inner.name}`;
+    if (inner.name === "DtTm")
+      this.#say("error", "date_time", "A SEPA payment asks for a day, not for a time", at, inner.line);
+    // A year of more than four digits is as far off as can be told.
+    const date = /^\d{4}-\d\d-\d\d/.exec(inner.text.trim())?.[0] ?? "9999-12-31";
+    const closed = targetClosed(date);
+    if (date < this.#today)
+      this.#say("error", "date_past", `${date} is past: today is ${this.#today}`, at, inner.line);
+    else if (date > addDays(this.#today, 365))
+      this.#say("error", "date_far", `${date} is more than a year ahead`, at, inner.line);
+    else if (closed !== null)
+      this.#say(
+        "error",
+        "date_target",
+        `${date} is ${closed}, on which banks do not settle; the next day is ${targetDay(date)}`,
+        at,
+        inner.line,
+      );
+  }
+
+  #address({ node, path }: Spot): void {
+    const address = addressOf(node);
+    if (address === null) return;
+    const lines = all(node, "AdrLine");
+    const kind = addressKind(address);
+    if (kind === "unstructured")
+      this.#say(
+        this.#settles >= UNSTRUCTURED_UNTIL ? "error" : "warning",
+        "address_unstructured",
+        `The address names no town (TwnNm) and country (Ctry) of its own, which banks refuse from ${UNSTRUCTURED_UNTIL}`,
+        path,
+        node.line,
+      );
+    if (kind !== "hybrid") return;
+    if (lines.length > MOST.addressLines)
+      this.#say(
+        "error",
+        "address_lines",
+        `An address with a town has at most ${MOST.addressLines} free lines; this one ${lines.length}`,
+        `${path}/AdrLine[${MOST.addressLines + 1}]`,
+        lines[MOST.addressLines]!.line,
+      );
+    const { lines: free = [], ...parts } = address;
+    const repeated = repeatedPart(Object.entries(parts), free);
+    if (repeated !== undefined)
+      this.#say(
+        "error",
+        "address_repeated",
+        `A free line repeats what the address says of its ${repeated}`,
+        `${path}/AdrLine`,
+        lines[0]!.line,
+      );
+  }
+
+  #ids(spot: Spot): void {
+    const { node, path } = spot;
+    const id = { node: child(node, "PmtId") ?? node, path: `${path}/PmtId` };
+    this.#unique(this.#instructionIds, "duplicate_instruction_id", id, "InstrId", "error");
+    if (child(id.node, "EndToEndId")?.text === "NOTPROVIDED") return;
+    this.#unique(this.#endToEndIds, "duplicate_end_to_end_id", id, "EndToEndId", "error");
+  }
+
+  #unique(
+    seen: Map<string, string>,
+    code: string,
+    { node, path }: Spot,
+    name: string,
+    severity: Severity,
+  ): void {
+    const id = child(node, name);
+    if (id === undefined || this.#flagged(id)) return;
+    const before = seen.get(id.text);
+    if (before === undefined) seen.set(id.text, `${path}/${name}, line ${id.line}`);
+    else this.#say(severity, code, `${name} stands here and at ${before}`, `${path}/${name}`, id.line);
+  }
+
+  #twice({ node, path }: Spot, iban: string | null): void {
+    const amount = child(node, "Amt", "InstdAmt");
+    if (iban === null || amount === undefined || !isAmount(amount.text.trim())) return;
+    const remittance = child(node, "RmtInf");
+    const said = [
+      ...all(remittance, "Ustrd").map((one) => one.text),
+      ...all(remittance, "Strd").map((one) => child(one, "CdtrRefInf", "Ref")?.text ?? ""),
+    ];
+    const key = JSON.stringify([iban, textOf(scaled(amount.text.trim())), said]);
+    const before = this.#payments.get(key);
+    if (before === undefined) this.#payments.set(key, `${path}, line ${node.line}`);
+    else
+      this.#say(
+        "warning",
+        "duplicate_payment",
+        `The same account, amount and reference as ${before}: it may be paid twice`,
+        path,
+        node.line,
+      );
+  }
+
+  /** NbOfTxs and CtrlSum against what is there; the header's must be there, a group's should. */
+  #control({ node, path }: Spot, tally: Tally, of: "grphdr" | "pmtinf"): void {
+    const count = child(node, "NbOfTxs");
+    if (count === undefined) {
+      if (of === "pmtinf")
+        this.#say(
+          "warning",
+          "pmtinf_count_missing",
+          "The group says not how many payments it has",
+          path,
+          node.line,
+        );
+    } else if (!this.#flagged(count) && BigInt(count.text) !== BigInt(tally.count))
+      this.#say(
+        "error",
+        `${of}_count`,
+        `NbOfTxs is ${count.text}; there are ${tally.count} payments`,
+        `${path}/NbOfTxs`,
+        count.line,
+      );
+    const sum = child(node, "CtrlSum");
+    if (sum === undefined)
+      this.#say(
+        "warning",
+        `${of}_sum_missing`,
+        `There is no control sum (CtrlSum)`,
+        `${path}/CtrlSum`,
+        node.line,
+      );
+    else if (!this.#flagged(sum) && tally.summed && scaledSum(sum.text) !== tally.sum)
+      this.#say(
+        "error",
+        `${of}_sum`,
+        `CtrlSum is ${sum.text.trim()}; the payments sum to ${textOf(tally.sum)}`,
+        `${path}/CtrlSum`,
+        sum.line,
+      );
+  }
+}
+
+const IDS = new Set(["MsgId", "PmtInfId", "InstrId", "EndToEndId", "Ref"]);
+
+/** Elements of the schema that SEPA credit transfers do without (EPC132-08). */
+const NOT_SEPA = [
+  "XchgRateInf",
+  "ChqInstr",
+  "IntrmyAgt1",
+  "IntrmyAgt2",
+  "IntrmyAgt3",
+  "InstrForDbtrAgt",
+  "Tax",
+] as const;
+
+const scaledSum = (text: string): bigint => {
+  const plain = text.trim().replace(/^\+/, "");
+  return scaled(plain);
+};
+
+const codePoint = (sign: string): string =>
+  `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
