@@ -205,8 +205,9 @@ export const inspect: Command = {
     const now = environment(process.cwd()).clock();
     let refused = false;
     for (const file of ask.positionals.flatMap(filesBelow)) {
+      // A message may look to one inspector like a kind of its own that it cannot judge, and be the next one's.
       let found: Inspection | null = null;
-      for (const [, look] of chosen) found ??= await look(file, now);
+      for (const [, look] of chosen) if (!found?.accepted) found = (await look(file, now)) ?? found;
       const { kind, accepted, problems, ...rest } = found ?? {
         kind: as ?? "unknown",
         accepted: false,
