@@ -125,7 +125,7 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
     const files = await paymentFiles(app.settings.home);
     const lines = await linesOf(readPersonal);
     return [...Map.groupBy(lines, ({ company, journal }) => `${company}\n${journal}`).values()].map((own) => {
-      const [{ company, journal, isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
       return {
         company,
         journal,
@@ -387,7 +387,7 @@ const verificationOf = (
       "opt-in");
 
 function* paymentEntries(
-  { payments, isSalary }: AccountJournal,
+  { payments }: AccountJournal,
   { order, ids, notes }: Ordered,
   company: string,
   journal: string,
@@ -411,7 +411,7 @@ function* paymentEntries(
       amount,
       asked_date: date,
       requested_date: dates.get(group)!,
-      is_salary: String(isSalary),
+      is_salary: String(lines.some((one) => one.isSalary)),
       name_changed: String(notes.some((note) => note.line === line && note.code.startsWith("name_"))),
     });
     for (const { lineNumber, amount: part } of lines)
