@@ -6,6 +6,7 @@ import { readOriginal } from "../extract/archive.ts";
 import { entryOf, writeDocument } from "../extract/document.ts";
 import { type Row, open as scratch } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
+import { canonical } from "../extract/format/camt-amount.ts";
 import type { PaymentVersion } from "../extract/format/pain001.ts";
 import { sumOf, writePaymentOrder } from "../extract/format/pain001.ts";
 import { keyringOf } from "../extract/keyring.ts";
@@ -124,7 +125,7 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
     const files = await paymentFiles(app.settings.home);
     const lines = await linesOf(readPersonal);
     return [...Map.groupBy(lines, ({ company, journal }) => `${company}\n${journal}`).values()].map((own) => {
-      const [{ company, journal, isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
       return {
         company,
         journal,
@@ -251,7 +252,7 @@ async function changedSince(app: App, company: string, journal: string): Promise
             hint,
           },
         ];
-      if (was !== undefined && Number(was) !== Number(amount) && was !== amount)
+      if (was !== undefined && canonical(was) !== canonical(amount))
         return [
           {
             line,
@@ -386,7 +387,7 @@ const verificationOf = (
       "opt-in");
 
 function* paymentEntries(
-  { payments, isSalary }: AccountJournal,
+  { payments }: AccountJournal,
   { order, ids, notes }: Ordered,
   company: string,
   journal: string,
@@ -410,7 +411,7 @@ function* paymentEntries(
       amount,
       asked_date: date,
       requested_date: dates.get(group)!,
-      is_salary: String(isSalary),
+      is_salary: String(lines.some((one) => one.isSalary)),
       name_changed: String(notes.some((note) => note.line === line && note.code.startsWith("name_"))),
     });
     for (const { lineNumber, amount: part } of lines)

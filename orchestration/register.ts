@@ -69,7 +69,7 @@ export const REGISTER: readonly Interface[] = [
   row("11e", "Order provisioning", "Order API", "Status mutatie (vooralsnog alleen licentie en Hexspoor)", "Json rest API", "Automatisch", "1x dag", "out", "Logistiek", "Printed as 11 with a raised e in the document."),
   row("12a", "Rabo connect", "Ebanking", "Dagafschrift", "XML-CAMT", "Automatisch", "1x dag", "in", "Treasury", "The statements are camt.053."),
   row("12b", "Ebanking", "Dynax", "Dagafschrift", "(Dynax Intern)", "Automatisch", "1x dag", "out", "Treasury"),
-  row("13", "Dynax", "Rabobank", "Betalingen", "SEPA XML (CAMT-53)", "Handmatig", "Ad hoc", "out", "Crediteurenadministratie", "The document says CAMT-53; that is the statement of 12a. Payments are pain.001, and that is what Saldo writes and checks."),
+  row("13", "Dynax", "Rabobank", "Betalingen", "SEPA XML (CAMT-53)", "Handmatig", "Ad hoc", "both", "Crediteurenadministratie", "The document says CAMT-53; that is the statement of 12a. Payments are pain.001, which Saldo writes from the approved payment journal; what the bank reports of them, pain.002, comes back by the same way."),
   row("14a", "OCC factuurscanning", "Exflow", "Inkoopfactuur", "XML + PDF", "Handmatig", "Ad hoc", "in", "Crediteurenadministratie"),
   row("14b", "Exflow", "Dynax", "Inkoopfactuur + goedkeuring", "(Dynax Intern)", "Handmatig", "Ad hoc", "out", "Crediteurenadministratie"),
   row("15", "Dynax", "IB47 aangifte", "PNIL uitbetalingen", "Excel download", "Handmatig", "Ad hoc", "out", "Fiscale zaken"),

@@ -68,7 +68,7 @@ test("a run with BSNs leaves none to read, rejected ones neither; details stand 
   const wrong = `${right!.slice(0, -1)}${(Number(right!.at(-1)) + 1) % 10}`;
   writeFileSync(path, text.replace(right!, wrong));
   bsns.add(wrong.replaceAll(/[ .]/g, ""));
-  const delivered = ["3a", "12a", "6"].flatMap((folder) =>
+  const delivered = ["3a", "12a", "13", "6"].flatMap((folder) =>
     readdirSync(join(of.inbox, folder)).map((file) => {
       const path = join(of.inbox, folder, file);
       return { path, content: readFileSync(path) };

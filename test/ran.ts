@@ -42,7 +42,7 @@ async function make(made: string): Promise<void> {
   const base = join(folder, "organisation");
   await rm(base, { recursive: true, force: true });
   const of = await organisation(null, { base });
-  for (const one of ["3a", "12a", "6"])
+  for (const one of ["3a", "12a", "13", "6"])
     await cp(join(of.inbox, one), join(base, "copies", one), { recursive: true });
   const first = await of.json("run");
   assert.equal(first.code, 0, first.stderr);

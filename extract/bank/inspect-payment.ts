@@ -4,7 +4,7 @@ import { SaldoError } from "../error.ts";
 import { faultsOf, type Passed } from "../format/message.ts";
 import { PAYMENT_MESSAGE, type PaymentVersion } from "../format/pain001-message.ts";
 import { referenceValid } from "../format/reference.ts";
-import { all, child, locate, type Node, readElements, type Tag, text } from "../format/xml.ts";
+import { all, child, holds, locate, type Node, readElements, type Tag, text } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
 import { PaymentRules, type Say } from "./payment-rules.ts";
 
@@ -44,8 +44,7 @@ const knownVersion = (tag: Tag): PaymentVersion | null =>
       ) ?? null);
 
 /** Whether it has the body of a payment order, whatever its namespace says. */
-const isPaymentLike = async (path: string): Promise<boolean> =>
-  (await locate(path, (tag) => tag.name === BODY)).found !== undefined;
+const isPaymentLike = (path: string): Promise<boolean> => holds(path, (tag) => tag.name === BODY);
 
 function unsupported({ namespace, path, line }: Tag, kind: string): Problem {
   const where = `/${path.join("/")}, line ${line}`;

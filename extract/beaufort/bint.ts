@@ -48,15 +48,18 @@ const NAMES: readonly (readonly [RegExp, Family])[] = [
 export const namedFamily = (name: string): Family | undefined =>
   NAMES.find(([pattern]) => pattern.test(basename(name)))?.[1];
 
+/** Whether an element stands in no other file. */
+export function isOfBint({ name }: { readonly name: string }): boolean {
+  const element = name.toLowerCase();
+  return element in KINDS || element === "werknemer";
+}
+
 /**
  * Tells what a Bint file is. Throws `beaufort_root` for XML that is none, or that does not say whether it is full, and
  * `beaufort_name` where name and content say different things.
  */
 export async function bintOf(path: string): Promise<Bint> {
-  const { root, found } = await locate(path, ({ name }) => {
-    const element = name.toLowerCase();
-    return element in KINDS || element === "werknemer";
-  });
+  const { root, found } = await locate(path, isOfBint);
   const named = namedFamily(path);
   // A list without one record in it has nothing but its name to be told by.
   const kind =

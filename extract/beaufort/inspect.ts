@@ -1,9 +1,9 @@
 // `saldo inspect --as beaufort`: what a Bint file is and how many records it holds, without one personal value.
 import { basename } from "node:path";
 import { SaldoError } from "../error.ts";
-import { records } from "../format/xml.ts";
+import { holds, records } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
-import { type Bint, bintOf, RECORD, stampOf } from "./bint.ts";
+import { type Bint, bintOf, isOfBint, RECORD, stampOf } from "./bint.ts";
 import { personnelItems } from "./personnel.ts";
 import { listItem, type Row, rubriekenOf } from "./record.ts";
 
@@ -15,7 +15,10 @@ export async function inspect(path: string): Promise<Inspection | null> {
   } catch (error) {
     if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
     if (error.code === "xml_absent") return null;
-    if (error.code === "beaufort_root" && stampOf(path).key === basename(path)) return null;
+    const isNamed = stampOf(path).key !== basename(path);
+    if (error.code === "beaufort_root" && !isNamed) return null;
+    // Nothing says that it is one, as far as it can be read.
+    if (error.code === "xml_malformed" && !isNamed && !(await holds(path, isOfBint))) return null;
     const problem = {
       code: error.code,
       message: error.message,

@@ -112,6 +112,9 @@ test("journals, subledgers, statements of account and payments are read to the l
     "customer_transaction",
     "vendor_transaction",
     "tax_transaction",
+    "vendor_payment_journal",
+    "vendor_payment_journal_line",
+    "vendor_payment_journal_settlement",
   ])
     assert.equal(declared[name]!.tolerance, 0, name);
 });
@@ -133,6 +136,11 @@ test("names of persons and bank accounts of customers and vendors are apart; per
     "vendor_bank_account.account_number pii",
     "vendor_bank_account.iban pii",
     "vendor_bank_account.iban_token token",
+    "vendor_payment_journal_line.city pii",
+    "vendor_payment_journal_line.description pii",
+    "vendor_payment_journal_line.street pii",
+    "vendor_payment_journal_line.vendor_name pii",
+    "vendor_payment_journal_line.zip_code pii",
     "worker.first_name pii",
     "worker.known_as pii",
     "worker.last_name pii",

@@ -20,7 +20,7 @@ import {
   referenceOf,
 } from "./camt-part.ts";
 import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, GROUP, PLAN } from "./camt-shape.ts";
-import { LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
+import { holds, LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
 import { Slots } from "./xml-slots.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
@@ -182,11 +182,7 @@ export async function camtVersion(path: string): Promise<CamtVersion> {
 /** Whether XML has the body of a CAMT message, whatever its namespace says: then a refusal says more than "unknown". */
 export async function isCamtLike(path: string): Promise<boolean> {
   const wrappers: readonly string[] = Object.values(WRAPPER);
-  const { found } = await locate(
-    path,
-    (tag) => wrappers.includes(tag.name) || versionOf(tag.namespace) !== null,
-  );
-  return found !== undefined;
+  return holds(path, (tag) => wrappers.includes(tag.name) || versionOf(tag.namespace) !== null);
 }
 
 /** Streams the parts of a CAMT file, which is read once. */

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { refuse, type SaldoError } from "../error.ts";
 import { readAmount } from "./camt-amount.ts";
-import { all, type Closed, child, locate, type Node, readElements, text } from "./xml.ts";
+import { all, type Closed, child, holds, locate, type Node, readElements, text } from "./xml.ts";
 
 export type StatusHead = {
   /** pain.002.001.NN */
@@ -69,13 +69,8 @@ export async function statusVersion(path: string): Promise<string> {
 }
 
 /** Whether XML has the body of a status report, whatever its namespace says. */
-export async function isStatusLike(path: string): Promise<boolean> {
-  const { found } = await locate(
-    path,
-    (tag) => tag.name === "CstmrPmtStsRpt" || /:pain\.002\./.test(tag.namespace),
-  );
-  return found !== undefined;
-}
+export const isStatusLike = (path: string): Promise<boolean> =>
+  holds(path, (tag) => tag.name === "CstmrPmtStsRpt" || /:pain\.002\./.test(tag.namespace));
 
 const id = (node: Node | undefined, ...path: readonly string[]): string | null =>
   text(node, ...path)?.trim() || null;

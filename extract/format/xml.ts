@@ -2,7 +2,7 @@
 // record. Well-formedness is the scanner's job; what has no place in a finance message (DOCTYPE, entities, absurd depth
 // or length) refuses the file before it can do harm.
 import { basename } from "node:path";
-import { refuse, type SaldoError } from "../error.ts";
+import { refuse, SaldoError } from "../error.ts";
 import { utf8Of } from "./encoding.ts";
 import { SCAN_LIMITS, Scanner, XmlStop } from "./xml-scan.ts";
 import type { Slots } from "./xml-slots.ts";
@@ -202,12 +202,22 @@ export async function locate(
   try {
     // In small windows, so that a fault further on is not met before the element that was looked for.
     for await (const bytes of utf8Of(path)) guarded(file, () => scanner.write(bytes, 4096));
+    if (found === undefined) guarded(file, () => scanner.end());
   } catch (stop) {
-    if (stop !== ENOUGH) throw stop;
-    return { root, found };
+    // What is wrong behind it is not looked at.
+    if (found === undefined || !(stop === ENOUGH || stop instanceof SaldoError)) throw stop;
   }
-  guarded(file, () => scanner.end());
   return { root, found };
+}
+
+/** Whether an element that `test` accepts stands in a file, as far as it can be read. */
+export async function holds(path: string, test: (tag: Tag) => boolean): Promise<boolean> {
+  try {
+    return (await locate(path, test)).found !== undefined;
+  } catch (error) {
+    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
+    return false;
+  }
 }
 
 /** Thrown to read no further. */

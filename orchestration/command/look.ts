@@ -213,9 +213,14 @@ export const inspect: Command = {
     let refused = false;
     try {
       for (const file of files) {
-        let found: Inspection | readonly Inspection[] | null = null;
-        for (const [, look] of chosen) found ??= await look(file, among);
-        for (const one of [found ?? unknown(as, chosen)].flat()) {
+        // A message may look to one inspector like a kind of its own that it cannot judge, and be the next one's.
+        let found: readonly Inspection[] = [];
+        for (const [, look] of chosen) {
+          if (found.some(({ accepted }) => accepted)) break;
+          const said = await look(file, among);
+          if (said !== null) found = [said].flat();
+        }
+        for (const one of found.length === 0 ? [unknown(as, chosen)] : found) {
           if (!one.accepted) refused = true;
           const { kind, accepted, problems, ...rest } = one;
           // Of a packed file the inspector names what was packed in it.

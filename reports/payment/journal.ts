@@ -23,6 +23,9 @@ export type OrderLine = {
   readonly currency: string;
   readonly amount: string;
   readonly askedDate: string;
+  /** Of a journal that pays salaries. */
+  readonly paysSalaries: boolean;
+  /** Says what somebody is paid, by whatever journal. */
   readonly isSalary: boolean;
   readonly row: Row;
 };
@@ -49,6 +52,7 @@ export const orderLine = (row: Row): OrderLine => ({
   currency: String(row["currency"]),
   amount: String(row["amount"]),
   askedDate: String(row["asked_date"]).slice(0, 10),
+  paysSalaries: row["pays_salaries"] === true,
   isSalary: row["is_salary"] === true,
   row,
 });
@@ -83,7 +87,7 @@ export function accountJournals(
   return [...Map.groupBy(payable, ({ row }) => String(row["paying_account"]))]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([account, own]): AccountJournal => {
-      const [{ company, journal, isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
       const name = text(row, "company_name") ?? company;
       const bic = text(row, "paying_bic");
       const debtor = { name, address: addressOf(company), iban: account, bic };

@@ -39,7 +39,7 @@ select
     'line ' || line.line as record,
     line.asked_date as day,
     cast(case when measure.name = 'lines' then 1 else line.amount end as decimal(38, 6)) as amount,
-    concat_ws(' ', line.status, line.reason, line.vendor) as said,
+    concat_ws(' ', line.status, line.reason, case when not line.is_salary then line.vendor end) as said,
     'd365.vendor_payment_journal_line' as table_name,
     line._batch,
     line._row

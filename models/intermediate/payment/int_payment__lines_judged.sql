@@ -92,6 +92,7 @@ select
     journal_name,
     journal_state,
     is_ours,
+    pays_salaries,
     is_salary,
     vendor,
     vendor_account,

@@ -19,7 +19,7 @@ line as (
         header.journal_name,
         header.journal_state,
         {{ is_listed("header.journal_name", "payment_journal", all=true) }} as is_ours,
-        coalesce({{ is_listed("header.journal_name", "payment_salary_journal") }}, false) as is_salary,
+        coalesce({{ is_listed("header.journal_name", "payment_salary_journal") }}, false) as pays_salaries,
         case when line.account_type = 2 then replace(line.vendor, chr(92), '') end as party,
         cast(line.debit_amount - line.credit_amount as decimal(32, 6)) as amount
     from {{ ref("stg_d365__vendor_payment_journal_line") }} as line
@@ -28,9 +28,21 @@ line as (
         and line.journal = header.journal
 ),
 
+-- Who is paid through the subledger of vendors, and the vouchers that say so.
+salary_voucher as (
+    select distinct company, voucher from {{ ref("int_subledger__salaries_found") }}
+),
+
+salary_vendor as (
+    select distinct company, party
+    from {{ ref("int_subledger__transactions_settled") }}
+    where ledger = 'vendor' and is_salary
+),
+
 with_vendor as (
     select
         line.*,
+        line.pays_salaries or salary_voucher.voucher is not null or salary_vendor.party is not null as is_salary,
         vendor.vendor is not null as is_known,
         vendor.hold_status,
         coalesce(line.bank_account, vendor.bank_account) as own_account
@@ -38,6 +50,12 @@ with_vendor as (
     left join {{ ref("stg_d365__vendor") }} as vendor
         on line.company = vendor.company
         and line.party = vendor.vendor
+    left join salary_voucher
+        on line.company = salary_voucher.company
+        and line.voucher = salary_voucher.voucher
+    left join salary_vendor
+        on line.company = salary_vendor.company
+        and line.party = salary_vendor.party
 ),
 
 placed as (
@@ -65,6 +83,7 @@ select
     placed.journal_name,
     placed.journal_state,
     placed.is_ours,
+    placed.pays_salaries,
     placed.is_salary,
     placed.account_type,
     placed.party as vendor,

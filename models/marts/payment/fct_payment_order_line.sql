@@ -18,7 +18,6 @@ select
     ) as vendor_name,
     line.vendor_account,
     account.iban,
-    line.iban_token,
     line.vendor_bic,
     line.iban_status,
     line.currency,
@@ -43,6 +42,7 @@ select
     line.amount,
     line.payment_amount,
     -- flags
+    line.pays_salaries,
     line.is_salary,
     -- provenance
     line._batch,
