@@ -6,14 +6,14 @@ import { basename, dirname, join } from "node:path";
 import type { Table } from "./column.ts";
 import { arrivalOf, fingerprintOf } from "./delivery.ts";
 import { type Desk, isLarge } from "./desk.ts";
-import { literal, name } from "./duckdb.ts";
+import { literal, name, type Session } from "./duckdb.ts";
 import { hasTombstones } from "./erased.ts";
 import type { Incoming, IncomingLines } from "./incoming.ts";
 import type { Manifest } from "./landing.ts";
 import { holdsPersonal } from "./personal.ts";
 import type { Delivery } from "./source.ts";
 import { besideState } from "./state.ts";
-import { keyed } from "./typing.ts";
+import { FAULTY, keyed } from "./typing.ts";
 import { VERSION } from "./version.ts";
 
 export type Lined = Incoming & { readonly lines: IncomingLines; readonly sent: number };
@@ -84,10 +84,26 @@ export async function keepLines(
   const query =
     found ??
     `select ${of.key.map((column) => `${name(`key ${column}`)} as ${name(column)}`).join(", ")}, _high, _low from (${records()})`;
-  const [copied] = await session.all(
+  const copied = await unlessFaulty(
+    session,
     `copy (${query}) to ${literal(`${path}.tmp`)} (format parquet, compression uncompressed)`,
   );
-  if (Number(copied!["Count"]) === incoming.sent) await rename(`${path}.tmp`, path);
+  if (copied === incoming.sent) await rename(`${path}.tmp`, path);
   for (const entry of await readdir(folder))
     if (entry.includes(".lines") && entry !== basename(path)) await rm(join(folder, entry), { force: true });
+}
+
+/** What DuckDB says of a line that it cannot split. */
+const TORN = "CSV Error";
+
+/** The rows that a statement makes; undefined where it met a record with a fault, or a line with one border too many. */
+export async function unlessFaulty(session: Session, statement: string): Promise<number | undefined> {
+  try {
+    const [made] = await session.all(statement);
+    return Number(made!["Count"]);
+  } catch (error) {
+    if (error instanceof Error && (error.message.includes(FAULTY) || error.message.includes(TORN)))
+      return undefined;
+    throw error;
+  }
 }

@@ -127,7 +127,7 @@ const drawn = fc.record({
     { arbitrary: fc.constantFrom("", "1,5", "x"), weight: 1 },
   ),
   booked_on: fc.constantFrom("1900-01-01", "2026-01-02", "2026-01-02 00:00:00.0", null),
-  words: fc.constantFrom("", "a", "b", "a\tb\\", "\u0001 ", null),
+  words: fc.constantFrom("", "a", "b", "a\tb\\", "\u0001", null),
   exported_at: fc.constantFrom("2026-01-01 00:00:00", "2026-01-02 00:00:00", null),
 });
 

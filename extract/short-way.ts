@@ -10,10 +10,10 @@ import type { Incoming } from "./incoming.ts";
 import * as judging from "./judge.ts";
 import { judgedName, stateName } from "./judge.ts";
 import { type Draft, draft } from "./landing.ts";
-import { hashed, isLined, isPlain, type Lined, linesPath } from "./lines.ts";
+import { hashed, isLined, isPlain, type Lined, linesPath, unlessFaulty } from "./lines.ts";
 import type { Delivery } from "./source.ts";
 import { stateColumns } from "./state.ts";
-import { FAULTY, typing } from "./typing.ts";
+import { typing } from "./typing.ts";
 
 export type ShortWay = {
   readonly files: Draft;
@@ -132,12 +132,14 @@ async function findChanges(
   // that is to be kept, and the records that are to go by.
   await session.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   try {
-    await session.run(
+    const looked = await unlessFaulty(
+      session,
       `create or replace table ${differing} as
       select a.*, _place from (select nextval('records') as _row, * from (${hashed(incoming)})) a
         full join (select _high, _low, _place from ${known}) k on a._high = k._high and a._low = k._low
       where _row is null or _place is null`,
     );
+    if (looked === undefined) return false;
   } finally {
     await session.run("reset disabled_optimizers");
   }
@@ -208,17 +210,6 @@ async function verdictOfChanges(
   return judging.allGood(session, table, of, {
     ...{ read: sent, accepted: sent, inserted, changed, unchanged, deleted },
   });
-}
-
-/** The rows that a statement makes; undefined where it met a record with a fault. */
-async function unlessFaulty(session: Session, statement: string): Promise<number | undefined> {
-  try {
-    const [made] = await session.all(statement);
-    return Number(made!["Count"]);
-  } catch (error) {
-    if (error instanceof Error && error.message.includes(FAULTY)) return undefined;
-    throw error;
-  }
 }
 
 async function isUnique(session: Session, table: string, of: Table): Promise<boolean> {

@@ -1,6 +1,7 @@
 // Typing, rejecting and hashing as SQL that is derived from the declared columns: it happens here, once, for every
 // source. TypeScript never parses an amount, and no cast rounds: a pattern guards it, or the type of the database that
 // wrote the text.
+import { createHash } from "node:crypto";
 import { type Column, landedColumns, type Table } from "./column.ts";
 import { literal, name } from "./duckdb.ts";
 
@@ -194,22 +195,33 @@ export function canonical(value: string, of: Column): string {
   return `case when ${value} between -${most} and ${most} then cast(cast(${value} as DECIMAL(${NARROW},${of.scale})) as VARCHAR) else ${wide} end`;
 }
 
-/** Stands before each name: no value holds it, so that no two rows with different values give one text. */
+/** Stands before each column's mark: no value holds it, so that no two rows with different values give one text. */
 const BETWEEN = "chr(0)";
 
+/** What stands for each column in a hash, all of one length: names would be most of what is hashed. */
+function marks(columns: readonly string[], length = 4): ReadonlyMap<string, string> {
+  const found = columns.map((column) => {
+    const digest = createHash("sha256").update(column).digest("base64url");
+    return [column, digest.slice(0, length)] as const;
+  });
+  const apart = new Set(found.map(([, mark]) => mark)).size === columns.length;
+  return apart ? new Map(found) : marks(columns, length + 1);
+}
+
 /**
- * 60 bits of sha-1 over `name=value` of the non-null columns that say something, in order of name.
+ * 60 bits of sha-1 over mark and value of the non-null columns that say something, in order of name.
  * @param texts canonical texts that are at hand already
  */
 export function hash(of: Table, texts: ReadonlyMap<string, string> = new Map()): string {
+  const markOf = marks(Object.keys(of.columns));
   const parts = Object.entries(of.columns)
     .filter(([, column]) => !column.incidental)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([column, declared]) => {
       const text = declared.personal ? name(column) : canonical(name(column), declared);
-      // Of what is never NULL the name needs no copy of its own.
+      // Of what is never NULL the mark needs no copy of its own.
       const glue = declared.nullable ? " ||" : ",";
-      return `${BETWEEN} || ${literal(`${column}=`)}${glue} ${texts.get(column) ?? text}`;
+      return `${BETWEEN} || ${literal(markOf.get(column)!)}${glue} ${texts.get(column) ?? text}`;
     });
   // One call joins them all, NULL being nothing to it; every || would copy what stands before it once more.
   return `cast('0x' || substr(sha1(concat(${["''", ...parts].join(", ")})), 1, 15) as BIGINT)`;

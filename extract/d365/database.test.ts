@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import pg from "pg";
+import { testContext } from "../../test/context.ts";
 import { type Postgres, startPostgres } from "../../test/postgres.ts";
 import type { Column } from "../column.ts";
 import type { Context, Event } from "../context.ts";
-import { open, type Row } from "../duckdb.ts";
+import { literal, open, type Row } from "../duckdb.ts";
 import { SaldoError } from "../error.ts";
+import { extract } from "../extract.ts";
+import { batches } from "../landing.ts";
 import type { Delivery, Refusal, Relations } from "../source.ts";
 import { declared, type Options } from "./byod.ts";
 import { LEDGER, ledgerLine, rowOf, type Values } from "./fixture/export.ts";
@@ -360,4 +363,94 @@ test("what Dynamics 365 says of an execution decides: one that runs is waited fo
   );
   const running = await readAll(options, undefined, status({ GL: ["Executing"], MA: ["Succeeded"] }));
   assert.deepEqual(codes(running), ["general_journal_account_entry export_running"]);
+});
+
+test("rows exported once more are known by their lines, and whatever else comes lands as it does the long way", async () => {
+  const table = "general_journal_account_entry";
+  const row = (id: number, more: Values = {}) =>
+    ledgerLine({
+      GENERALJOURNALACCOUNTENTRYRECID: String(id),
+      DESCRIPTION: `regel\t${id}`,
+      JOURNALNUMBER: "j1",
+      VOUCHER: "v1",
+      ACCOUNTDISPLAYVALUE: "4000-KP01",
+      LEDGERNAME: "nl01",
+      TRANSACTIONCURRENCYCODE: "EUR",
+      ACCOUNTINGDATE: "2026-01-02",
+      ...more,
+    });
+  await publish(
+    "lines",
+    LEDGER,
+    table,
+    [1, 2, 3, 4, 5, 6].map((id) => row(id)),
+  );
+  const update = (set: string, where = "true") =>
+    admin.query(`update lines."${LEDGER}" set ${set} where ${where}`);
+  const id = '"GENERALJOURNALACCOUNTENTRYRECID"';
+  const steps: readonly (() => Promise<unknown>)[] = [
+    async () => {},
+    () => update(`"SYNCSTARTDATETIME" = '2026-11-21 05:00:00', "EXECUTIONID" = 'BYOD-2'`),
+    () => update(`"DESCRIPTION" = 'anders', "SYNCSTARTDATETIME" = '2026-11-22 05:00:00'`, `${id} = 2`),
+    () => admin.query(`delete from lines."${LEDGER}" where ${id} = 3`),
+    () => update(`"LEDGERNAME" = 'NL01 '`, `${id} = 4`),
+    () => admin.query(`alter table lines."${LEDGER}" add "NEWFIELD" text default 'nieuw'`),
+    () => update(`"NEWFIELD" = 'nieuwer'`),
+    () => update(`"DESCRIPTION" = E'\\u0001'`, `${id} = 5`),
+    () => update(`"JOURNALNUMBER" = ''`, `${id} = 6`),
+    () => update(`"JOURNALNUMBER" = 'j1'`, `${id} = 6`),
+  ];
+  const others = Object.keys(declared).filter((one) => one !== table);
+  const options = {
+    ...d365.options,
+    ...{ database: "SALDO_D365_URL", schema: "lines", settle: 0, accountDelimiter: "-" },
+    tables: Object.fromEntries(others.map((one) => [one, ""])),
+  };
+  const land = async (name: string, large: number) => {
+    const { secret, ...context } = testContext(join(home, name));
+    const ours = (name: string) => (name === "SALDO_D365_URL" ? server.url : secret(name));
+    const outcomes = await extract({ source: d365, options }, { ...context, secret: ours }, { large });
+    assert.equal(outcomes.length, 1);
+    return outcomes[0]!;
+  };
+  const hashes = async (name: string) => {
+    const folder = join(home, name, "work", "state", `d365__${table}`);
+    const [file, ...more] = (await readdir(folder)).filter((entry) => entry.endsWith(".lines.parquet"));
+    assert.deepEqual(more, []);
+    const session = await open();
+    try {
+      return await session.all(`select * from read_parquet(${literal(join(folder, file!))}) order by all`);
+    } finally {
+      session.close();
+    }
+  };
+  const kinds: string[] = [];
+  for (const [at, step] of steps.entries()) {
+    await step();
+    const [short, long] = [await land("short", 1), await land("long", 1e9)];
+    assert.deepEqual(
+      [short.kind, short.error?.code, short.manifest?.changes, short.manifest?.rows],
+      [long.kind, long.error?.code, long.manifest?.changes, long.manifest?.rows],
+      `step ${at}`,
+    );
+    kinds.push(short.kind);
+    if (at !== 1) continue;
+    await land("fresh", 1);
+    assert.deepEqual(
+      await hashes("short"),
+      await hashes("fresh"),
+      "another export leaves lines as they were",
+    );
+  }
+  const [short, long] = await Promise.all(
+    ["short", "long"].map((name) => batches(join(home, name), "d365", table)),
+  );
+  assert.deepEqual(
+    kinds.flatMap((kind, at) => (kind === "landed" ? [at] : [])),
+    [0, 2, 3, 5, 7, 8],
+  );
+  assert.deepEqual(
+    short!.map(({ state, totals }) => [state, totals]),
+    long!.map(({ state, totals }) => [state, totals]),
+  );
 });

@@ -10,7 +10,7 @@ import pg from "pg";
 import type { Request } from "tedious";
 import { type Postgres, startPostgres } from "../../test/postgres.ts";
 import type { Event } from "../context.ts";
-import { open } from "../duckdb.ts";
+import { name, open } from "../duckdb.ts";
 import { SaldoError } from "../error.ts";
 import { readCopy } from "../format/csv-copy.ts";
 import { openDatabase, type Selection } from "./sql.ts";
@@ -154,6 +154,19 @@ test("a copy out of PostgreSQL is exact: decimals, NULL and '', quotes, line end
     const { relation } = await readCopy(path, columns, copy, folder);
     const session = await open();
     const rows = await session.all(`select * from ${relation} order by n`);
+    for (const aside of [0, 2]) {
+      const marked = await snapshot.copy({ schema: "dbo", table: "Exact", columns, aside }, path);
+      const { relation, lines, header } = await readCopy(path, columns, marked, folder);
+      assert.deepEqual(await session.all(`select * from ${relation} order by n`), rows, "with a border");
+      const values = lines!.values.map((value, at) => `${value} as ${name(header[at]!)}`).join(", ");
+      assert.deepEqual(
+        await session.all(
+          `select _row, ${values} from (select null as _row, * from ${lines!.from}) order by n`,
+        ),
+        rows,
+        "out of its lines",
+      );
+    }
     session.close();
     assert.deepEqual(
       rows.map((row) => Object.values(row).slice(1)),
