@@ -1,5 +1,5 @@
 // What the ETC report says of a project and of each of its lines, with how every figure follows from the others.
-import { type Column, figure, hours, index, percent, text } from "../workbook/define.ts";
+import { type Column, figure, hours, index, lineNumber, percent, text } from "../workbook/define.ts";
 import { words } from "../workbook/words.ts";
 
 /** Not known of everything: of what is known there is no total either. */
@@ -406,3 +406,10 @@ export const activity: readonly Column[] = [
     { width: [12, 24], none: words("(zonder categorie)", "(no category)") },
   ),
 ];
+
+/** Of a line below the overview: the number of its project, and its name as it stands there. */
+export const projectNumber = lineNumber(
+  ["Nummer van het project op het overzicht.", "Number of the project on the overview."],
+  "parent",
+);
+export const nameBelow: Column = { ...name, copy: "project_name", width: [18, 34] };
