@@ -1,45 +1,27 @@
 // `saldo inspect --as camt`: what files say, with everything that does not add up, without loading it. Pending and
 // informational entries are shown and never counted as booked; camt.052 and .054 are shown and never posted.
+import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { refuse, SaldoError } from "../error.ts";
-import {
-  type Balance,
-  camt,
-  camtVersion,
-  type Detail,
-  type Entry,
-  type Head,
-  isCamtLike,
-} from "../format/camt.ts";
-import { decimalOf } from "../format/camt-amount.ts";
 import { type NotUnpacked, packing, type Unpacked, unpacked } from "../format/packed.ts";
-import { referenceValid } from "../format/reference.ts";
 import type { Among, Inspection } from "../source.ts";
+import { type Threads, threads } from "../threads.ts";
+import { Written } from "../written.ts";
 import { type Across, acrossProblems } from "./across.ts";
-import {
-  balanced,
-  count,
-  emptyTally,
-  entryProblems,
-  type Problem,
-  referenceProblem,
-  statementProblems,
-} from "./reconcile.ts";
-import { type Stated, stated } from "./stated.ts";
+import { inspectOne, type Question, type Refused, refusal, statedIn } from "./look.ts";
+import type { Stated } from "./stated.ts";
 
 /**
  * Null where the file is positively something else: no XML, or XML that does not even pretend to be CAMT. Of a packed
  * file, what is in it, one by one. Statements are held against those of the other files of the same call.
  */
 export async function inspect(path: string, among: Among): Promise<readonly Inspection[] | null> {
-  const { files, refused, across } = await gathered(among);
+  const { files, across, look } = await gathered(among);
   const own = files.get(path) ?? [];
   const shown: Inspection[] = [];
   for (const file of own) {
-    const found =
-      "refused" in file
-        ? refusal(file.label, null, file.refused)
-        : await inspectOne(file.path, file.label, refused.get(file.path));
+    const found = "refused" in file ? refusal(file.label, null, file.refused) : await look(file);
     if (found === null && own.length === 1) return null;
     shown.push(found ?? unknown(file.label));
   }
@@ -56,9 +38,9 @@ type File = Unpacked | NotUnpacked;
 type Gathered = {
   /** By the file that was given: itself, or what was packed in it. */
   readonly files: ReadonlyMap<string, readonly File[]>;
-  /** By path: why none of it would land. */
-  readonly refused: ReadonlyMap<string, SaldoError>;
   readonly across: readonly Across[];
+  /** What is in one of them; of large files it is found out ahead, in threads. */
+  readonly look: (file: Unpacked) => Promise<Inspection | null>;
 };
 
 const known = new WeakMap<Among, Promise<Gathered>>();
@@ -75,19 +57,66 @@ const gathered = (among: Among): Promise<Gathered> => {
 async function gather(among: Among): Promise<Gathered> {
   const files = new Map<string, readonly File[]>();
   for (const path of among.files) files.set(path, await filesIn(path, among));
+  const own = [...files.values()].flat().filter((file): file is Unpacked => !("refused" in file));
+  const sizes = new Map<string, number>();
+  for (const { path } of own) sizes.set(path, (await stat(path)).size);
+  const isLarge = ({ path }: Unpacked) => sizes.get(path)! >= LARGE;
+  const large = own.filter(isLarge);
+  const crew = large.length > 1 ? asking() : undefined;
+  const ask = async <Out>(file: Unpacked, question: Question, here: () => Promise<Out>): Promise<Out> =>
+    crew !== undefined && isLarge(file) ? ((await crew.run(question)) as Out) : here();
+
+  const begun = own.map((file) => ({
+    file,
+    says: (): Promise<readonly Stated[] | Refused> =>
+      ask(file, { what: "stated", ...file }, () => statedIn(file.path, file.label)),
+  }));
+  // All of the large ones at once: there are no more threads than cores. The others one by one.
+  const early = new Map(begun.filter(({ file }) => isLarge(file)).map(({ file, says }) => [file, says()]));
+  for (const answer of early.values()) answer.catch(() => {});
   const all: Stated[] = [];
-  const refused = new Map<string, SaldoError>();
-  for (const file of [...files.values()].flat()) {
-    if ("refused" in file) continue;
-    try {
-      if ((await camtVersion(file.path)).kind === "camt.053")
-        all.push(...(await stated(file.path, file.label)));
-    } catch (error) {
-      if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-      refused.set(file.path, error);
-    }
+  const refused = new Map<string, Refused>();
+  for (const { file, says } of begun) {
+    const said = await (early.get(file) ?? says());
+    if ("code" in said) refused.set(file.path, said);
+    else all.push(...said);
   }
-  return { files, refused, across: [...acrossProblems(all)] };
+
+  const ahead = new Map<Unpacked, Promise<Inspection | null>>();
+  const inspection = (file: Unpacked): Promise<Inspection | null> => {
+    const why = refused.get(file.path);
+    return ask(file, { what: "inspection", ...file, refused: why }, () =>
+      inspectOne(file.path, file.label, why, isLarge(file)),
+    );
+  };
+  const look = (file: Unpacked): Promise<Inspection | null> => {
+    if (crew === undefined || !isLarge(file)) return inspection(file);
+    const from = large.indexOf(file);
+    // No more than that many wait for their turn to be shown, because what is found may be large, too.
+    for (const one of large.slice(from, from + availableParallelism())) {
+      if (ahead.has(one)) continue;
+      const found = inspection(one).then(whole);
+      found.catch(() => {});
+      ahead.set(one, found);
+    }
+    const found = ahead.get(file)!;
+    ahead.delete(file);
+    return found;
+  };
+  return { files, across: [...acrossProblems(all)], look };
+}
+
+/** Bytes of a file from which on a thread is worth its while, and what is in it too much to be held as objects. */
+const LARGE = 1 << 22;
+
+const asking = (): Threads<Question, readonly Stated[] | Refused | Inspection | null> =>
+  threads(new URL("./look.ts", import.meta.url));
+
+/** What came out of a thread has lost its class. */
+function whole(found: Inspection | null): Inspection | null {
+  const list = found?.["transactions"] as Partial<Written> | undefined;
+  if (found === null || list?.pieces === undefined) return found;
+  return { ...found, transactions: new Written(list.pieces, list.length!) };
 }
 
 async function filesIn(path: string, among: Among): Promise<readonly File[]> {
@@ -102,148 +131,5 @@ async function filesIn(path: string, among: Among): Promise<readonly File[]> {
   }
 }
 
-async function inspectOne(
-  path: string,
-  label: string,
-  refused: SaldoError | undefined,
-): Promise<Inspection | null> {
-  let version: { readonly kind: string; readonly version: string } | null = null;
-  try {
-    version = await camtVersion(path);
-    if (refused !== undefined) throw refused;
-    return await inspectCamt(path, label, version);
-  } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent") return null;
-    if (error.code === "camt_namespace" && !(await isCamtLike(path))) return null;
-    return refusal(label, version, error);
-  }
-}
-
-const refusal = (
-  file: string,
-  version: { readonly kind: string; readonly version: string } | null,
-  { code, message, place }: SaldoError,
-): Inspection => ({
-  file,
-  kind: version?.kind ?? "camt",
-  version: version?.version ?? null,
-  accepted: false,
-  statements: [],
-  transactions: [],
-  problems: [{ code, message, where: place.at ?? "", severity: "error" }],
-});
-
 const unknown = (file: string): Inspection =>
   refusal(file, null, refuse("unknown_kind", "not recognised as camt"));
-
-async function inspectCamt(
-  path: string,
-  label: string,
-  version: { readonly kind: string; readonly version: string },
-): Promise<Inspection> {
-  const statements: object[] = [];
-  const transactions: object[] = [];
-  const problems: Problem[] = [];
-  let tally = emptyTally();
-  let details: Detail[] = [];
-  for await (const part of camt(path)) {
-    if (part.part === "detail") {
-      details.push(part.detail);
-      for (const { type, value } of part.detail.references) {
-        const wrong = referenceProblem(
-          type,
-          value,
-          `Stmt ${part.head.index + 1}, Ntry ${part.entry}, TxDtls ${part.position}`,
-        );
-        if (wrong !== null) problems.push(wrong);
-      }
-    } else if (part.part === "entry") {
-      count(tally, part.entry, part.head);
-      problems.push(...entryProblems(part.head, part.entry));
-      transactions.push(transactionOf(part.head, part.entry, details));
-      details = [];
-    } else {
-      const { head } = part;
-      statements.push({
-        id: head.id,
-        account: head.account,
-        currency: head.currency,
-        sequence: head.sequence,
-        page: head.page,
-        from: head.from,
-        to: head.to,
-        opening: balanceOf(head.opening),
-        closing: balanceOf(head.closing),
-        balances: head.balances.map(balanceOf),
-        entries: tally.entries,
-        details: tally.details,
-        credits: decimalOf(tally.credits),
-        debits: decimalOf(tally.debits),
-        pending: tally.pending,
-        balanced: balanced(head, tally),
-      });
-      problems.push(...statementProblems(head, tally));
-      tally = emptyTally();
-    }
-  }
-  return {
-    file: label,
-    kind: version.kind,
-    version: version.version,
-    accepted: true,
-    statements,
-    transactions,
-    problems,
-  };
-}
-
-const balanceOf = (balance: Balance | null) =>
-  balance === null ? null : { code: balance.code, amount: balance.amount, date: balance.date };
-
-/** The party and references of an entry are those of its only detail; a batch shows them per detail. */
-function transactionOf(head: Head, entry: Entry, details: readonly Detail[]) {
-  const shown = details.map(detailOf);
-  const only = shown.length === 1 ? shown[0] : undefined;
-  return {
-    statement: head.index,
-    bookingDate: entry.bookingDate,
-    valueDate: entry.valueDate,
-    amount: entry.amount,
-    currency: entry.currency,
-    status: entry.status,
-    reversal: entry.reversal,
-    code: entry.code,
-    bankReference: entry.bankReference ?? only?.bankReference ?? null,
-    endToEndId: only?.endToEndId ?? null,
-    counterparty: only?.counterparty ?? null,
-    remittance: only?.remittance ?? [],
-    reference: only?.reference ?? null,
-    details: shown,
-  };
-}
-
-function detailOf(detail: Detail) {
-  const reference = detail.references[0];
-  return {
-    amount: detail.amount,
-    currency: detail.currency,
-    endToEndId: detail.endToEndId,
-    instructionId: detail.instructionId,
-    mandateId: detail.mandateId,
-    bankReference: detail.bankReference,
-    counterparty:
-      detail.name === null && detail.account === null
-        ? null
-        : { name: detail.name, iban: detail.account, bic: detail.bic },
-    remittance: detail.remittance,
-    reference:
-      reference === undefined
-        ? null
-        : { ...reference, valid: referenceValid(reference.type, reference.value) },
-    returnReason: detail.returnReason,
-    instructed: detail.instructed,
-    rate: detail.rate,
-    charges: detail.charges,
-  };
-}

@@ -244,4 +244,3 @@ export type DaySlots = typeof ENTRIES.booked;
 export type AccountSlots = typeof BODY.account;
 export type AgentSlots = typeof BODY.servicer;
 export type PartySlots = typeof DETAILS.debtor;
-export type ChargeSlots = typeof ENTRIES.charges;

@@ -1,10 +1,13 @@
 // Commands that only look: interfaces, status, runs, inspect.
+
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { discover } from "../../extract/discover.ts";
 import { SaldoError } from "../../extract/error.ts";
 import type { Among, Inspection, Source } from "../../extract/source.ts";
+import { jsonLine, Written } from "../../extract/written.ts";
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { configuredSources, environment } from "../config.ts";
@@ -225,7 +228,7 @@ export const inspect: Command = {
           const { kind, accepted, problems, ...rest } = one;
           // Of a packed file the inspector names what was packed in it.
           const members = { file, kind, accepted, ...rest };
-          if (ask.json) print(JSON.stringify({ ...members, problems }));
+          if (ask.json) await printLine({ ...members, problems });
           else tell(members, problems);
         }
       }
@@ -252,6 +255,12 @@ const unknown = (as: string | undefined, chosen: readonly (readonly [string, unk
   ],
 });
 
+/** As JSON on one line, no faster than it is taken. */
+async function printLine(members: { readonly [member: string]: unknown }): Promise<void> {
+  for (const piece of jsonLine(members))
+    if (!process.stdout.write(piece)) await once(process.stdout, "drain");
+}
+
 function tell(
   { file, kind, accepted, ...rest }: { readonly [member: string]: unknown },
   problems: Inspection["problems"],
@@ -259,7 +268,7 @@ function tell(
   print(`${accepted ? green("✓") : red("✗")} ${bold(String(file))}  ${kind}`);
   for (const [member, value] of Object.entries(rest)) {
     print(
-      `    ${member}: ${Array.isArray(value) ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+      `    ${member}: ${Array.isArray(value) || value instanceof Written ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
     );
   }
   for (const { code, message, where, severity } of problems) {
