@@ -285,3 +285,20 @@ test("the content is what it was when the first statements landed: a hash over l
   const rows = await Array.fromAsync(items(path));
   assert.equal(of(rows, "statement")[0]?.content, hash.digest("hex"));
 });
+
+test("an entry says which batch of ours it is, where it is one and not several", async () => {
+  const path = join(folder, "batches.xml");
+  const btch = (id: string) => `<Btch><PmtInfId>${id}</PmtInfId><NbOfTxs>2</NbOfTxs></Btch>`;
+  const entries = [
+    entry({ details: [btch(" B1 ")] }),
+    entry({ details: [btch("B1"), btch("B2")] }),
+    entry({ details: ["<TxDtls/>"] }),
+  ];
+  await writeFile(path, message({ statements: [statement({ entries })] }));
+  const rows = await Array.fromAsync(items(path));
+  assert.deepEqual(
+    of(rows, "entry").map(({ batch_id }) => batch_id),
+    ["B1", null, null],
+  );
+  assert.ok(tables.entry.columns.batch_id.incidental, "those that landed before it was read meet themselves");
+});
