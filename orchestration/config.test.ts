@@ -93,3 +93,36 @@ test("a secret's file that cannot be read is named, and is no fault of Saldo", (
   assert.throws(() => secret("KEY"), { code: "no_secret_file", message: /KEY_FILE/ });
   assert.throws(() => secret("OTHER"), { code: "no_secret_file", message: /OTHER_FILE/ });
 });
+
+test("payments: nothing is approved until somebody says so, and what would pay wrongly is refused", () => {
+  assert.deepEqual(defineConfig({}).labels.journalApproval.approved, []);
+  const wrong = (payments: object, code: string) =>
+    assert.throws(() => defineConfig({ payments }), { code }, JSON.stringify(payments));
+  wrong({ format: "pain.001.001.02" }, "bad_payment_format");
+  wrong({ verification: { NL91ABNA0417164301: "opt-out" } }, "bad_verification");
+  wrong({ verification: { NL91ABNA0417164300: "never" } }, "bad_verification");
+  wrong({ profiles: { RABO: { payment: { RVNM: "no match" } } } }, "bad_verification_profile");
+  wrong({ profiles: { RABONL2U: { payment: { RVNM: "nothing" } } } }, "bad_verification_profile");
+  wrong({ profiles: { RABONL2U: { single: { RVNM: "match" } } } }, "bad_verification_profile");
+  wrong({ journal: ["VBET"] }, "unknown_setting");
+});
+
+test("what a bank's codes say of a payee: the usual ones, and a bank's own over them", () => {
+  const settings = modelSettings(
+    defineConfig({
+      payments: {
+        salaryJournals: ["salbet "],
+        profiles: { RABONL2UXXX: { group: { RVNC: "no match" }, payment: { nm01: "no match" } } },
+      },
+    }),
+  );
+  assert.deepEqual(settings["payment_salary_journal"], ["SALBET"]);
+  assert.equal(settings["verification group - RCVC"], "match");
+  assert.equal(settings["verification group - RVCM"], "close match");
+  assert.equal(settings["verification group - RVNC"], "pending");
+  assert.equal(settings["verification payment - RVNC"], "no match");
+  assert.equal(settings["verification group RABONL2U RVNC"], "no match");
+  assert.equal(settings["verification payment RABONL2U NM01"], "no match");
+  const countries = settings["sepa_country"] as readonly string[];
+  assert.ok(countries.includes("NL") && countries.includes("CH") && !countries.includes("AE"));
+});

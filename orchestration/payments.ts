@@ -43,6 +43,7 @@ export type PaymentFile = {
   readonly verification: string;
   readonly listName: string;
   readonly listSha256: string;
+  readonly run: string;
   readonly writtenAt: string;
 };
 
@@ -79,6 +80,7 @@ export async function paymentFiles(home: string): Promise<readonly PaymentFile[]
       verification: String(row["verification"]),
       listName: String(row["list_name"]),
       listSha256: String(row["list_sha256"]),
+      run: String(row["run"]),
       writtenAt: String(row["written_at"]),
     }))
     .sort((one, other) =>
@@ -172,7 +174,7 @@ export type Writing = {
 export async function writePayments(app: App, company: string, journal: string): Promise<Writing> {
   const known = await filesOf(app, company, journal);
   if (known.length > 0) {
-    const errors = await changedSince(app, company, journal);
+    const errors = await changedSince(app, known, company, journal);
     return { result: null, files: known, before: true, errors, notes: [] };
   }
   let writing: Writing = { result: null, files: [], before: false, errors: [], notes: [] };
@@ -231,13 +233,18 @@ async function requireTiedOut(read: Read, company: string, journal: string): Pro
 }
 
 /** What of a journal that was written has changed in the ERP since: the file stays what it is. */
-async function changedSince(app: App, company: string, journal: string): Promise<readonly OrderError[]> {
+async function changedSince(
+  app: App,
+  files: readonly PaymentFile[],
+  company: string,
+  journal: string,
+): Promise<readonly OrderError[]> {
   const { readPersonal, close } = await app.warehouse.reader();
   try {
     const now = await linesOf(readPersonal, { company, journal });
     const then = new Map(
       (await landed(app.settings.home, "paid_line"))
-        .filter((row) => row["company"] === company && row["journal"] === journal)
+        .filter((row) => files.some(({ run, message }) => row["run"] === run && row["message"] === message))
         .map((row) => [String(row["line_number"]), String(row["amount"])]),
     );
     const hint = "The file stays as it was written; put the difference in another journal in the ERP";
@@ -313,6 +320,7 @@ async function write(
   await rm(join(home, "work", "payments"), { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
+    const acts = [];
     const entries = [];
     const originals = [];
     for (const { account, ordered } of made) {
@@ -329,7 +337,7 @@ async function write(
       );
       const [file, list] = [await original(join(folder, name)), await original(join(folder, listName))];
       originals.push(file, list);
-      entries.push(
+      acts.push(
         entryOf(tables, "payment_file", {
           message: order!.id,
           company,
@@ -350,18 +358,15 @@ async function write(
           written_at: now.toISOString(),
           saldo: VERSION,
         }),
-        ...paymentEntries(account, ordered, company, journal),
       );
+      entries.push(...paymentEntries(id, account, ordered, company, journal));
     }
+    // The files are in the archive before anything says that they were written.
+    const label = `payments ${company} ${journal}`;
     const document = await writeDocument(join(folder, `${company}-${journal}.jsonl`), entries);
-    await landOwn(
-      app,
-      id,
-      source,
-      `payments ${company} ${journal}`,
-      ["payment_file", "payment", "paid_line"],
-      [document, ...originals],
-    );
+    await landOwn(app, id, source, label, ["payment", "paid_line"], [document, ...originals]);
+    const act = await writeDocument(join(folder, `${company}-${journal}-written.jsonl`), acts);
+    await landOwn(app, id, source, `${label} written`, ["payment_file"], [act]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -387,6 +392,7 @@ const verificationOf = (
       "opt-in");
 
 function* paymentEntries(
+  run: string,
   { payments }: AccountJournal,
   { order, ids, notes }: Ordered,
   company: string,
@@ -401,6 +407,7 @@ function* paymentEntries(
   for (const { line, lines, amount, date } of payments) {
     const { group, endToEndId } = ids.get(line)!;
     yield entryOf(tables, "payment", {
+      run,
       message: order!.id,
       end_to_end_id: endToEndId,
       batch: group,
@@ -416,6 +423,7 @@ function* paymentEntries(
     });
     for (const { lineNumber, amount: part } of lines)
       yield entryOf(tables, "paid_line", {
+        run,
         company,
         journal,
         line_number: lineNumber,

@@ -81,11 +81,17 @@ const payment_status = table({
 });
 
 const message = text({ doc: "Id of the message (payment file), MsgId" });
+/** Names one writing; one that was cut short has payments under a run that no file bears, and counts as none. */
+const writing = text({ doc: "Run that wrote it" });
 
+/**
+ * Lands after everything that it speaks of: from then on the journal is written. Known by journal and account, so that the
+ * same journal under another id meets itself.
+ */
 const payment_file = table({
-  doc: "Payment files that Saldo wrote: one row per file",
+  doc: "Payment files that Saldo wrote: one row per journal and account, for ever",
   arrives: "events",
-  key: ["message"],
+  key: ["company", "journal", "account"],
   tolerance: 0,
   totals: ["amount"],
   columns: {
@@ -105,7 +111,7 @@ const payment_file = table({
     }),
     list_name: text({ doc: "Name of the approver's list beside it" }),
     list_sha256: text({ doc: "sha-256 of that list" }),
-    run: text({ doc: "Run that wrote it" }),
+    run: writing,
     published_run: text({ doc: "Run of which the published journal was written" }),
     written_at: instant({ doc: "When it was written" }),
     saldo: text({ doc: "Version of Saldo that wrote it" }),
@@ -115,10 +121,11 @@ const payment_file = table({
 const payment = table({
   doc: "Payments in the files that Saldo wrote",
   arrives: "events",
-  key: ["message", "end_to_end_id"],
+  key: ["run", "message", "end_to_end_id"],
   tolerance: 0,
   totals: ["amount"],
   columns: {
+    run: writing,
     message,
     end_to_end_id: text({ doc: "Reference of the payment, passed on to the payee" }),
     batch: text({ doc: "Batch in the file, PmtInfId" }),
@@ -134,14 +141,14 @@ const payment = table({
   },
 });
 
-/** Known by the journal line: a line that is written again, in whatever message, meets itself. */
 const paid_line = table({
-  doc: "Lines of payment journals in the files that Saldo wrote: a line is written once, for ever",
+  doc: "Lines of payment journals in the files that Saldo wrote",
   arrives: "events",
-  key: ["company", "journal", "line_number"],
+  key: ["run", "company", "journal", "line_number"],
   tolerance: 0,
   totals: ["amount"],
   columns: {
+    run: writing,
     company: code({ doc: "Legal entity that pays" }),
     journal: code({ doc: "Payment journal" }),
     line_number: decimal({ precision: 32, scale: 16, doc: "Line of the journal" }),

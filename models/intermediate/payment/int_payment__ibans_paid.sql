@@ -16,8 +16,11 @@ with paid as (
 
     union all
 
-    select company, vendor, requested_date as paid_on, iban_token
-    from {{ ref("stg_payment__payment") }}
+    select payment.company, payment.vendor, payment.requested_date as paid_on, payment.iban_token
+    from {{ ref("stg_payment__payment") }} as payment
+    inner join {{ ref("stg_payment__payment_file") }} as file
+        on payment.message = file.message
+        and payment.run = file.run
 ),
 
 ranked as (

@@ -9,8 +9,12 @@ with line as (
 ),
 
 written as (
-    select company, journal, line_number, message, end_to_end_id
-    from {{ ref("stg_payment__paid_line") }}
+    select line.company, line.journal, line.line_number, line.message, line.end_to_end_id
+    from {{ ref("stg_payment__paid_line") }} as line
+    -- What was cut short before its file was known was never written.
+    inner join {{ ref("stg_payment__payment_file") }} as file
+        on line.message = file.message
+        and line.run = file.run
 ),
 
 reasoned as (

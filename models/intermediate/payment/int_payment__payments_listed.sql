@@ -22,7 +22,9 @@ with written as (
         payment._batch,
         payment._row
     from {{ ref("stg_payment__payment") }} as payment
-    inner join {{ ref("stg_payment__payment_file") }} as file on payment.message = file.message
+    inner join {{ ref("stg_payment__payment_file") }} as file
+        on payment.message = file.message
+        and payment.run = file.run
 ),
 
 line as (

@@ -12,6 +12,7 @@ current_state as (
 renamed as (
     select
         -- key
+        run,
         company,
         journal,
         line_number,

@@ -12,6 +12,7 @@ current_state as (
 renamed as (
     select
         -- key
+        run,
         message,
         end_to_end_id,
         -- attributes

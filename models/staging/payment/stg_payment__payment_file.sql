@@ -12,11 +12,11 @@ current_state as (
 renamed as (
     select
         -- key
-        message,
-        -- attributes
         company,
         journal,
         account,
+        -- attributes
+        message,
         servicer_bic,
         format,
         name,
