@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { balance, entry, message, type Say, statement } from "../bank/fixture/message.ts";
 import { SaldoError } from "../error.ts";
 import { type CamtPart, camt, camtVersion } from "./camt.ts";
-import { canonical, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
+import { amount, canonical, decimalOf, isNumber, readAmount, Sum, scaled, signed } from "./camt-amount.ts";
 
 let folder: string;
 before(async () => {
@@ -159,6 +159,32 @@ describe("amounts", () => {
     assert.equal(decimalOf(scaled("-1234567890123.12345")), "-1234567890123.12345");
     assert.equal(decimalOf(-scaled(".5")), "-0.50");
     assert.equal(decimalOf(0n), "0.00");
+  });
+  test("a sum of any amounts, of any size and sign, is what their integers add up to", () => {
+    const one = fc.tuple(
+      // As much as a number holds, and what only several of them exceed.
+      fc.oneof(
+        fc.bigInt(0n, 999n),
+        fc.bigInt(9_000_000_000n, 9_999_999_999n),
+        fc.bigInt(0n, 9_999_999_999_999n),
+      ),
+      fc.string({ unit: fc.constantFrom(..."0159"), maxLength: 5 }),
+      fc.constantFrom(true, true, true, false),
+    );
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 60, size: "max" }), (all) => {
+        const sum = new Sum();
+        let expected = 0n;
+        for (const [whole, fraction, credit] of all) {
+          const text = fraction === "" ? `${whole}` : `${whole}.${fraction}`;
+          assert.ok(readAmount(text));
+          const written = signed(text, credit);
+          sum.add(credit ? amount.units : -amount.units, written);
+          expected += scaled(written);
+        }
+        assert.equal(sum.total, expected);
+      }),
+    );
   });
   test("the quick ways to judge and scale an amount say what the plain ones say", () => {
     const isPlain = (text: string): boolean => {
