@@ -417,7 +417,7 @@ test("models that failed half-way and were put back leave nothing wrong behind",
 test("an organisation with a bank only publishes, without a report; a changed statement shows and holds nothing up", async (t) => {
   const of = await organisation(t);
   await rm(join(of.inbox, "19"), { recursive: true });
-  for (const folder of ["3a", "6"]) await rm(join(of.inbox, folder), { recursive: true });
+  for (const folder of ["3a", "6", "13"]) await rm(join(of.inbox, folder), { recursive: true });
   const file = join(of.inbox, "12a", (await readdir(join(of.inbox, "12a")))[0]!);
   const changed = (await readFile(file, "utf8")).replace(
     /(<Ntry>.*?<Amt Ccy="EUR">)(\d+)/s,
