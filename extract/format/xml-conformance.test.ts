@@ -89,6 +89,12 @@ test("what is well-formed without a DOCTYPE says the same as to another parser, 
     const expected = await parsed(path);
     for (const window of [undefined, 1, 2, 3, 7])
       assert.deepEqual(await scanned(path, window), expected, path);
+    for (const window of [undefined, 5, 64])
+      assert.deepEqual(
+        await scanned(path, window, { learning: true }),
+        await scanned(path, window, { learning: false }),
+        path,
+      );
     compared += 1;
   }
   assert.ok(compared > 60, `${compared} compared`);
