@@ -1,12 +1,14 @@
-// Reads camt.053 files as Saldo does, all checks on, each in a worker of its own where there are several, and says how
-// many entries there were: `parts` are the typed values of the format, `rows` what lands, with its content hashed.
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+// Reads camt.053 files as Saldo does, all checks on, and says how many entries there were: `parts` are the typed values
+// of the format, `rows` what lands, with its content hashed. With a number of threads, in that many of the product's.
 import { rowsOf } from "../../extract/bank/statement.ts";
 import { camtParts } from "../../extract/format/camt.ts";
+import { serve, threads } from "../../extract/threads.ts";
 
-async function entriesOf(what: string, file: string): Promise<number> {
+type Errand = { readonly what: string; readonly file: string };
+
+async function entriesOf({ what, file }: Errand): Promise<number> {
   let entries = 0;
-  if (what === "rows") 
+  if (what === "rows")
     for await (const rows of rowsOf(file)) for (const { table } of rows) entries += table === "entry" ? 1 : 0;
   else
     for await (const parts of camtParts(file))
@@ -14,20 +16,13 @@ async function entriesOf(what: string, file: string): Promise<number> {
   return entries;
 }
 
-if (isMainThread) {
-  const [what = "rows", ...files] = process.argv.slice(2);
+serve(entriesOf);
+
+const [what = "rows", most = "0", ...files] = process.argv.slice(2);
+if (files.length > 0) {
+  const crew = threads<Errand, number>(new URL(import.meta.url), Number(most));
+  const errands = files.map((file) => ({ what, file }));
   const counts =
-    files.length === 1
-      ? [await entriesOf(what, files[0]!)]
-      : await Promise.all(
-          files.map(
-            (file) =>
-              new Promise<number>((resolve, reject) => {
-                const worker = new Worker(new URL(import.meta.url), { workerData: { what, file } });
-                worker.once("message", resolve);
-                worker.once("error", reject);
-              }),
-          ),
-        );
+    most === "0" ? await Array.fromAsync(errands, entriesOf) : await Promise.all(errands.map(crew.run));
   process.stdout.write(`${counts.reduce((sum, one) => sum + one, 0)}\n`);
-} else parentPort!.postMessage(await entriesOf(workerData.what, workerData.file));
+}
