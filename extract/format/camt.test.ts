@@ -160,6 +160,27 @@ describe("amounts", () => {
     assert.equal(decimalOf(-scaled(".5")), "-0.50");
     assert.equal(decimalOf(0n), "0.00");
   });
+  test("a sum of any amounts, of any size and sign, is what their integers add up to", () => {
+    const one = fc.tuple(
+      fc.oneof(fc.bigInt(0n, 999n), fc.bigInt(0n, 9_999_999_999_999n)),
+      fc.string({ unit: fc.constantFrom(..."0159"), maxLength: 5 }),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 60 }), (all) => {
+        const sum = new Sum();
+        let expected = 0n;
+        for (const [whole, fraction, credit] of all) {
+          const text = fraction === "" ? `${whole}` : `${whole}.${fraction}`;
+          assert.ok(readAmount(text));
+          const written = signed(text, credit);
+          sum.add(credit ? amount.units : -amount.units, written);
+          expected += scaled(written);
+        }
+        assert.equal(sum.total, expected);
+      }),
+    );
+  });
   test("the quick ways to judge and scale an amount say what the plain ones say", () => {
     const isPlain = (text: string): boolean => {
       const [, whole, fraction = ""] = /^(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
