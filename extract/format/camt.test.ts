@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { balance, entry, message, type Say, statement } from "../bank/fixture/message.ts";
 import { SaldoError } from "../error.ts";
 import { type CamtPart, camt, camtVersion } from "./camt.ts";
-import { canonical, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
+import { amount, canonical, decimalOf, isNumber, readAmount, Sum, scaled, signed } from "./camt-amount.ts";
 
 let folder: string;
 before(async () => {
