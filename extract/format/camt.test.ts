@@ -162,9 +162,14 @@ describe("amounts", () => {
   });
   test("a sum of any amounts, of any size and sign, is what their integers add up to", () => {
     const one = fc.tuple(
-      fc.oneof(fc.bigInt(0n, 999n), fc.bigInt(0n, 9_999_999_999_999n)),
+      // As much as a number holds, and what only several of them exceed.
+      fc.oneof(
+        fc.bigInt(0n, 999n),
+        fc.bigInt(9_000_000_000n, 9_999_999_999n),
+        fc.bigInt(0n, 9_999_999_999_999n),
+      ),
       fc.string({ unit: fc.constantFrom(..."0159"), maxLength: 5 }),
-      fc.boolean(),
+      fc.constantFrom(true, true, true, false),
     );
     fc.assert(
       fc.property(fc.array(one, { maxLength: 60 }), (all) => {
