@@ -370,7 +370,8 @@ async function conflicts(
     )
     select (select count(*) from conflicting) as rows,
       (select coalesce(string_agg(document, ', ' order by document), '') from (select distinct document from conflicting order by 1 limit 10)) as documents`);
-  const documents = Number(row!["rows"]) > 0 && holdsPersonal(of) ? "(personal)" : String(row!["documents"]);
+  const isPersonal = of.persons || unitOf(of).some((column) => of.columns[column]?.personal);
+  const documents = Number(row!["rows"]) > 0 && isPersonal ? "(personal)" : String(row!["documents"]);
   return { rows: Number(row!["rows"]), documents };
 }
 

@@ -82,6 +82,12 @@ listed as (
         {{ listed("ledger || ' ' || party", "place") }} as names
     from named
     group by {{ own }}
+),
+
+person as (
+    select 'customer' as ledger, company, customer as party from {{ ref("stg_d365__customer") }} where party_type = 'PERSON'
+    union all
+    select 'vendor' as ledger, company, vendor as party from {{ ref("stg_d365__vendor") }} where party_type = 'PERSON'
 )
 
 select
@@ -140,9 +146,15 @@ select
     payment.period,
     -- amounts
     payment.amount,
+    -- flags
+    person.party is not null as is_person,
     -- provenance
     payment._batch,
     payment._row
 from {{ ref("int_bank__payments_listed") }} as payment
 left join found on {{ same_in("payment", "found", payment_key) }}
 left join listed on {{ same_in("payment", "listed", payment_key) }}
+left join person
+    on found.ledger = person.ledger
+    and payment.company = person.company
+    and found.party = person.party

@@ -1,4 +1,4 @@
--- Entries as the bank booked them; salary payments only in totals, and without who was paid.
+-- Entries as the bank booked them, a natural person without name; salary payments only in totals, and without who was paid.
 with counterparty as (
     select
         account,
@@ -14,7 +14,8 @@ with counterparty as (
         -- Of several payments the rule and the certainty of the weakest.
         max(case matched_by when 'account' then '1 account' when 'reference' then '2 reference' when 'invoice' then '3 invoice' when 'amount' then '4 amount' end) as matched_by,
         max(case certainty when 'certain' then '1 certain' when 'likely' then '2 likely' when 'possible' then '3 possible' end) as certainty,
-        min(match_status) as match_status
+        min(match_status) as match_status,
+        max(case when is_person then 1 else 0 end) = 1 as is_person
     from {{ ref("int_bank__counterparties_matched") }}
     group by account, currency, statement_date, sequence, position
 ),
@@ -42,13 +43,13 @@ select
     entry.batch_transactions,
     entry.details,
     entry.additional_info,
-    entry.counterparty_name,
-    entry.counterparty_account,
+    case when not coalesce(known.is_person, false) then entry.counterparty_name end as counterparty_name,
+    case when not coalesce(known.is_person, false) then entry.counterparty_account end as counterparty_account,
     entry.counterparty_bic,
     entry.end_to_end_id,
     entry.mandate_id,
     entry.creditor_reference,
-    entry.remittance,
+    case when not coalesce(known.is_person, false) then entry.remittance end as remittance,
     entry.enriched_by,
     case when known.is_one then known.party_type end as party_type,
     case when known.is_one then known.party end as party,
