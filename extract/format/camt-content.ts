@@ -10,7 +10,7 @@ import { JsonBytes, type Written, written } from "./json-bytes.ts";
 import type { Slots } from "./xml-slots.ts";
 
 /** Enough for one call of the hash. */
-const ENOUGH = 1 << 15;
+const ENOUGH = 1 << 16;
 
 // Members stand in the order in which they stood when the first statements landed: another order is another content.
 // Statements landed before purposes were read, and must not say something else now that they are.

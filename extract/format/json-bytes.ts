@@ -16,7 +16,7 @@ export function written(json: string): Written {
 }
 
 export class JsonBytes {
-  #buffer = Buffer.alloc(1 << 16);
+  #buffer = Buffer.alloc(1 << 17);
   #view = viewOf(this.#buffer);
   length = 0;
 

@@ -118,7 +118,7 @@ export class Slots implements Events<Done> {
   readonly #slotOf: number[] = [OUTSIDE];
   /** The path of an open element that is not the first of its name, and so not read; else 0. */
   #muted = 0;
-  readonly #repeats = new Repeats();
+  readonly #repeats: Repeats;
 
   #steps: number[] = [];
   #attributes: (string | undefined)[] = [];
@@ -147,6 +147,7 @@ export class Slots implements Events<Done> {
     this.#made = new Uint8Array(count);
     this.#value = new Array(count).fill(undefined);
     this.attribute = new Array(count).fill(undefined);
+    this.#repeats = new Repeats(count);
     this.scanner = new Scanner(this);
   }
 
@@ -332,7 +333,7 @@ export class Slots implements Events<Done> {
     const to = this.#to[slot]!;
     const { bytes } = this.scanner;
     if (to - from > Repeats.LONGEST || bytes[from]! <= 0x20 || bytes[to - 1]! <= 0x20) return this.id(slot);
-    return this.#repeats.of(bytes, from, to);
+    return this.#repeats.of(slot, bytes, from, to);
   }
 
   /** Where a text of ASCII begins among the bytes, if it stands there as it is; else -1. It is as long as its string. */
