@@ -135,6 +135,11 @@ export type Table<C extends Columns = Columns> = {
    * Without a unit every row is a document of its own.
    */
   readonly unit: readonly string[];
+  /**
+   * Events: a document that agrees with one that landed in the columns `by` is that one under another key, and superseded,
+   * where its integer column `counts` is not 0: of two that say nothing both may be meant.
+   */
+  readonly again?: { readonly by: readonly string[]; readonly counts: string };
   /** Amount columns summed into every manifest. */
   readonly totals: readonly string[];
   /** Amount columns that sum to zero over each value of the first scope column: a snapshot that no longer does, is half-pushed. */

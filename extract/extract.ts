@@ -1,6 +1,6 @@
 // Extracts one source: asks its reader for deliveries and lands them one by one. One delivery that is refused does not
 // stop the next; only a fault of the machine does.
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,7 +10,7 @@ import { literal, open } from "./duckdb.ts";
 import { SaldoError } from "./error.ts";
 import { land, type Outcome } from "./land.ts";
 import { recordWithdrawn } from "./refusal.ts";
-import type { Configured } from "./source.ts";
+import type { Configured, Original } from "./source.ts";
 
 /** How often a source that fails half-way is read: what landed before it failed is a no-op the next time. */
 const ATTEMPTS = 3;
@@ -59,6 +59,7 @@ export async function extract(
   const desk = openDesk(session, source, context, landing);
   const outcomes: Outcome[] = [];
   const seen = new Set<string>();
+  const packed = new Map<string, Packed>();
   try {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -66,11 +67,17 @@ export async function extract(
           context.signal.throwIfAborted();
           const landed = await land(desk, delivery);
           outcomes.push(...landed);
+          if (delivery.within) {
+            const { sha256 } = delivery.within;
+            const whole = landed.every(({ kind }) => kind !== "refused") && !("refused" in delivery);
+            packed.set(sha256, { of: delivery.within, whole: whole && packed.get(sha256)?.whole !== false });
+          }
           seen.add(delivery.label);
           progress.rows += landed.reduce((sum, { manifest }) => sum + (manifest?.rows.read ?? 0), 0);
           progress.bytes += delivery.files.reduce((sum, { bytes }) => sum + bytes, 0);
           tell(progress.rows, `${source.name} ${delivery.label}`);
         }
+        await takeAway(packed.values());
         await recordWithdrawn(desk, seen);
         break;
       } catch (error) {
@@ -101,4 +108,15 @@ export async function extract(
     await rm(scratch, { recursive: true, force: true });
   }
   return outcomes;
+}
+
+type Packed = { readonly of: Original; readonly whole: boolean };
+
+/** What was packed is in the archive by its own content, so the packing goes; one that was written anew meanwhile stays. */
+async function takeAway(packed: Iterable<Packed>): Promise<void> {
+  for (const { of, whole } of packed) {
+    if (!whole) continue;
+    const now = await stat(of.path).catch(() => undefined);
+    if (now?.size === of.bytes && now.mtimeMs === of.modified) await rm(of.path);
+  }
 }

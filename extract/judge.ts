@@ -118,6 +118,28 @@ const CONFLICT = "it landed before with other content";
 /** The columns of the document that a row of an events table belongs to; the row itself where none are declared. */
 export const unitOf = (of: Table): readonly string[] => (of.unit.length > 0 ? of.unit : of.key);
 
+/** A document that landed under another key is superseded in every table that is a part of it. */
+export async function supersedeAgain(
+  session: Session,
+  tables: Readonly<Record<string, Table>>,
+  parts: readonly string[],
+): Promise<void> {
+  const head = parts.find((part) => tables[part]!.again !== undefined);
+  if (head === undefined) return;
+  const { by, counts } = tables[head]!.again!;
+  const unit = unitOf(tables[head]!);
+  await session.run(`
+    create or replace table "again units" as select ${list(unit)} from ${judgedName(head)} i
+    where _verdict = 'accepted' and ${name(counts)} <> 0
+      and exists (select 1 from ${stateName(head)} s where ${same(by, "s", "i")})
+      and not exists (select 1 from ${stateName(head)} s where ${same(unit, "s", "i")})`);
+  for (const part of parts) {
+    await session.run(
+      `update ${judgedName(part)} as j set _verdict = 'superseded' from "again units" a where ${same(unit, "j", "a")} and j._verdict = 'accepted'`,
+    );
+  }
+}
+
 /**
  * Documents land whole or not at all: a unit with a bad part, or one that landed before with other content, is
  * rejected in every table that is a part of it.

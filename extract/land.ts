@@ -128,8 +128,10 @@ async function landTables(desk: Desk, delivery: Delivery): Promise<Outcome[]> {
   }
   await untouched(delivery.files);
   await keepErased(desk, delivery.tables);
-  for (const parts of documents(source, delivery.tables))
+  for (const parts of documents(source, delivery.tables)) {
+    await judging.supersedeAgain(session, source.tables, parts);
     await judging.judgeUnits(session, source.tables, parts);
+  }
 
   // A record of which not even the key can be read may be any record: no table of this delivery concludes a delete.
   const unreadable = await judging.hasUnkeyed(session, delivery.tables);

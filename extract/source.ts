@@ -81,6 +81,8 @@ export type Delivery<T extends Tables = any> = {
   readonly files: readonly Original[];
   /** Inbox files move to the archive once landed; a standing export folder stays. */
   readonly keep?: boolean;
+  /** The packed file that its files came in: it goes once all that came in it has landed, and stays while something is refused. */
+  readonly within?: Original;
   /** Orders deliveries of changes: one that is older than the last landed is superseded whole. */
   readonly asOf?: string;
   /** Asked for only when the content is not known to have landed: a stream of records, or relations that DuckDB reads. */
@@ -95,6 +97,7 @@ export type Refusal = {
   readonly files: readonly Original[];
   /** It was not there at all: a refusal only for a table that has landed before. */
   readonly absent?: boolean;
+  readonly within?: Original;
 };
 
 export type Source<O extends object = any, T extends Tables = Tables> = {
@@ -109,8 +112,25 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
   readonly confidential?: boolean;
   /** Reads what is there now. Deliveries come one at a time, oldest first, and each is landed before the next is asked for. */
   readonly read: (options: O, context: Context) => AsyncIterable<Delivery<T> | Refusal>;
-  /** `saldo inspect`: what is in a file at a moment, without loading it; null when the file is not of this source's kind. */
-  readonly inspect?: { readonly [kind: string]: (path: string, now: Date) => Promise<Inspection | null> };
+  /**
+   * `saldo inspect`: what is in a file, without loading it; null when the file is not of this source's kind. A file that
+   * holds others is as many.
+   */
+  readonly inspect?: {
+    readonly [kind: string]: (
+      path: string,
+      among: Among,
+    ) => Promise<Inspection | readonly Inspection[] | null>;
+  };
+};
+
+/** The files of one call of `saldo inspect`. */
+export type Among = {
+  /** When it was asked for: what is past is told from it. */
+  readonly now: Date;
+  readonly files: readonly string[];
+  /** A folder for what must be unpacked, which goes when the call has ended. */
+  readonly folder: () => Promise<string>;
 };
 
 /** What `saldo inspect` says of one file. Formats add their own members. */

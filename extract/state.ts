@@ -9,9 +9,16 @@ import { literal, name, type Session } from "./duckdb.ts";
 import { batchName, type Manifest, type Measure, tableFolder } from "./landing.ts";
 import { landedTypes, sqlType } from "./typing.ts";
 
-/** The columns of a state row, without repeats: key, scope, unit, totals, what balances. */
+/** The columns of a state row, without repeats: key, scope, unit, totals, what balances, what tells a document again. */
 export const stateColumns = (of: Table): readonly string[] => [
-  ...new Set([...landedKey(of), ...of.scope, ...of.unit, ...of.totals, ...of.balanced]),
+  ...new Set([
+    ...landedKey(of),
+    ...of.scope,
+    ...of.unit,
+    ...of.totals,
+    ...of.balanced,
+    ...(of.again?.by ?? []),
+  ]),
 ];
 
 /** The Parquet files of committed batches. */

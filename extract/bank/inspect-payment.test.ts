@@ -510,8 +510,11 @@ describe("what is something else, or cannot be read", () => {
 test("the bank's source inspects as pain on the business day of the clock", async () => {
   const path = join(folder, "clock.xml");
   await writeFile(path, sound());
-  const codes = async (now: string) =>
-    (await bank.inspect!["pain"]!(path, new Date(now)))?.problems.map(({ code }) => code);
+  const codes = async (now: string) => {
+    const among = { now: new Date(now), files: [path], folder: () => Promise.reject(new Error("unused")) };
+    const seen = await bank.inspect!["pain"]!(path, among);
+    return [seen].flat().flatMap((one) => one!.problems.map(({ code }) => code));
+  };
   assert.deepEqual(await codes("2026-11-24T22:59:59Z"), []);
   assert.deepEqual(await codes("2026-11-24T23:00:00Z"), ["date_past"]);
 });

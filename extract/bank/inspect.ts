@@ -1,6 +1,7 @@
-// `saldo inspect --as camt`: what one file says, with everything that does not add up, without loading it. Pending and
+// `saldo inspect --as camt`: what files say, with everything that does not add up, without loading it. Pending and
 // informational entries are shown and never counted as booked; camt.052 and .054 are shown and never posted.
-import { SaldoError } from "../error.ts";
+import { join } from "node:path";
+import { refuse, SaldoError } from "../error.ts";
 import {
   type Balance,
   camt,
@@ -11,51 +12,139 @@ import {
   isCamtLike,
 } from "../format/camt.ts";
 import { decimalOf } from "../format/camt-amount.ts";
+import { type NotUnpacked, packing, type Unpacked, unpacked } from "../format/packed.ts";
 import { referenceValid } from "../format/reference.ts";
-import type { Inspection } from "../source.ts";
+import type { Among, Inspection } from "../source.ts";
+import { type Across, acrossProblems } from "./across.ts";
 import {
   balanced,
   count,
   emptyTally,
   entryProblems,
-  fileProblems,
   type Problem,
   referenceProblem,
   statementProblems,
 } from "./reconcile.ts";
+import { type Stated, stated } from "./stated.ts";
 
-/** Null where the file is positively something else: no XML, or XML that does not even pretend to be CAMT. */
-export async function inspect(path: string): Promise<Inspection | null> {
+/**
+ * Null where the file is positively something else: no XML, or XML that does not even pretend to be CAMT. Of a packed
+ * file, what is in it, one by one. Statements are held against those of the other files of the same call.
+ */
+export async function inspect(path: string, among: Among): Promise<readonly Inspection[] | null> {
+  const { files, refused, across } = await gathered(among);
+  const own = files.get(path) ?? [];
+  const shown: Inspection[] = [];
+  for (const file of own) {
+    const found =
+      "refused" in file
+        ? refusal(file.label, null, file.refused)
+        : await inspectOne(file.path, file.label, refused.get(file.path));
+    if (found === null && own.length === 1) return null;
+    shown.push(found ?? unknown(file.label));
+  }
+  return shown.map((one) => ({
+    ...one,
+    problems: [
+      ...one.problems,
+      ...across.filter(({ file }) => file === one["file"]).map(({ problem }) => problem),
+    ],
+  }));
+}
+
+type File = Unpacked | NotUnpacked;
+type Gathered = {
+  /** By the file that was given: itself, or what was packed in it. */
+  readonly files: ReadonlyMap<string, readonly File[]>;
+  /** By path: why none of it would land. */
+  readonly refused: ReadonlyMap<string, SaldoError>;
+  readonly across: readonly Across[];
+};
+
+const known = new WeakMap<Among, Promise<Gathered>>();
+const gathered = (among: Among): Promise<Gathered> => {
+  let found = known.get(among);
+  if (found === undefined) {
+    found = gather(among);
+    known.set(among, found);
+  }
+  return found;
+};
+
+/** What is in the files of one call, and what their statements say of each other. */
+async function gather(among: Among): Promise<Gathered> {
+  const files = new Map<string, readonly File[]>();
+  for (const path of among.files) files.set(path, await filesIn(path, among));
+  const all: Stated[] = [];
+  const refused = new Map<string, SaldoError>();
+  for (const file of [...files.values()].flat()) {
+    if ("refused" in file) continue;
+    try {
+      if ((await camtVersion(file.path)).kind === "camt.053")
+        all.push(...(await stated(file.path, file.label)));
+    } catch (error) {
+      if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
+      refused.set(file.path, error);
+    }
+  }
+  return { files, refused, across: [...acrossProblems(all)] };
+}
+
+async function filesIn(path: string, among: Among): Promise<readonly File[]> {
+  if ((await packing(path)) === undefined) return [{ label: path, path }];
+  try {
+    return await Array.fromAsync(
+      unpacked(path, path, join(await among.folder(), String(among.files.indexOf(path)))),
+    );
+  } catch (refused) {
+    if (!(refused instanceof SaldoError) || refused.kind !== "data") throw refused;
+    return [{ label: path, refused }];
+  }
+}
+
+async function inspectOne(
+  path: string,
+  label: string,
+  refused: SaldoError | undefined,
+): Promise<Inspection | null> {
   let version: { readonly kind: string; readonly version: string } | null = null;
   try {
     version = await camtVersion(path);
-    return await inspectCamt(path, version);
+    if (refused !== undefined) throw refused;
+    return await inspectCamt(path, label, version);
   } catch (error) {
     if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
     if (error.code === "xml_absent") return null;
     if (error.code === "camt_namespace" && !(await isCamtLike(path))) return null;
-    return {
-      file: path,
-      kind: version?.kind ?? "camt",
-      version: version?.version ?? null,
-      accepted: false,
-      statements: [],
-      transactions: [],
-      problems: [
-        { code: error.code, message: error.message, where: error.place.at ?? "", severity: "error" },
-      ],
-    };
+    return refusal(label, version, error);
   }
 }
 
+const refusal = (
+  file: string,
+  version: { readonly kind: string; readonly version: string } | null,
+  { code, message, place }: SaldoError,
+): Inspection => ({
+  file,
+  kind: version?.kind ?? "camt",
+  version: version?.version ?? null,
+  accepted: false,
+  statements: [],
+  transactions: [],
+  problems: [{ code, message, where: place.at ?? "", severity: "error" }],
+});
+
+const unknown = (file: string): Inspection =>
+  refusal(file, null, refuse("unknown_kind", "not recognised as camt"));
+
 async function inspectCamt(
   path: string,
+  label: string,
   version: { readonly kind: string; readonly version: string },
 ): Promise<Inspection> {
   const statements: object[] = [];
   const transactions: object[] = [];
   const problems: Problem[] = [];
-  const heads: Head[] = [];
   let tally = emptyTally();
   let details: Detail[] = [];
   for await (const part of camt(path)) {
@@ -76,7 +165,6 @@ async function inspectCamt(
       details = [];
     } else {
       const { head } = part;
-      heads.push(head);
       statements.push({
         id: head.id,
         account: head.account,
@@ -99,9 +187,8 @@ async function inspectCamt(
       tally = emptyTally();
     }
   }
-  problems.push(...fileProblems(heads));
   return {
-    file: path,
+    file: label,
     kind: version.kind,
     version: version.version,
     accepted: true,

@@ -1,5 +1,6 @@
 // The invariants that a bank's statements keep (ISO 20022 and the NVB guideline). Each has its own code. A statement
-// that breaks one is still what the bank said: it is landed, and these problems say what a person must look at.
+// that breaks one is still what the bank said: it is landed, and these problems say what a person must look at. What
+// statements say of each other is in across.ts.
 import type { Entry, Head, Total } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
 import { referenceValid, validIban } from "../format/reference.ts";
@@ -62,7 +63,12 @@ export function balanced(head: Head, tally: Tally): boolean | null {
   return scaled(head.opening.amount) + tally.booked === scaled(head.closing.amount);
 }
 
-const problem = (severity: Problem["severity"], code: string, message: string, where: string): Problem => ({
+export const problem = (
+  severity: Problem["severity"],
+  code: string,
+  message: string,
+  where: string,
+): Problem => ({
   code,
   message,
   where,
@@ -72,14 +78,16 @@ const problem = (severity: Problem["severity"], code: string, message: string, w
 export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> {
   const where = `Stmt ${head.index + 1}`;
   const { opening, closing } = head;
-  if (opening === null)
+  // A notification has no balances, a report of the day those of the moment.
+  const isStatement = head.version.kind === "camt.053";
+  if (isStatement && opening === null)
     yield problem(
       "warning",
       "opening_missing",
       "No OPBD or PRCD: the balance equation cannot be checked",
       where,
     );
-  if (closing === null)
+  if (isStatement && closing === null)
     yield problem("warning", "closing_missing", "No CLBD: the balance equation cannot be checked", where);
   if (opening !== null && closing !== null && balanced(head, tally) === false) {
     const expected = scaled(opening.amount) + tally.booked;
@@ -192,77 +200,5 @@ export function referenceProblem(type: string | null, value: string, where: stri
     "reference_check_digit",
     `The ${type ?? "structured"} reference has a wrong check digit or length; it is kept as it is`,
     where,
-  );
-}
-
-/** The statements of one file, against each other: chain, numbering, pages. Across files the controls do the same. */
-export function* fileProblems(heads: readonly Head[]): Iterable<Problem> {
-  const accounts = Map.groupBy(heads, (head) => `${head.account} ${head.currency}`);
-  for (const own of accounts.values()) {
-    const ordered = own.toSorted((one, other) => compare(one, other) || one.index - other.index);
-    for (const [at, head] of ordered.entries()) {
-      const previous = ordered[at - 1];
-      if (previous !== undefined) yield* chainProblems(previous, head);
-    }
-    const pages = Map.groupBy(
-      own.filter((head) => head.page !== null),
-      (head) => head.sequence ?? head.id ?? "",
-    );
-    for (const set of pages.values()) yield* pageProblems(set);
-  }
-}
-
-const dateOf = (head: Head): string => head.closing?.date ?? head.to ?? head.opening?.date ?? "";
-const compare = (one: Head, other: Head): number => {
-  if (dateOf(one) !== dateOf(other)) return dateOf(one) < dateOf(other) ? -1 : 1;
-  return (
-    Number(one.sequence ?? 0) - Number(other.sequence ?? 0) ||
-    Number(one.page?.number ?? 0) - Number(other.page?.number ?? 0)
-  );
-};
-
-function* chainProblems(previous: Head, head: Head): Iterable<Problem> {
-  const where = `Stmt ${head.index + 1}`;
-  if (
-    previous.closing !== null &&
-    head.opening !== null &&
-    scaled(previous.closing.amount) !== scaled(head.opening.amount)
-  ) {
-    yield problem(
-      "error",
-      "chain_broken",
-      `Opens with ${head.opening.amount}, but Stmt ${previous.index + 1} of the same account closed with ${previous.closing.amount}`,
-      where,
-    );
-  }
-  if (!/^\d+$/.test(previous.sequence ?? "") || !/^\d+$/.test(head.sequence ?? "")) return;
-  const [before, after] = [BigInt(previous.sequence!), BigInt(head.sequence!)];
-  // Either YYNNN, which restarts at the next year's 001, or a plain count, which restarts at 1.
-  const restarts = after === 1n || (after % 1000n === 1n && after / 1000n === before / 1000n + 1n);
-  const newYear = dateOf(previous).slice(0, 4) < dateOf(head).slice(0, 4);
-  if (after === before || after === before + 1n || (newYear && restarts)) return;
-  yield problem(
-    "error",
-    "sequence_gap",
-    `Number ${after} follows ${before}: statements between them are missing`,
-    where,
-  );
-}
-
-function* pageProblems(set: readonly Head[]): Iterable<Problem> {
-  const numbers = new Set(set.map((head) => Number(head.page?.number)));
-  const last = set.find((head) => head.page?.last);
-  const whole =
-    last !== undefined &&
-    Array.from({ length: Number(last.page?.number) }, (_, at) => at + 1).every((number) =>
-      numbers.has(number),
-    );
-  if (whole) return;
-  const names = [...numbers].sort((one, other) => one - other).join(", ");
-  yield problem(
-    "warning",
-    "page_incomplete",
-    `Only page ${names} of a statement of more pages is in this file`,
-    `Stmt ${set[0]!.index + 1}`,
   );
 }

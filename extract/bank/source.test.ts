@@ -43,7 +43,7 @@ const read = (options: Partial<typeof bank.options> = {}) =>
   Array.fromAsync(bank.read({ ...bank.options, ...options }, context()));
 const isRefusal = (one: Delivery | Refusal): one is Refusal => "refused" in one;
 
-test("every camt.053 is one delivery, in name order, whatever it is called; the rest is left or refused", async () => {
+test("every camt.053 is one delivery, in name order, and every announcement one of its own, whatever it is called; the rest is refused", async () => {
   events.length = 0;
   const all = await read();
   assert.deepEqual(
@@ -52,25 +52,22 @@ test("every camt.053 is one delivery, in name order, whatever it is called; the 
       ["2026/march/c.camt", "delivery"],
       ["a-9.xml", "delivery"],
       ["a-10.xml", "delivery"],
+      ["advice.xml", "delivery"],
       ["b.txt", "delivery"],
       ["cut.xml", "delivery"],
+      ["intraday.xml", "delivery"],
       ["page.xml", "xml_html"],
     ],
   );
   for (const one of all) {
-    assert.deepEqual(one.tables, ["statement", "balance", "entry", "detail"]);
+    const announces = ["advice.xml", "intraday.xml"].includes(one.label);
+    assert.deepEqual(
+      one.tables,
+      announces ? ["announcement", "announcement_detail"] : ["statement", "balance", "entry", "detail"],
+    );
     assert.equal(one.files.length, 1);
     assert.match(one.files[0]!.sha256, /^[0-9a-f]{64}$/);
   }
-});
-
-test("camt.052 and camt.054 are announced and not delivered", async () => {
-  events.length = 0;
-  await read();
-  const notes = events.flatMap((event) =>
-    event.type === "note" && event.code === "camt_preannouncement" ? [event.place?.file] : [],
-  );
-  assert.deepEqual(notes, ["advice.xml", "intraday.xml"]);
 });
 
 test("a file that turns out broken while it streams is refused from its records", async () => {

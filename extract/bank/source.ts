@@ -1,21 +1,26 @@
 // Bank statements (interface 12a): every camt.053 file in the inbox is one delivery, known by its content and never by
-// its name. camt.052 and .054 only announce what a camt.053 will say, so they are left where they are and never post.
-import { resolve } from "node:path";
+// its name. camt.052 and .054 only announce what a camt.053 will say: they land apart from it, and never post.
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Context } from "../context.ts";
 import { SaldoError } from "../error.ts";
 import { camtVersion } from "../format/camt.ts";
+import { packing, unpacked } from "../format/packed.ts";
 import { businessDay } from "../format/target-day.ts";
 import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
+import { announcements } from "./announcement.ts";
 import { inspect } from "./inspect.ts";
 import { inspectPayment } from "./inspect-payment.ts";
 import { items } from "./statement.ts";
-import { tables } from "./tables.ts";
+import { announcementTables, statementTables, tables } from "./tables.ts";
 
-const all = Object.keys(tables);
+const booked = Object.keys(statementTables);
+const announced = Object.keys(announcementTables);
 
 export default defineSource({
   name: "bank",
-  doc: "Bank statements in CAMT.053 (ISO 20022), as the bank or its connection drops them in a folder",
+  doc: "Bank statements in CAMT.053 (ISO 20022) and their announcements in CAMT.052 and .054, as the bank or its connection drops them in a folder",
   interfaces: ["12a"],
   options: {
     /** Below SALDO_HOME, or absolute. */
@@ -27,28 +32,59 @@ export default defineSource({
     const place = resolve(context.home, folder);
     const { files } = await listFolder(place, context.emit, { source: "bank" });
     for (const { path, name } of files) {
-      let file: Original | undefined;
       try {
-        file = await original(path);
-        const { kind } = await camtVersion(path);
-        if (kind !== "camt.053") {
-          context.emit({
-            type: "note",
-            level: "info",
-            code: "camt_preannouncement",
-            message: `${kind} is a pre-announcement, not posted: it stays in the folder`,
-            place: { source: "bank", file: name },
-          });
-          continue;
-        }
+        if ((await packing(path)) === undefined) yield* deliveriesOf(path, name);
+        else yield* packedDeliveries(path, name, context);
       } catch (refused) {
         // What went away before it was read was not delivered: it comes again, or not at all.
-        if (file !== undefined) yield { refused, label: name, tables: all, files: [file] };
-        else if (!(refused instanceof SaldoError)) throw refused;
-        continue;
+        if (!(refused instanceof SaldoError) && (refused as NodeJS.ErrnoException).code !== "ENOENT")
+          throw refused;
       }
-      yield { label: name, tables: all, files: [file], records: items(path) };
     }
   },
-  inspect: { camt: inspect, pain: (path, now) => inspectPayment(path, businessDay(now)) },
+  inspect: { camt: inspect, pain: (path, { now }) => inspectPayment(path, businessDay(now)) },
 });
+
+/** What is in a file of its own, or in one that was unpacked. */
+async function* deliveriesOf(
+  path: string,
+  label: string,
+  within?: Original,
+): AsyncIterable<Delivery | Refusal> {
+  const file = await original(path);
+  const from = {
+    label,
+    tables: booked,
+    files: [within === undefined ? file : { ...file, name: label }],
+    ...(within === undefined ? {} : { within }),
+  };
+  try {
+    const { kind } = await camtVersion(path);
+    if (kind === "camt.053") yield { ...from, records: items(path) };
+    else yield { ...from, tables: announced, records: announcements(path) };
+  } catch (refused) {
+    yield { ...from, refused };
+  }
+}
+
+/** What is packed lands file by file, so that one that is refused keeps none of the others. */
+async function* packedDeliveries(
+  path: string,
+  label: string,
+  context: Context,
+): AsyncIterable<Delivery | Refusal> {
+  const within = await original(path);
+  const folder = join(context.home, "work", "scratch", "bank", "unpacked", within.sha256);
+  try {
+    // All of it before anything lands: of a bomb nothing is believed.
+    for (const found of await Array.fromAsync(unpacked(path, label, folder))) {
+      if ("refused" in found)
+        yield { ...found, tables: booked, files: [{ ...within, name: found.label }], within };
+      else yield* deliveriesOf(found.path, found.label, within);
+    }
+  } catch (refused) {
+    yield { refused, label, tables: booked, files: [within] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

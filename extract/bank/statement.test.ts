@@ -176,6 +176,9 @@ describe("the date of a statement without closing balance", () => {
     assert.equal(await dated({ entries: valued }), "2026-03-07");
     assert.equal(await dated({ entries: [] }), "2026-03-02");
   });
+  test("else, where it has no entries, the day on which it was made", async () => {
+    assert.equal(await dated({ opening: null, entries: [] }), "2026-03-04");
+  });
   test("and without any date the file is refused", async () => {
     await assert.rejects(
       dated({ opening: null, entries: [entry({ booked: "" })] }),
@@ -275,7 +278,7 @@ test("the content is what it was when the first statements landed: a hash over l
       );
     begun = true;
     if (part.part === "detail") {
-      const { purpose, ...detail } = part.detail;
+      const { purpose, documents, ...detail } = part.detail;
       say("detail", { ...detail, amount: exact(detail.amount) });
     } else if (part.part === "entry") {
       const { detailSum, ...booked } = part.entry;

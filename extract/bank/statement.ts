@@ -3,7 +3,8 @@
 // A statement is known by account, currency, date and sequence, and never by MsgId or Stmt/Id, which are new at every
 // download. The rules, so that a statement downloaded again meets itself:
 // · statement_date: date of the closing balance; where there is none (a page, a bank that leaves it out) the end of the
-//   period, else the latest booking day, else the latest value day, else the date of the opening balance.
+//   period, else the latest booking day, else the latest value day, else the date of the opening balance, else, where it
+//   has no entries, the day on which it was made.
 // · sequence: ElctrncSeqNb without leading zeros (a number that is always zero says nothing), else `1`. Statements
 //   without number that share account, currency and date in one file are numbered in order; a literal copy keeps the
 //   number of what it copies, so that it meets it as the same document and is not booked twice.
@@ -12,15 +13,16 @@
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { camt, camtParts, type Detail, type Entry, type Head } from "../format/camt.ts";
+import { camt, camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
 import { type Content, contentOf } from "./content.ts";
-import type { tables } from "./tables.ts";
+import type { statementTables } from "./tables.ts";
 
-type Row = Item<typeof tables>;
+type Row = Item<typeof statementTables>;
 
-type Key = {
+export type Key = {
   readonly account: string;
   readonly currency: string;
   readonly statement_date: string;
@@ -98,10 +100,10 @@ function flat<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<T> {
 export const isBooked = (entry: Entry, head: Head): boolean =>
   entry.status === "BOOK" && entry.currency === head.currency;
 
-type Surveyed = { readonly lastDay: string | null; readonly content: string };
+type Surveyed = { readonly lastDay: string | null; readonly entries: number; readonly content: string };
 
 /** Gives each statement its key. Only a file that needs it (undated or unnumbered statements) is read a second time. */
-function identifier(path: string) {
+export function identifier(path: string) {
   let surveyed: readonly Surveyed[] | undefined;
   const survey = async (index: number): Promise<Surveyed> => {
     surveyed ??= await surveyOf(path);
@@ -121,7 +123,9 @@ function identifier(path: string) {
         head.to ??
         (await survey(head.index)).lastDay ??
         head.opening?.date ??
-        head.balances[0]?.date;
+        head.balances[0]?.date ??
+        // Nothing can be doubled by a statement that says nothing.
+        ((await survey(head.index)).entries === 0 ? /^\d{4}-\d\d-\d\d/.exec(head.created ?? "")?.[0] : null);
       if (statement_date === undefined || statement_date === null) {
         throw refuse(
           "statement_undated",
@@ -152,7 +156,7 @@ function identifier(path: string) {
   };
 }
 
-async function surveyOf(path: string): Promise<readonly Surveyed[]> {
+export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
   let content: Content | undefined;
   let booked: string | null = null;
@@ -165,7 +169,7 @@ async function surveyOf(path: string): Promise<readonly Surveyed[]> {
       booked = later(booked, part.entry.bookingDate);
       valued = later(valued, part.entry.valueDate);
     } else if (part.part === "statement") {
-      found.push({ lastDay: booked ?? valued, content: content.digest() });
+      found.push({ lastDay: booked ?? valued, entries: part.entries, content: content.digest() });
       content = undefined;
       booked = valued = null;
     }
@@ -208,71 +212,95 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
       closing_amount: head.closing?.amount,
       entries: String(entries),
       booked_amount: decimalOf(booked),
+      summary_entries: head.summary.all?.count,
+      summary_sum: head.summary.all?.sum,
+      summary_net: head.summary.all?.net,
+      summary_credits: head.summary.credits?.count,
+      summary_credit_sum: head.summary.credits?.sum,
+      summary_debits: head.summary.debits?.count,
+      summary_debit_sum: head.summary.debits?.sum,
+      is_last_page: head.page === null ? null : String(head.page.last),
       content,
     },
   };
 }
 
-function entryItem(key: Key, entry: Entry): Row {
+const entryItem = (key: Key, entry: Entry): Row => ({
+  table: "entry",
+  values: { ...key, ...entryValues(entry) },
+  ...entryExtra(entry),
+});
+
+export const entryValues = (entry: Entry) => ({
+  position: String(entry.position),
+  status: entry.status,
+  booking_date: entry.bookingDate,
+  value_date: entry.valueDate,
+  amount: entry.amount,
+  entry_currency: entry.currency,
+  reversal: String(entry.reversal),
+  entry_reference: entry.reference,
+  bank_reference: entry.bankReference,
+  transaction_code: entry.code,
+  batch_transactions: entry.batch?.transactions,
+  batch_total: entry.batch?.total,
+  details: String(entry.details),
+  additional_info: entry.info,
+});
+
+export const entryExtra = (entry: Entry) =>
+  extra({
+    proprietary_code: entry.ownCode === entry.code ? null : entry.ownCode,
+    charges: joined(entry.charges),
+  });
+
+const detailItem = (key: Key, entry: number, position: number, detail: Detail): Row => ({
+  table: "detail",
+  values: { ...key, ...detailValues(entry, position, detail) },
+  ...detailExtra(detail),
+});
+
+export function detailValues(entry: number, position: number, detail: Detail) {
+  const [reference] = detail.references;
+  const remittance = joined(detail.remittance);
   return {
-    table: "entry",
-    values: {
-      ...key,
-      position: String(entry.position),
-      status: entry.status,
-      booking_date: entry.bookingDate,
-      value_date: entry.valueDate,
-      amount: entry.amount,
-      entry_currency: entry.currency,
-      reversal: String(entry.reversal),
-      entry_reference: entry.reference,
-      bank_reference: entry.bankReference,
-      transaction_code: entry.code,
-      batch_transactions: entry.batch?.transactions,
-      details: String(entry.details),
-      additional_info: entry.info,
-    },
-    ...extra({
-      proprietary_code: entry.ownCode === entry.code ? null : entry.ownCode,
-      batch_total: entry.batch?.total ?? null,
-      charges: joined(entry.charges),
-    }),
+    entry_position: String(entry),
+    position: String(position),
+    amount: detail.amount,
+    detail_currency: detail.currency,
+    end_to_end_id: detail.endToEndId,
+    instruction_id: detail.instructionId,
+    mandate_id: detail.mandateId,
+    bank_reference: detail.bankReference,
+    counterparty_name: detail.name,
+    counterparty_account: detail.account,
+    counterparty_bic: detail.bic,
+    counterparty_token: detail.account,
+    remittance,
+    creditor_reference: reference?.value,
+    reference_type: reference?.type,
+    found_reference: foundReference(reference, remittance),
+    document_numbers: joined(detail.documents),
+    return_reason: detail.returnReason,
+    purpose: detail.purpose,
   };
 }
 
-function detailItem(key: Key, entry: number, position: number, detail: Detail): Row {
-  const [reference, ...further] = detail.references;
-  return {
-    table: "detail",
-    values: {
-      ...key,
-      entry_position: String(entry),
-      position: String(position),
-      amount: detail.amount,
-      detail_currency: detail.currency,
-      end_to_end_id: detail.endToEndId,
-      instruction_id: detail.instructionId,
-      mandate_id: detail.mandateId,
-      bank_reference: detail.bankReference,
-      counterparty_name: detail.name,
-      counterparty_account: detail.account,
-      counterparty_bic: detail.bic,
-      remittance: joined(detail.remittance),
-      creditor_reference: reference?.value,
-      reference_type: reference?.type,
-      return_reason: detail.returnReason,
-      purpose: detail.purpose,
-    },
-    ...extra({
-      transaction_id: detail.transactionId,
-      instructed_amount: detail.instructed?.amount ?? null,
-      instructed_currency: detail.instructed?.currency ?? null,
-      exchange_rate: detail.rate,
-      charges: joined(detail.charges),
-      further_references: joined(further.map((one) => one.value)),
-    }),
-  };
-}
+/** A structured reference with a wrong digit is kept, and found nowhere. */
+const foundReference = (reference: Reference | undefined, remittance: string | null): string | null => {
+  if (reference === undefined) return remittance === null ? null : referenceIn(remittance);
+  return referenceValid(reference.type, reference.value) === false ? null : reference.value;
+};
+
+export const detailExtra = (detail: Detail) =>
+  extra({
+    transaction_id: detail.transactionId,
+    instructed_amount: detail.instructed?.amount ?? null,
+    instructed_currency: detail.instructed?.currency ?? null,
+    exchange_rate: detail.rate,
+    charges: joined(detail.charges),
+    further_references: joined(detail.references.slice(1).map((one) => one.value)),
+  });
 
 const joined = (lines: readonly string[]): string | null => (lines.length === 0 ? null : lines.join("\n"));
 

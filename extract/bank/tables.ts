@@ -1,6 +1,18 @@
 // Bank statements as camt.053 delivers them. A statement is known by account, currency, closing date and (where a day
 // has several) sequence and page: message and statement ids are new at every download and identify nothing.
-import { code, date, decimal, flag, incidental, instant, integer, nullable, table, text } from "../column.ts";
+import {
+  code,
+  date,
+  decimal,
+  flag,
+  incidental,
+  instant,
+  integer,
+  nullable,
+  personal,
+  table,
+  text,
+} from "../column.ts";
 
 /** The columns by which a statement is known; every row of its parts carries them. */
 const statementKey = {
@@ -13,12 +25,24 @@ const unit = ["account", "currency", "statement_date", "sequence"] as const;
 /** Whole statements go, in every part. */
 const retention = { rule: "financial", by: "statement_date" } as const;
 
+/** What the bank says that it sent: outside what the statement says, because it only repeats it. */
+const told = {
+  count: (which: string) =>
+    incidental(nullable(integer({ doc: `Number of ${which} that the bank says it sent (TxsSummry)` }))),
+  sum: (which: string) =>
+    incidental(
+      nullable(decimal({ doc: `Sum of ${which} without signs that the bank says it sent (TxsSummry)` })),
+    ),
+};
+
 const statement = table({
   doc: "Bank statements: one per account, currency and closing date",
   from: "Stmt",
   arrives: "events",
   key: unit,
   unit,
+  // Its number may differ from one download to the next: what it says on that day decides.
+  again: { by: ["account", "currency", "statement_date", "content"], counts: "entries" },
   retention,
   tolerance: 0,
   totals: ["booked_amount"],
@@ -43,6 +67,20 @@ const statement = table({
     closing_amount: nullable(decimal({ doc: "Closing balance; signed, credit positive" })),
     entries: integer({ doc: "Number of booked entries" }),
     booked_amount: decimal({ doc: "Sum of the booked entries, credit positive, as counted by the reader" }),
+    summary_entries: told.count("entries"),
+    summary_sum: told.sum("entries"),
+    summary_net: incidental(
+      nullable(decimal({ doc: "What the entries add up to, as the bank says (TxsSummry); credit positive" })),
+    ),
+    summary_credits: told.count("credit entries"),
+    summary_credit_sum: told.sum("credit entries"),
+    summary_debits: told.count("debit entries"),
+    summary_debit_sum: told.sum("debit entries"),
+    is_last_page: incidental(
+      nullable(
+        flag({ from: "LastPgInd", doc: "The bank says that no page follows; empty where there is one page" }),
+      ),
+    ),
     content: text({
       doc: "sha-256 over balances, entries and details: what the statement says, without its ids",
     }),
@@ -91,6 +129,9 @@ const entry = table({
       text({ doc: "Kind of transaction: domain-family-subfamily, or the bank's own code" }),
     ),
     batch_transactions: nullable(integer({ doc: "Number of transactions of a batch (Btch/NbOfTxs)" })),
+    batch_total: incidental(
+      nullable(decimal({ doc: "Total of a batch without its sign, as the bank says (Btch/TtlAmt)" })),
+    ),
     details: integer({ doc: "Number of transaction details sent with the entry" }),
     additional_info: nullable(text({ from: "AddtlNtryInf", doc: "What else the bank says of the entry" })),
   },
@@ -131,7 +172,84 @@ const detail = table({
     ),
     // Outside what the statement says: those that landed before it was read meet themselves when they come again.
     purpose: incidental(nullable(code({ from: "Purp", doc: "What it is for: SALA salary, PENS pension …" }))),
+    counterparty_token: incidental(
+      nullable(
+        personal(
+          code({
+            doc: "Stands for the account of the other party, as it does where D365 names that account",
+          }),
+          "token",
+        ),
+      ),
+    ),
+    found_reference: incidental(
+      nullable(
+        text({
+          doc: "Reference with right check digits: the structured one, else one that stands in the remittance",
+        }),
+      ),
+    ),
+    document_numbers: incidental(
+      nullable(
+        text({ from: "RfrdDocInf", doc: "Numbers of the documents that are paid, joined by a line feed" }),
+      ),
+    ),
   },
 });
 
-export const tables = { statement, balance, entry, detail };
+/** Reports of the day and notifications say beforehand, or in more detail, what a statement will say. */
+const announced = {
+  account: statementKey.account,
+  currency: statementKey.currency,
+  announcement: text({
+    doc: "sha-256 over what it says: its ids are new at every download and identify nothing",
+  }),
+  announced_on: date({ doc: "Last booking day that it speaks of; else the day on which it was made" }),
+};
+const announcementUnit = ["account", "currency", "announcement", "announced_on"] as const;
+const announcementRetention = { rule: "financial", by: "announced_on" } as const;
+
+const announcement = table({
+  doc: "Entries as camt.052 and camt.054 announce them: never posted",
+  from: "Ntry",
+  arrives: "events",
+  key: [...announcementUnit, "position"],
+  unit: announcementUnit,
+  retention: announcementRetention,
+  tolerance: 0,
+  columns: {
+    ...announced,
+    kind: text({ doc: "camt.052 (report of the day) or camt.054 (notification)" }),
+    position: entry.columns.position,
+    status: entry.columns.status,
+    booking_date: entry.columns.booking_date,
+    value_date: entry.columns.value_date,
+    amount: entry.columns.amount,
+    entry_currency: entry.columns.entry_currency,
+    reversal: entry.columns.reversal,
+    entry_reference: entry.columns.entry_reference,
+    bank_reference: entry.columns.bank_reference,
+    transaction_code: entry.columns.transaction_code,
+    batch_transactions: entry.columns.batch_transactions,
+    batch_total: entry.columns.batch_total,
+    details: entry.columns.details,
+    additional_info: entry.columns.additional_info,
+  },
+});
+
+const { account: _a, currency: _c, statement_date: _d, sequence: _s, ...detailColumns } = detail.columns;
+
+const announcement_detail = table({
+  doc: "Transaction details of announced entries: they stand in for those that a statement leaves out",
+  from: "TxDtls",
+  arrives: "events",
+  key: [...announcementUnit, "entry_position", "position"],
+  unit: announcementUnit,
+  retention: announcementRetention,
+  tolerance: 0,
+  columns: { ...announced, ...detailColumns },
+});
+
+export const statementTables = { statement, balance, entry, detail };
+export const announcementTables = { announcement, announcement_detail };
+export const tables = { ...statementTables, ...announcementTables };

@@ -9,6 +9,7 @@ import type { Context, Event } from "../context.ts";
 import type { SaldoError } from "../error.ts";
 import type { Delivery, Item, Refusal } from "../source.ts";
 import { stampOf } from "./bint.ts";
+import { inspect } from "./inspect.ts";
 import { rubriek } from "./rubriek.ts";
 import beaufort from "./source.ts";
 
@@ -407,7 +408,7 @@ test("the timestamp of a name, and the parts of a rubriek", () => {
 test("inspect tells the kind and counts, and no personal value", async () => {
   const content = full(person("7654321"), "<werknemer/>", person("7654321"));
   await put("IAM_BA_20261120050000_001.xml", content);
-  const look = (name: string) => beaufort.inspect!.beaufort!(join(inbox, name), new Date());
+  const look = (name: string) => inspect(join(inbox, name));
   const seen = await look("IAM_BA_20261120050000_001.xml");
   assert.deepEqual(
     [seen?.kind, seen?.accepted, seen?.export, seen?.employees, seen?.employments, seen?.rejected],

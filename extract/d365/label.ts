@@ -13,6 +13,7 @@ const LABELS: { readonly [table: string]: readonly string[] } = {
   customer: ["Customers V3"],
   vendor: ["Vendors V2"],
   vendor_bank_account: ["Vendor bank accounts"],
+  customer_bank_account: ["Customer bank accounts"],
   customer_transaction: ["Customer transactions"],
   vendor_transaction: ["Vendor transactions"],
   bank_account: ["Bank accounts"],

@@ -116,7 +116,7 @@ test("journals, subledgers, statements of account and payments are read to the l
     assert.equal(declared[name]!.tolerance, 0, name);
 });
 
-test("names of persons and bank accounts of vendors are apart; personnel numbers and figures are not", () => {
+test("names of persons and bank accounts of customers and vendors are apart; personnel numbers and figures are not", () => {
   const apart = tables.flatMap(([name, of]) =>
     personalColumns(of).map(([column, { personal }]) => `${name}.${column} ${personal}`),
   );
@@ -124,6 +124,9 @@ test("names of persons and bank accounts of vendors are apart; personnel numbers
     "customer.first_name pii",
     "customer.last_name pii",
     "customer.vat_number token",
+    "customer_bank_account.account_number pii",
+    "customer_bank_account.iban pii",
+    "customer_bank_account.iban_token token",
     "vendor.first_name pii",
     "vendor.last_name pii",
     "vendor.vat_number token",

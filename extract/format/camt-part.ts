@@ -2,7 +2,7 @@
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
 import type { Balance, Detail, Head, Reference, Total } from "./camt.ts";
-import { isAmount, isNumber, signed } from "./camt-amount.ts";
+import { decimalOf, isAmount, isNumber, scaled, signed } from "./camt-amount.ts";
 import { all, child, type Node, text } from "./xml.ts";
 
 /** Makes the refusal for a value at a node, with its position. */
@@ -26,8 +26,12 @@ export function moneyOf(node: Node, fault: Fault): Money {
   const currency = node.attribute("Ccy") ?? "";
   if (currency !== "EUR" && !/^[A-Z]{3}$/.test(currency))
     throw fault("camt_currency", `The amount has no valid currency`, node, SCHEMA);
-  return { amount, currency };
+  return { amount: written(amount), currency };
 }
+
+/** The schema allows a point without digits before or behind it; nobody else does. */
+const written = (amount: string): string =>
+  amount.startsWith(".") || amount.endsWith(".") ? decimalOf(scaled(amount)) : amount;
 
 const optionalMoney = (node: Node | undefined, fault: Fault): Money | null =>
   node === undefined ? null : moneyOf(node, fault);
@@ -311,6 +315,7 @@ export function detailOf(entry: EntryAbout, details: Node, own: string, fault: F
     ...party,
     remittance: remittanceOf(remittance),
     references: referencesOf(remittance),
+    documents: documentsOf(remittance),
     returnReason: either(child(details, "RtrInf", "Rsn"), "Cd", "Prtry"),
     purpose: either(child(details, "Purp"), "Cd", "Prtry"),
     instructed: optionalMoney(child(amounts, "InstdAmt", "Amt"), fault),
@@ -328,6 +333,15 @@ function remittanceOf(remittance: Node | undefined): readonly string[] {
 function referencesOf(remittance: Node | undefined): readonly Reference[] {
   const all = remittance?.every("Strd") ?? NOTHING;
   return all.length === 0 ? NOTHING : all.flatMap((one) => referenceOf(child(one, "CdtrRefInf")));
+}
+
+function documentsOf(remittance: Node | undefined): readonly string[] {
+  const all = remittance?.every("Strd") ?? NOTHING;
+  if (all.length === 0) return NOTHING;
+  return all
+    .flatMap((one) => one.every("RfrdDocInf"))
+    .map((one) => id(one, "Nb"))
+    .filter((number) => number !== null);
 }
 
 function referenceOf(info: Node | undefined): readonly Reference[] {

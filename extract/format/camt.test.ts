@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { balance, entry, message, statement } from "../bank/fixture/message.ts";
+import { balance, entry, message, type Say, statement } from "../bank/fixture/message.ts";
 import { SaldoError } from "../error.ts";
 import { type CamtPart, camt, camtVersion } from "./camt.ts";
 import { canonical, decimalOf, isAmount, isNumber, scaled, signed } from "./camt-amount.ts";
@@ -58,6 +58,20 @@ describe("versions", () => {
       }
     });
   }
+
+  test("an envelope holds several messages of one kind; of two kinds, or of another namespace inside, none is read", async () => {
+    const bare = (say: Say = {}) => message(say).replace(/^.*\n/, "");
+    const envelope = (...all: readonly string[]) => `<E xmlns="urn:envelope">${all.join("")}</E>`;
+    const notice = bare({ kind: "054", statements: [statement({ name: "Ntfctn" })] });
+    assert.equal(headsOf(await read(envelope(bare(), bare({ version: "08" })))).length, 2);
+    for (const text of [
+      envelope(bare(), notice),
+      envelope(notice, bare()),
+      message().replace("<Ntry>", '<Ntry xmlns="urn:other">'),
+      message().replace("<BkToCstmrStmt>", '<BkToCstmrStmt xmlns="urn:other">'),
+    ])
+      await assert.rejects(read(text), refused("camt_namespace"));
+  });
 
   test("another version, another namespace, none, and another message are refused", async () => {
     for (const version of ["01", "15"])

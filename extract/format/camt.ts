@@ -90,6 +90,8 @@ export type Detail = {
   readonly bic: string | null;
   readonly remittance: readonly string[];
   readonly references: readonly Reference[];
+  /** Numbers of the documents (invoices) that are paid. */
+  readonly documents: readonly string[];
   readonly returnReason: string | null;
   /** What it is said to be for: SALA, PENS, SUPP … or the bank's own word. */
   readonly purpose: string | null;
@@ -198,9 +200,10 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
   const file = basename(path);
   const body = BODY[version.kind];
   const message = `Document/${WRAPPER[version.kind]}`;
-  const names = ["GrpHdr", body, `${body}/Ntry`, `${body}/Ntry/NtryDtls/TxDtls`].map(
-    (tail) => `${message}/${tail}`,
-  );
+  const names = [
+    ...["GrpHdr", body, `${body}/Ntry`, `${body}/Ntry/NtryDtls/TxDtls`].map((tail) => `${message}/${tail}`),
+    ...Object.values(WRAPPER).filter((wrapper) => wrapper !== WRAPPER[version.kind]),
+  ];
 
   let group: Group | undefined;
   let index = 0;
@@ -225,8 +228,21 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
     if (entry !== undefined) first = { line: entry.line, column: entry.column };
     return headOf(of, group, { version, index }, entry, fault);
   };
+  let namespace = "";
   const take = ({ name, node, within }: Closed, into: CamtPart[]): void => {
     element = name;
+    if (node.namespace !== namespace) {
+      // An envelope may hold several messages, also of several versions, but of one kind.
+      if (versionOf(node.namespace)?.kind !== version.kind) {
+        throw fault(
+          "camt_namespace",
+          `${name} is not in the namespace of the ${version.kind} message that it stands in: ${node.namespace.slice(0, 120) || "none"}`,
+          node,
+          "Deliver messages of different kinds in files of their own; a message that mixes namespaces was altered after the bank made it",
+        );
+      }
+      namespace = node.namespace;
+    }
     if (name === "GrpHdr") group = groupOf(node);
     else if (name === "TxDtls") {
       const [statement, entry] = within as [Node, Node];
@@ -246,6 +262,13 @@ export async function* camtParts(path: string): AsyncIterable<readonly CamtPart[
       detailSum = 0n;
       about = undefined;
       into.push({ part: "entry", head, entry });
+    } else if (name !== body) {
+      throw fault(
+        "camt_empty",
+        `${name} is not what a ${version.kind} message holds`,
+        node,
+        "Ask the bank for the file again",
+      );
     } else {
       // Entries went on their way with the head that stood above them, so nothing of it may follow.
       const late = node.children.find(

@@ -1,15 +1,12 @@
-// A package of Dynamics 365's data management: a flat zip with a manifest and one data file per entity. A zip is what
-// anybody may send, so its names are never used as paths, and what it unpacks to is counted while it unpacks.
+// A package of Dynamics 365's data management: a flat zip with a manifest and one data file per entity.
 import { createWriteStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import JSZip from "jszip";
-import { refuse, SaldoError } from "../error.ts";
+import { refuse } from "../error.ts";
 import { writeCsv } from "./csv.ts";
 import { encodingOf } from "./encoding.ts";
 import { locate, type Node, records } from "./xml.ts";
+import { openZip } from "./zip.ts";
 
 const NAMESPACE = "http://schemas.microsoft.com/dynamics/2015/01/DataManagement";
 
@@ -31,73 +28,19 @@ export type Package = {
   readonly unpack: (of: PackageEntity, workDir: string) => Promise<{ path: string; nulls?: string }>;
 };
 
-export type PackageLimits = {
-  /** Bytes of the zip: it is read whole. */
-  readonly packed: number;
-  /** Bytes of one file out of it. */
-  readonly unpacked: number;
-  /** Times that a file of some size may grow by unpacking; text shrinks to a tenth, seldom to a fiftieth. */
-  readonly growth: number;
-};
-
-const LIMITS: PackageLimits = { packed: 1 << 29, unpacked: 2 ** 34, growth: 400 };
-/** Below this size it does not matter how often a file repeats itself. */
-const SMALL = 1 << 24;
-
 /** NULL in the CSV that an XML file becomes. */
 const NULLS = "\\N";
 
 /** Opens a package; undefined where the zip has no manifest. */
-export async function openPackage(
-  path: string,
-  workDir: string,
-  limits: PackageLimits = LIMITS,
-): Promise<Package | undefined> {
+export async function openPackage(path: string, workDir: string): Promise<Package | undefined> {
   const file = basename(path);
-  const { size } = await stat(path);
-  if (size > limits.packed) {
-    throw refuse(
-      "package_too_large",
-      `the package is larger than ${limits.packed} bytes`,
-      { file },
-      "export fewer entities per package, or to the BYOD database",
-    );
-  }
-  let zip: JSZip;
-  try {
-    zip = await JSZip.loadAsync(await readFile(path));
-  } catch (cause) {
-    throw refuse(
-      "package_unreadable",
-      "it cannot be read as a zip",
-      { file },
-      "it is damaged or not complete: export it again",
-      cause,
-    );
-  }
-  const entries = new Map<string, JSZip.JSZipObject>();
-  for (const entry of Object.values(zip.files)) {
-    const own = (entry as { unsafeOriginalName?: string }).unsafeOriginalName ?? entry.name;
-    if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|[\0]/.test(own)) {
-      throw refuse(
-        "package_unsafe",
-        "the package names a file outside itself",
-        { file },
-        "Dynamics 365 writes no such package: find out where it comes from",
-      );
-    }
-    const key = own.toLowerCase();
-    if (!entry.dir && entries.has(key)) {
-      throw refuse("package_ambiguous", `the package holds ${own} twice`, { file }, "export it again");
-    }
-    if (!entry.dir) entries.set(key, entry);
-  }
+  const zip = await openZip(path, "package", "it is damaged or not complete: export it again");
+  const entries = new Map(zip.map((entry) => [entry.name.toLowerCase(), entry]));
   const manifest = entries.get("manifest.xml");
   if (!manifest) return undefined;
-  const unpackTo = (entry: JSZip.JSZipObject, to: string) => inflate(entry, to, file, size, limits);
 
   const at = join(workDir, "manifest.xml");
-  await unpackTo(manifest, at);
+  await manifest.unpack(at);
   const entities: PackageEntity[] = [];
   for await (const { node } of records(at, ["DataManagementPackageEntityData"])) {
     if (node.namespace !== NAMESPACE) {
@@ -134,7 +77,7 @@ export async function openPackage(
         );
       }
       const to = join(into, `entity-${++unpacked}`);
-      await unpackTo(entry, to);
+      await entry.unpack(to);
       const format = of.format.toLowerCase();
       if (format === "csv-unicode") {
         const { encoding, skip } = await encodingOf(to);
@@ -164,47 +107,6 @@ export async function openPackage(
 const childOf = (node: Node, name: string): Node | undefined =>
   node.children.find((child) => child.name === name);
 const textOf = (node: Node, name: string): string => childOf(node, name)?.text.trim() ?? "";
-
-/** Unpacks one file of a zip, as far as its size can be believed. */
-async function inflate(
-  entry: JSZip.JSZipObject,
-  to: string,
-  file: string,
-  packed: number,
-  limits: PackageLimits,
-): Promise<void> {
-  let bytes = 0;
-  const most = Math.min(limits.unpacked, Math.max(SMALL, packed * limits.growth));
-  const counted = new Transform({
-    transform(piece: Buffer, _, done) {
-      bytes += piece.length;
-      done(
-        bytes > most
-          ? refuse(
-              "package_bomb",
-              `a file in it unpacks to more than ${most} bytes`,
-              { file },
-              "it is no export: find out where it comes from",
-            )
-          : null,
-        piece,
-      );
-    },
-  });
-  try {
-    await pipeline(entry.nodeStream() as NodeJS.ReadableStream, counted, createWriteStream(to));
-  } catch (cause) {
-    if (cause instanceof SaldoError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === "ENOSPC") throw cause;
-    throw refuse(
-      "package_unreadable",
-      "a file in it cannot be unpacked",
-      { file },
-      "it is damaged or not complete: export it again",
-      cause,
-    );
-  }
-}
 
 /** XML data as CSV: one element below the root per record; fields are its elements or its attributes. */
 async function csvOf(path: string, { format, fields }: PackageEntity): Promise<string> {

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   betalingskenmerkDigit,
+  referenceIn,
   referenceValid,
   validBetalingskenmerk,
   validIban,
@@ -123,4 +124,24 @@ test("the type of a reference names its rule; without a rule nothing is said", (
   assert.equal(referenceValid(null, "RF92KLANT2025000123"), true);
   assert.equal(referenceValid("SCOR/ISO", "RF00KLANT2025000123"), false);
   assert.equal(referenceValid("SCOR", "2025-0001"), null);
+});
+
+test("a reference that stands in a text is found by its check digits, where there is one only", () => {
+  for (const [text, found] of [
+    ["betreft 5000056789012345 dank", "5000056789012345"],
+    ["betreft 5000 0567 8901 2345 dank", "5000056789012345"],
+    ["betreft 5000056789012346", null],
+    ["RF18 5390 0754 7034 Jansen", "RF18539007547034"],
+    ["RF18539007547034", "RF18539007547034"],
+    ["RF19539007547034", null],
+    ["XRF18539007547034", null],
+    ["+++010/8068/17183+++", "010806817183"],
+    ["***010/8068/17183***", "010806817183"],
+    ["010/8068/17183", null],
+    ["+++010/8068/17184+++", null],
+    ["5000056789012345 en RF18539007547034", null],
+    ["5000056789012345 en nogmaals 5000 0567 8901 2345", "5000056789012345"],
+    ["factuur 12345", null],
+  ] as const)
+    assert.equal(referenceIn(text), found, text);
 });

@@ -67,3 +67,27 @@ export function referenceValid(type: string | null, value: string): boolean | nu
   if (issuer === "ISO" || /^RF\d{2}/i.test(value)) return validRf(value);
   return null;
 }
+
+/**
+ * The one reference with right check digits that a text holds: an RF reference, a betalingskenmerk of sixteen digits or
+ * an OGM between its signs; null where there is none, or more than one.
+ * @example referenceIn("betreft +++010/8068/17183+++") // "010806817183"
+ */
+export function referenceIn(text: string): string | null {
+  const found = new Set<string>();
+  for (const [all] of text.matchAll(/(?<![A-Z0-9])RF\d{2}(?: ?[A-Z0-9]){1,21}(?![A-Z0-9])/gi)) {
+    // Blanks part a reference into fours; words may follow it.
+    const parts = all.toUpperCase().split(" ");
+    for (let end = parts.length; end > 0; end--) {
+      const reference = parts.slice(0, end).join("");
+      if (!validRf(reference)) continue;
+      found.add(reference);
+      break;
+    }
+  }
+  for (const [digits] of text.matchAll(/(?<!\d)(?:\d{16}|\d{4}(?: \d{4}){3})(?!\d)/g))
+    if (validBetalingskenmerk(digits)) found.add(digits.replaceAll(" ", ""));
+  for (const [, ogm] of text.matchAll(/(?:\+{3}|\*{3})(\d{3}\/\d{4}\/\d{5})(?:\+{3}|\*{3})/g))
+    if (validOgm(ogm!)) found.add(ogm!.replaceAll("/", ""));
+  return found.size === 1 ? [...found][0]! : null;
+}

@@ -76,3 +76,41 @@
 {% macro spark__without_zeros(text) -%}
     trim(leading '0' from {{ text }})
 {%- endmacro %}
+
+
+{#- A text in capitals in which everything that is neither letter nor digit is the `other` text. -#}
+{% macro plain_text(text, other) -%}
+    {{ return(adapter.dispatch("plain_text")(text, other)) }}
+{%- endmacro %}
+
+{% macro default__plain_text(text, other) -%}
+    regexp_replace(upper({{ text }}), '[^A-Z0-9]+', '{{ other }}', 'g')
+{%- endmacro %}
+
+{% macro spark__plain_text(text, other) -%}
+    regexp_replace(upper({{ text }}), '[^A-Z0-9]+', '{{ other }}')
+{%- endmacro %}
+
+
+{#- The digits of a text. -#}
+{% macro digits_of(text) -%}
+    {{ return(adapter.dispatch("digits_of")(text)) }}
+{%- endmacro %}
+
+{% macro default__digits_of(text) -%}
+    regexp_replace({{ text }}, '[^0-9]', '', 'g')
+{%- endmacro %}
+
+{% macro spark__digits_of(text) -%}
+    regexp_replace({{ text }}, '[^0-9]', '')
+{%- endmacro %}
+
+
+{#- The whole numbers from one to another, as a relation with a column n. -#}
+{% macro whole_numbers(from_number, to_number) -%}
+    (
+        {%- for n in range(from_number, to_number + 1) %}
+        select {{ n }} as n {{ "union all" if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

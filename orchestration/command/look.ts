@@ -1,9 +1,10 @@
 // Commands that only look: interfaces, status, runs, inspect.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { discover } from "../../extract/discover.ts";
 import { SaldoError } from "../../extract/error.ts";
-import type { Inspection, Source } from "../../extract/source.ts";
+import type { Among, Inspection, Source } from "../../extract/source.ts";
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { configuredSources, environment } from "../config.ts";
@@ -202,39 +203,61 @@ export const inspect: Command = {
     const chosen = as === undefined ? inspectors : inspectors.filter(([kind]) => kind === as);
     if (chosen.length === 0)
       throw usage(ask, `cannot inspect as ${as}; kinds are: ${inspectors.map(([kind]) => kind).join(", ")}`);
-    const now = environment(process.cwd()).clock();
+    const files = ask.positionals.flatMap(filesBelow);
+    let folder: string | undefined;
+    const among: Among = {
+      now: environment(process.cwd()).clock(),
+      files,
+      folder: async () => (folder ??= mkdtempSync(join(tmpdir(), "saldo-inspect-"))),
+    };
     let refused = false;
-    for (const file of ask.positionals.flatMap(filesBelow)) {
-      let found: Inspection | null = null;
-      for (const [, look] of chosen) found ??= await look(file, now);
-      const { kind, accepted, problems, ...rest } = found ?? {
-        kind: as ?? "unknown",
-        accepted: false,
-        problems: [
-          {
-            code: "unknown_kind",
-            message: `not recognised as ${as ?? chosen.map(([one]) => one).join(" or ")}`,
-            where: "",
-            severity: "error" as const,
-          },
-        ],
-      };
-      if (!accepted) refused = true;
-      if (ask.json) print(JSON.stringify({ file, kind, ...rest, accepted, problems }));
-      else {
-        print(`${accepted ? green("✓") : red("✗")} ${bold(file)}  ${kind}`);
-        for (const [member, value] of Object.entries(rest)) {
-          print(
-            `    ${member}: ${Array.isArray(value) ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
-          );
-        }
-        for (const { code, message, where, severity } of problems) {
-          print(
-            `    ${severity === "error" ? red(code) : yellow(code)} ${where ? `${where}: ` : ""}${message}`,
-          );
+    try {
+      for (const file of files) {
+        let found: Inspection | readonly Inspection[] | null = null;
+        for (const [, look] of chosen) found ??= await look(file, among);
+        for (const one of [found ?? unknown(as, chosen)].flat()) {
+          if (!one.accepted) refused = true;
+          const { kind, accepted, problems, ...rest } = one;
+          // Of a packed file the inspector names what was packed in it.
+          const members = { file, kind, accepted, ...rest };
+          if (ask.json) print(JSON.stringify({ ...members, problems }));
+          else tell(members, problems);
         }
       }
+    } finally {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     }
     return refused ? 3 : 0;
   },
 };
+
+const unknown = (as: string | undefined, chosen: readonly (readonly [string, unknown])[]): Inspection => ({
+  kind: as ?? "unknown",
+  version: null,
+  accepted: false,
+  statements: [],
+  transactions: [],
+  problems: [
+    {
+      code: "unknown_kind",
+      message: `not recognised as ${as ?? chosen.map(([one]) => one).join(" or ")}`,
+      where: "",
+      severity: "error",
+    },
+  ],
+});
+
+function tell(
+  { file, kind, accepted, ...rest }: { readonly [member: string]: unknown },
+  problems: Inspection["problems"],
+): void {
+  print(`${accepted ? green("✓") : red("✗")} ${bold(String(file))}  ${kind}`);
+  for (const [member, value] of Object.entries(rest)) {
+    print(
+      `    ${member}: ${Array.isArray(value) ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    );
+  }
+  for (const { code, message, where, severity } of problems) {
+    print(`    ${severity === "error" ? red(code) : yellow(code)} ${where ? `${where}: ` : ""}${message}`);
+  }
+}

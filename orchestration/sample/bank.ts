@@ -7,6 +7,7 @@ import { DOCUMENT_END, documentStart, type Entry, statementXml } from "./camt.ts
 import type { Cents } from "./money.ts";
 import type { BankAccount } from "./organisation.ts";
 import { amountOn, type Posting } from "./posting.ts";
+import type { Detail } from "./reference.ts";
 import { openSink, type Sink } from "./sink.ts";
 
 export type BankTotals = { statements: number; bankEntries: number; files: number; bytes: number };
@@ -70,7 +71,9 @@ export function bankWriter(
     booked.delete(day.date);
     const amounts = all.map((entry) => entry.amount);
     balance = amounts.reduce((sum, amount) => sum + amount, balance);
-    const entries = breaks.losesEntry(account, day, amounts) ? all.slice(0, -1) : all;
+    const written = breaks.losesEntry(account, day, amounts) ? all.slice(0, -1) : all;
+    const wrong = breaks.changesDetail(account, day, written);
+    const entries = wrong === undefined ? written : written.with(wrong, withWrongDetail(written[wrong]!));
     if (!breaks.losesStatement(account, day, amounts)) {
       const statement = {
         account,
@@ -79,6 +82,8 @@ export function bankWriter(
         opening: from,
         openingDate: addDays(day.date, -1),
         closing: balance,
+        miscounted: breaks.miscounts(account, day, entries.length) ? 1 : 0,
+        continued: breaks.losesPage(account, day),
       };
       const details = entries.reduce((sum, entry) => sum + entry.movement.details.length, 0);
       totals.statements++;
@@ -122,6 +127,18 @@ export function bankWriter(
     },
     end: async () => {
       for (const day of waiting.splice(0)) await write(day);
+    },
+  };
+}
+
+/** The entry with one cent more in the first transaction behind it. */
+function withWrongDetail({ movement, ...entry }: Entry): Entry {
+  const [first, ...others] = movement.details as [Detail, ...Detail[]];
+  return {
+    ...entry,
+    movement: {
+      ...movement,
+      details: [{ ...first, amount: first.amount + Math.sign(first.amount) }, ...others],
     },
   };
 }

@@ -3,7 +3,7 @@
 import { SaldoError } from "../../extract/error.ts";
 import { bankFileAgain } from "./bank.ts";
 import { addDays, type Day } from "./calendar.ts";
-import { sequenceOf } from "./camt.ts";
+import { type Entry, sequenceOf } from "./camt.ts";
 import { type Cents, numeric } from "./money.ts";
 import type { BankAccount, Company } from "./organisation.ts";
 import type { Employment, Person } from "./people.ts";
@@ -43,6 +43,12 @@ export type Breaks = {
   readonly repeatsStatement: (account: BankAccount, day: Day, details: number) => boolean;
   /** Whether the last entry of a statement stays out of it. */
   readonly losesEntry: (account: BankAccount, day: Day, entries: readonly Cents[]) => boolean;
+  /** The entry, by its place, whose first transaction says one cent more. */
+  readonly changesDetail: (account: BankAccount, day: Day, entries: readonly Entry[]) => number | undefined;
+  /** Whether the bank says that it sent an entry more than it did. */
+  readonly miscounts: (account: BankAccount, day: Day, entries: number) => boolean;
+  /** Whether a page of nothing is missing behind a statement. */
+  readonly losesPage: (account: BankAccount, day: Day) => boolean;
   /** The people of the file of changes. */
   readonly people: (changed: readonly Person[], file: string) => readonly Person[];
   /** What is written of the first part of a cost split, in hundredths of a percent. */
@@ -59,6 +65,9 @@ export const unbroken: Breaks = {
   losesStatement: () => false,
   repeatsStatement: () => false,
   losesEntry: () => false,
+  changesDetail: () => undefined,
+  miscounts: () => false,
+  losesPage: () => false,
   people: (changed) => changed,
   costSplit: (_person, _employment, share) => share,
   progress: (_company, _file, percent) => percent,
@@ -74,6 +83,9 @@ const PLAN = {
   transaction: { company: "NL02", monthsBack: 5 },
   amount: { company: "NL03", monthsBack: 4 },
   repeat: { company: "NL01", monthsBack: 3 },
+  page: { company: "NL03", monthsBack: 3 },
+  summary: { company: "NL02", monthsBack: 3 },
+  detail: { company: "NL01", monthsBack: 6 },
 } as const;
 
 type Delivered = "person" | "split" | "progress";
@@ -182,6 +194,33 @@ export function createBreaks(months: readonly string[], files: readonly string[]
         period: day.month,
       };
       done.set("entry", [{ id: "entry-missing", what, ...found }]);
+      return true;
+    },
+    changesDetail: (account, day, entries) => {
+      const place = entries.findIndex(
+        ({ movement }) => movement.kind !== "salary" && movement.details.length > 0,
+      );
+      if (place < 0 || !holderOf("detail", account, day)) return undefined;
+      const found = {
+        control: "statement_batches",
+        scope: `${scope.statement(account, day.date)} entry ${place + 1}`,
+      };
+      const what = `A transaction behind entry ${place + 1} of the statement of ${day.date} of account ${account.iban} says one cent more than the entry.`;
+      done.set("detail", [{ id: "detail-differs", what, ...found, period: day.month }]);
+      return place;
+    },
+    miscounts: (account, day, entries) => {
+      if (entries === 0 || !holderOf("summary", account, day)) return false;
+      const found = { control: "statement_summary", scope: `${scope.statement(account, day.date)} entries` };
+      const what = `The bank says that it sent ${entries + 1} entries on ${day.date} of account ${account.iban}, and sent ${entries}.`;
+      done.set("summary", [{ id: "summary-miscounted", what, ...found, period: day.month }]);
+      return true;
+    },
+    losesPage: (account, day) => {
+      if (!holderOf("page", account, day)) return false;
+      const found = { control: "statement_chain", scope: scope.statement(account, day.date) };
+      const what = `The statement of ${day.date} of account ${account.iban} is the first page of more, and the others never came; there is nothing on them.`;
+      done.set("page", [{ id: "page-missing", what, ...found, period: day.month }]);
       return true;
     },
     people: (changed, file) => {

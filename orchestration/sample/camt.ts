@@ -23,6 +23,10 @@ export type Statement = {
   readonly openingDate: string;
   readonly closing: Cents;
   readonly entries: readonly Entry[];
+  /** As many entries more than there are the bank says that it sent. */
+  readonly miscounted: number;
+  /** The bank says that another page follows. */
+  readonly continued: boolean;
 };
 
 const BIC = "RABONL2U";
@@ -64,12 +68,12 @@ export function statementXml(statement: Statement): string {
   const sequence = sequenceOf(date);
   const agent = account.version === "08" ? "BICFI" : "BIC";
   return [
-    `<Stmt><Id>${statement.id}</Id><ElctrncSeqNb>${sequence}</ElctrncSeqNb><CreDtTm>${date}T23:59:59${offset}</CreDtTm>${period}`,
+    `<Stmt><Id>${statement.id}</Id>${statement.continued ? PAGED : ""}<ElctrncSeqNb>${sequence}</ElctrncSeqNb><CreDtTm>${date}T23:59:59${offset}</CreDtTm>${period}`,
     `<Acct><Id><IBAN>${account.iban}</IBAN></Id><Ccy>EUR</Ccy><Ownr><Nm>${xmlText(account.holder)}</Nm></Ownr>`,
     `<Svcr><FinInstnId><${agent}>${BIC}</${agent}></FinInstnId></Svcr></Acct>`,
     balance("OPBD", statement.opening, statement.openingDate),
     balance("CLBD", statement.closing, date),
-    summary(account, entries),
+    summary(account, entries, statement.miscounted),
     ...entries.map((entry) => entryXml(account, date, entry)),
     "</Stmt>\n",
   ].join("");
@@ -78,12 +82,14 @@ export function statementXml(statement: Statement): string {
 const balance = (code: string, amount: Cents, date: string) =>
   `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp>${money(amount)}${side(amount)}<Dt><Dt>${date}</Dt></Dt></Bal>`;
 
-function summary(account: BankAccount, entries: readonly Entry[]): string {
+const PAGED = "<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>";
+
+function summary(account: BankAccount, entries: readonly Entry[], miscounted: number): string {
   if (entries.length === 0) return "";
-  const totals = (name: string, of: readonly Entry[], net = "") => {
+  const totals = (name: string, of: readonly Entry[], net = "", more = 0) => {
     if (of.length === 0) return "";
     const sum = of.reduce((total, entry) => total + Math.abs(entry.amount), 0);
-    return `<${name}><NbOfNtries>${of.length}</NbOfNtries><Sum>${unsigned(sum)}</Sum>${net}</${name}>`;
+    return `<${name}><NbOfNtries>${of.length + more}</NbOfNtries><Sum>${unsigned(sum)}</Sum>${net}</${name}>`;
   };
   const net = entries.reduce((total, entry) => total + entry.amount, 0);
   const netXml =
@@ -92,7 +98,7 @@ function summary(account: BankAccount, entries: readonly Entry[]): string {
       : `<TtlNetNtryAmt>${unsigned(net)}</TtlNetNtryAmt>${side(net)}`;
   const credits = entries.filter((entry) => entry.amount >= 0);
   const debits = entries.filter((entry) => entry.amount < 0);
-  return `<TxsSummry>${totals("TtlNtries", entries, netXml)}${totals("TtlCdtNtries", credits)}${totals("TtlDbtNtries", debits)}</TxsSummry>`;
+  return `<TxsSummry>${totals("TtlNtries", entries, netXml, miscounted)}${totals("TtlCdtNtries", credits)}${totals("TtlDbtNtries", debits)}</TxsSummry>`;
 }
 
 function entryXml(account: BankAccount, date: string, entry: Entry): string {

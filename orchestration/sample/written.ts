@@ -158,8 +158,21 @@ export async function findings(out: string): Promise<string[]> {
   }
 
   const last = new Map<string, bigint>();
-  for (const { iban, date, sequence, opening, closing, amounts } of await statements(out)) {
-    const scope = `${iban} EUR ${date} ${sequence} ${month(date)}`;
+  for (const { iban, date, sequence, opening, closing, amounts, xml } of await statements(out)) {
+    const named = `${iban} EUR ${date} ${sequence}`;
+    const scope = `${named} ${month(date)}`;
+    if (xml.includes("<LastPgInd>false")) found.add(`statement_chain ${scope}`);
+    const counted = xml.match(/<TtlNtries><NbOfNtries>(\d+)/)?.[1];
+    if (counted !== undefined && Number(counted) !== amounts.length)
+      found.add(`statement_summary ${named} entries ${month(date)}`);
+    for (const [place, [entry]] of [...xml.matchAll(/<Ntry>.*?<\/Ntry>/gs)].entries()) {
+      const [own, ...others] = [...entry.matchAll(/<Amt Ccy="EUR">([\d.]+)<\/Amt>/g)].map(([, amount]) =>
+        cents(amount!, "CRDT"),
+      );
+      // What a batch says of itself has an element of its own.
+      if (others.length > 0 && others.reduce((sum, each) => sum + each) !== own)
+        found.add(`statement_batches ${named} entry ${place + 1} ${month(date)}`);
+    }
     if ((last.get(iban) ?? opening) !== opening) found.add(`statement_chain ${scope}`);
     if (amounts.reduce((sum, each) => sum + each, opening) !== closing)
       found.add(`statement_equation ${scope}`);

@@ -20,6 +20,7 @@ import fc from "fast-check";
 import type { Context } from "../../extract/context.ts";
 import { open, type Row } from "../../extract/duckdb.ts";
 import { describe } from "../../extract/error.ts";
+import { inspect } from "../../extract/etc/inspect.ts";
 import source from "../../extract/etc/source.ts";
 import { tables } from "../../extract/etc/tables.ts";
 import { extract } from "../../extract/extract.ts";
@@ -380,7 +381,6 @@ test("what is no workbook of ours is refused, whatever it is called", async () =
 
 test("a filled workbook can be looked into before it is handed in", async () => {
   const home = newHome();
-  const inspect = (path: string) => source.inspect!["etc"]!(path, new Date());
   const good = await deliver(home, (sheet) => put(sheet, 6, { N: 50 }));
   assert.deepEqual(await inspect(good), {
     file: good,

@@ -138,6 +138,30 @@ export const vendor_bank_account = table({
   },
 });
 
+// No public list of staging tables names it: what yours is called, `tables` in the configuration says.
+export const customer_bank_account = table({
+  doc: "Bank accounts of customers: where they pay from",
+  from: "CustCustomerBankAccountStaging",
+  key: ["company", "customer", "bank_account"],
+  ...perCompany,
+  columns: {
+    company: company(),
+    customer: code({ from: "CUSTOMERACCOUNTNUMBER", doc: "Customer number (debiteur)" }),
+    bank_account: code({ from: "BANKACCOUNTID", doc: "Name of the bank account with this customer" }),
+    iban: nullable(personal(code({ from: "IBAN", doc: "IBAN" }), "pii")),
+    iban_token: nullable(
+      personal(code({ from: "IBAN", doc: "Stands for the IBAN; equal for equal ones" }), "token"),
+    ),
+    account_number: nullable(
+      personal(code({ from: "BANKACCOUNTNUMBER", doc: "Account number where there is no IBAN" }), "pii"),
+    ),
+    bic: maybe("SWIFTCODE", "BIC of the bank"),
+    active_from: day("ACTIVEDATE", "First day on which it may be used; empty when always"),
+    active_to: day("EXPIRATIONDATE", "Last day on which it may be used; empty when open"),
+    ...exported,
+  },
+});
+
 /** What a subledger line says beside its party. */
 const posted = {
   invoice: maybe("INVOICE", "Number of the invoice, where there is one"),

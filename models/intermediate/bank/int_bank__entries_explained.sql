@@ -10,7 +10,7 @@ detail as (
             partition by account, currency, statement_date, sequence, entry_position
             order by position
         ) as place
-    from {{ ref("stg_bank__detail") }}
+    from {{ ref("int_bank__details_enriched") }}
 ),
 
 -- What a payment is said to be for: salary, payroll, pension, bonus (ISO 20022 external purpose codes).
@@ -59,6 +59,7 @@ select
     first_detail.mandate_id,
     first_detail.creditor_reference,
     first_detail.remittance,
+    first_detail.enriched_by,
     -- dates
     entry.booking_date,
     entry.value_date,

@@ -23,7 +23,7 @@ payee as (
                 then coalesce(detail.counterparty_account, detail.counterparty_name, '')
         end as payee
     from payment
-    left join {{ ref("stg_bank__detail") }} as detail
+    left join {{ ref("int_bank__details_enriched") }} as detail
         on payment.account = detail.account
         and payment.currency = detail.currency
         and payment.statement_date = detail.statement_date

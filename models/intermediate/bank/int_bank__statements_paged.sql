@@ -1,53 +1,74 @@
 -- A statement may come in pages: it opens with its first page, closes with its last, and its entries are those of all.
-with page as (
+with numbered as (
     select
         *,
         {{ part_of("sequence", "'/'", 1) }} as statement_number,
-        coalesce({{ whole_number(part_of("sequence", "'/'", 2)) }}, 1) as page
+        {{ whole_number(part_of("sequence", "'/'", 2)) }} as page_number
     from {{ ref("stg_bank__statement") }}
+),
+
+-- A page that is not the last may not say when the statement closes: all pages of a number are of the day of the latest.
+page as (
+    select
+        *,
+        coalesce(page_number, 1) as page,
+        case
+            when page_number is not null and statement_number <> '1'
+                then max(statement_date) over (
+                    partition by account, currency, statement_number, extract(year from statement_date),
+                    case when page_number is null then 0 else 1 end
+                )
+            else statement_date
+        end as closed_on
+    from numbered
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by account, currency, statement_date, statement_number order by page
+            partition by account, currency, closed_on, statement_number order by page
         ) as from_first,
         row_number() over (
-            partition by account, currency, statement_date, statement_number order by page desc
+            partition by account, currency, closed_on, statement_number order by page desc
         ) as from_last
     from page
 ),
 
 booked as (
     select
-        account,
-        currency,
-        statement_date,
-        {{ part_of("sequence", "'/'", 1) }} as statement_number,
-        sum(case when entry_currency = currency then amount else 0 end) as booked_amount,
-        sum(case when entry_currency = currency then 0 else 1 end) as entries_in_other_currency,
+        page.account,
+        page.currency,
+        page.closed_on,
+        page.statement_number,
+        sum(case when entry.entry_currency = entry.currency then entry.amount else 0 end) as booked_amount,
+        sum(case when entry.entry_currency = entry.currency then 0 else 1 end) as entries_in_other_currency,
         count(*) as entries
-    from {{ ref("int_bank__entries_explained") }}
-    where is_booked
-    group by account, currency, statement_date, {{ part_of("sequence", "'/'", 1) }}
+    from {{ ref("int_bank__entries_explained") }} as entry
+    inner join page
+        on {{ same_in("entry", "page", ["account", "currency", "statement_date", "sequence"]) }}
+    where entry.is_booked
+    group by page.account, page.currency, page.closed_on, page.statement_number
 ),
 
 opened as (
     select
         account,
         currency,
-        statement_date,
+        closed_on as statement_date,
         statement_number,
         {{ whole_number("statement_number") }} as number,
         max(case when from_first = 1 then opening_amount end) as opening_amount,
         max(case when from_last = 1 then closing_amount end) as closing_amount,
         max(case when from_last = 1 then sequence end) as last_sequence,
         count(*) as pages,
+        -- Of a statement in pages the bank says which one is the last.
+        max(case when is_last_page is null then 0 else 1 end) = 0
+        or max(case when is_last_page then page end) = count(distinct page) as is_whole,
         max(_batch) as _batch,
         case when count(*) = 1 then max(_row) end as _row
     from ranked
-    group by account, currency, statement_date, statement_number
+    group by account, currency, closed_on, statement_number
 )
 
 select
@@ -59,6 +80,7 @@ select
     {{ period_of("opened.statement_date") }} as period,
     opened.number,
     opened.pages,
+    coalesce(opened.is_whole, false) as is_whole,
     opened.last_sequence,
     opened.opening_amount,
     opened.closing_amount,
@@ -71,5 +93,5 @@ from opened
 left join booked
     on opened.account = booked.account
     and opened.currency = booked.currency
-    and opened.statement_date = booked.statement_date
+    and opened.statement_date = booked.closed_on
     and opened.statement_number = booked.statement_number

@@ -1,6 +1,6 @@
 -- A statement opens with what the one before it closed with, and its number follows. Balances that chain do not prove
--- that no statement is missing (a day may net to zero), numbers do; a bank may
--- start again in a new year.
+-- that no statement is missing (a day may net to zero), numbers do; a bank may start again in a new year. One that comes
+-- in pages has all of them.
 with statement as (
     select
         *,
@@ -30,7 +30,7 @@ numbered as (
             else earlier_number + 1
         end as expected_number
     from chained
-    where earlier is not null
+    where earlier is not null or not is_whole
 ),
 
 items as (
@@ -43,12 +43,13 @@ items as (
         opening_amount as actual,
         'stg_bank__statement: opening balance' as actual_source,
         0 as tolerance,
-        coalesce(number <> expected_number, false) as failed,
-        'Follows on ' || earlier
+        not is_whole or coalesce(number <> expected_number, false) as failed,
+        coalesce('Follows on ' || earlier, 'Is the first one')
         || case
             when number <> expected_number then ', but number ' || {{ text_of("expected_number") }} || ' was expected'
             else ''
-        end as explanation
+        end
+        || case when is_whole then '' else ', but not all of its pages are here' end as explanation
     from numbered
 ),
 

@@ -13,7 +13,7 @@ items as (
         opening_amount + booked_amount as actual,
         'int_bank__entries_explained: opening balance and booked entries' as actual_source,
         0 as tolerance,
-        false as failed,
+        entries_in_other_currency > 0 as failed,
         case
             when opening_amount is null or closing_amount is null
                 then 'The statement has no ' || case when opening_amount is null then 'opening' else 'closing' end || ' balance'

@@ -32,6 +32,9 @@ renamed as (
         reference_type,
         return_reason,
         purpose,
+        counterparty_token,
+        found_reference,
+        document_numbers,
         -- amounts
         amount,
         -- provenance

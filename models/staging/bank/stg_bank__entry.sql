@@ -31,6 +31,7 @@ renamed as (
         value_date,
         -- amounts
         amount,
+        batch_total,
         -- flags
         reversal,
         -- provenance

@@ -25,6 +25,9 @@ renamed as (
         opening_code,
         closing_code,
         entries,
+        summary_entries,
+        summary_credits,
+        summary_debits,
         content,
         -- dates
         created_at,
@@ -35,6 +38,12 @@ renamed as (
         opening_amount,
         closing_amount,
         booked_amount,
+        summary_sum,
+        summary_net,
+        summary_credit_sum,
+        summary_debit_sum,
+        -- flags
+        is_last_page,
         -- provenance
         _batch,
         _row

@@ -9,6 +9,10 @@ union all
 union all
 {{ counted(ref("stg_bank__detail"), "bank", "detail") }}
 union all
+{{ counted(ref("stg_bank__announcement"), "bank", "announcement") }}
+union all
+{{ counted(ref("stg_bank__announcement_detail"), "bank", "announcement_detail") }}
+union all
 {{ counted(ref("stg_beaufort__employee"), "beaufort", "employee") }}
 union all
 {{ counted(ref("stg_beaufort__employment"), "beaufort", "employment") }}
@@ -96,6 +100,8 @@ union all
 {{ counted(ref("stg_d365__bank_account"), "d365", "bank_account", scope="company") }}
 union all
 {{ counted(ref("stg_d365__customer"), "d365", "customer", scope="company") }}
+union all
+{{ counted(ref("stg_d365__customer_bank_account"), "d365", "customer_bank_account", scope="company") }}
 union all
 {{ counted(ref("stg_d365__customer_settlement"), "d365", "customer_settlement", scope="company", totals=["accounting_amount"]) }}
 union all

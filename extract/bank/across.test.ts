@@ -1,0 +1,124 @@
+// What statements of several files say of each other, as `saldo inspect --as camt` tells it.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import JSZip from "jszip";
+import { message, type SayStatement, statement } from "./fixture/message.ts";
+import { inspect } from "./inspect.ts";
+
+const root = await mkdtemp(join(tmpdir(), "saldo-across-"));
+after(() => rm(root, { recursive: true, force: true }));
+let calls = 0;
+
+/** Codes of the problems, per line of the answer, in the order in which files were given. */
+async function look(files: Readonly<Record<string, string | Buffer>>): Promise<Record<string, string[]>> {
+  const folder = await mkdtemp(join(root, `${++calls}-`));
+  const paths = Object.keys(files).map((name) => join(folder, name));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const among = { now: new Date(), files: paths, folder: () => mkdtemp(join(folder, "unpacked-")) };
+  const told: Record<string, string[]> = {};
+  for (const path of paths)
+    for (const one of (await inspect(path, among)) ?? [])
+      told[String(one["file"]).slice(folder.length + 1)] = one.problems.map(({ code }) => code);
+  return told;
+}
+const file = (...statements: readonly SayStatement[]) =>
+  message({ statements: statements.map((one) => statement(one)), messageId: `M${Math.random()}` });
+
+/** A quiet day. */
+const quiet = (day: number, balance = "1150.05", more: SayStatement = {}): SayStatement => ({
+  id: `S${Math.random()}`,
+  sequence: String(26059 + day),
+  opening: [balance, `2026-03-0${day - 1}`],
+  closing: [balance, `2026-03-0${day}`],
+  entries: [],
+  ...more,
+});
+
+test("statements chain over files, in whatever order those are given", async () => {
+  assert.deepEqual(await look({ "c.xml": file(quiet(5)), "a.xml": file({}), "b.xml": file(quiet(4)) }), {
+    "c.xml": [],
+    "a.xml": [],
+    "b.xml": [],
+  });
+  // Between two statements of one file lies that of another.
+  assert.deepEqual(await look({ "a.xml": file({}, quiet(5)), "b.xml": file(quiet(4)) }), {
+    "a.xml": [],
+    "b.xml": [],
+  });
+});
+
+test("a balance that does not follow, and a number that is missing, show in the later file", async () => {
+  assert.deepEqual(
+    await look({ "a.xml": file({}), "b.xml": file(quiet(4, "1.00")), "c.xml": file(quiet(6, "1.00")) }),
+    {
+      "a.xml": [],
+      "b.xml": ["chain_broken"],
+      "c.xml": ["sequence_gap"],
+    },
+  );
+});
+
+test("the same statement under other ids lands once; with other content it is a conflict, on which nothing follows", async () => {
+  assert.deepEqual(
+    await look({
+      "a.xml": file({}),
+      "again.xml": file({ id: "S999" }),
+      "other.xml": file({
+        closing: ["1150.05", "2026-03-03"],
+        opening: ["1000.00", "2026-03-02"],
+        entries: [],
+      }),
+      "next.xml": file(quiet(4, "77.00")),
+    }),
+    {
+      "a.xml": [],
+      "again.xml": ["statement_repeated"],
+      "other.xml": ["balance_equation", "statement_conflict"],
+      "next.xml": [],
+    },
+    "which of the two the next one follows on, nobody knows",
+  );
+});
+
+test("pages make one statement, also where each comes in a file of its own", async () => {
+  const page = (number: number, last: boolean, say: SayStatement) =>
+    message({
+      statements: [statement(say)],
+      paging: `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`,
+    });
+  const first = page(1, false, { closing: null });
+  const middle = page(2, false, { opening: null, closing: null, entries: [] });
+  const last = (amount: string) =>
+    page(3, true, { opening: null, closing: [amount, "2026-03-03"], entries: [] });
+  const alone = ["closing_missing", "page_incomplete"];
+  assert.deepEqual(await look({ "1.xml": first, "3.xml": last("1150.05") }), {
+    "1.xml": alone,
+    "3.xml": ["opening_missing", "page_incomplete"],
+  });
+  const whole = { "1.xml": ["closing_missing"], "2.xml": ["opening_missing", "closing_missing"] };
+  assert.deepEqual(await look({ "1.xml": first, "2.xml": middle, "3.xml": last("1150.05") }), {
+    ...whole,
+    "3.xml": ["opening_missing"],
+  });
+  assert.deepEqual(await look({ "1.xml": first, "2.xml": middle, "3.xml": last("1150.06") }), {
+    ...whole,
+    "3.xml": ["opening_missing", "balance_equation"],
+  });
+});
+
+test("what is packed is told file by file, and takes part in the chain", async () => {
+  const zip = new JSZip();
+  zip.file("a.xml", file({}));
+  zip.file("page.xml", "<html></html>");
+  zip.file("note.txt", "hello");
+  const packed = await zip.generateAsync({ type: "nodebuffer", compression: "DEFLATE" });
+  assert.deepEqual(await look({ "z.zip": packed, "b.xml": file(quiet(4, "1.00")) }), {
+    "z.zip/a.xml": [],
+    "z.zip/page.xml": ["xml_html"],
+    "z.zip/note.txt": ["unknown_kind"],
+    "b.xml": ["chain_broken"],
+  });
+});

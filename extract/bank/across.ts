@@ -1,0 +1,140 @@
+// Statements against each other, of one file or of many: whether one came twice, follows on the one before it, and has
+// all its pages. In the warehouse the controls ask the same of everything that landed.
+import type { Head } from "../format/camt.ts";
+import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { type Problem, problem } from "./reconcile.ts";
+import type { Stated } from "./stated.ts";
+
+export type Across = { readonly file: string; readonly problem: Problem };
+
+/** What is wrong between statements, each with the file in which it shows. */
+export function* acrossProblems(all: readonly Stated[]): Iterable<Across> {
+  for (const own of Map.groupBy(all, ({ key }) => `${key.account} ${key.currency}`).values()) {
+    const ordered = own.toSorted(compare);
+    const first: Stated[] = [];
+    /** Which of several that say different things holds, nobody knows: they follow on each other in their own file only. */
+    const disputed = new Set<Stated>();
+    for (const same of Map.groupBy(ordered, keyOf).values()) {
+      const [before, ...again] = same as [Stated, ...Stated[]];
+      first.push(before);
+      for (const one of again) {
+        if (one.content === before.content) {
+          yield at(
+            one,
+            "warning",
+            "statement_repeated",
+            `Says what ${placeOf(before, one)} says: it lands once`,
+          );
+          continue;
+        }
+        first.push(one);
+        disputed.add(before).add(one);
+        yield at(
+          one,
+          "error",
+          "statement_conflict",
+          `Is the statement of ${one.key.statement_date} as is ${placeOf(before, one)}, and says something else: the first one stands until a person decides`,
+        );
+      }
+    }
+    // Nor does what follows on one that is disputed: it is not known on what.
+    yield* chain(first, (one, other) => !disputed.has(one) && !disputed.has(other));
+    for (const inFile of Map.groupBy(first, ({ file }) => file).values())
+      yield* chain(inFile, (one, other) => disputed.has(one) || disputed.has(other));
+    const paged = first.filter(({ head }) => head.page !== null);
+    for (const set of Map.groupBy(paged, statementOf).values()) yield* pageProblems(set);
+  }
+}
+
+const at = (one: Stated, severity: Problem["severity"], code: string, message: string): Across => ({
+  file: one.file,
+  problem: problem(severity, code, message, `Stmt ${one.head.index + 1}`),
+});
+
+const placeOf = (one: Stated, seenFrom: Stated): string =>
+  one.file === seenFrom.file ? `Stmt ${one.head.index + 1}` : `Stmt ${one.head.index + 1} of ${one.file}`;
+
+const keyOf = ({ key }: Stated): string => `${key.statement_date} ${key.sequence}`;
+/** Pages have one number; a number comes back in another year. */
+const statementOf = ({ head, key }: Stated): string =>
+  `${head.sequence ?? head.id ?? ""} ${key.statement_date.slice(0, 4)}`;
+
+const pageOf = ({ head }: Stated): number => Number(head.page?.number ?? 0);
+const compare = (one: Stated, other: Stated): number => {
+  const [day, otherDay] = [one.key.statement_date, other.key.statement_date];
+  if (day !== otherDay) return day < otherDay ? -1 : 1;
+  return (
+    Number(one.head.sequence ?? 0) - Number(other.head.sequence ?? 0) ||
+    pageOf(one) - pageOf(other) ||
+    (one.file === other.file ? one.head.index - other.head.index : 0)
+  );
+};
+
+function* chain(
+  ordered: readonly Stated[],
+  asked: (one: Stated, other: Stated) => boolean,
+): Iterable<Across> {
+  for (const [place, one] of ordered.entries()) {
+    const previous = ordered[place - 1];
+    if (previous !== undefined && asked(previous, one)) yield* chainProblems(previous, one);
+  }
+}
+
+function* chainProblems(previous: Stated, one: Stated): Iterable<Across> {
+  const [closing, opening] = [previous.head.closing, one.head.opening];
+  if (closing !== null && opening !== null && scaled(closing.amount) !== scaled(opening.amount)) {
+    yield at(
+      one,
+      "error",
+      "chain_broken",
+      `Opens with ${opening.amount}, but ${placeOf(previous, one)} of the same account closed with ${closing.amount}`,
+    );
+  }
+  if (!isNumber(previous.head) || !isNumber(one.head)) return;
+  const [before, after] = [BigInt(previous.head.sequence!), BigInt(one.head.sequence!)];
+  // Either YYNNN, which restarts at the next year's 001, or a plain count, which restarts at 1.
+  const restarts = after === 1n || (after % 1000n === 1n && after / 1000n === before / 1000n + 1n);
+  const newYear = previous.key.statement_date.slice(0, 4) < one.key.statement_date.slice(0, 4);
+  if (after === before || after === before + 1n || (newYear && restarts)) return;
+  yield at(
+    one,
+    "error",
+    "sequence_gap",
+    `Number ${after} follows ${before} (${placeOf(previous, one)}): statements between them are missing`,
+  );
+}
+
+const isNumber = ({ sequence }: Head): boolean => /^\d+$/.test(sequence ?? "");
+
+/** A statement in pages opens with its first, closes with its last, and its entries are those of all. */
+function* pageProblems(set: readonly Stated[]): Iterable<Across> {
+  const pages = set.toSorted((one, other) => pageOf(one) - pageOf(other));
+  const numbers = [...new Set(pages.map(pageOf))];
+  const last = pages.find(({ head }) => head.page?.last);
+  const whole =
+    last !== undefined &&
+    Array.from({ length: pageOf(last) }, (_, place) => place + 1).every((number) => numbers.includes(number));
+  if (!whole) {
+    for (const file of new Set(pages.map((page) => page.file)))
+      yield at(
+        pages.find((page) => page.file === file)!,
+        "warning",
+        "page_incomplete",
+        `Only page ${numbers.join(", ")} of a statement of more pages is here`,
+      );
+    return;
+  }
+  const opening = pages[0]!.head.opening;
+  const closing = last.head.closing;
+  if (numbers.length !== pages.length || opening === null || closing === null) return;
+  // One that has both balances itself was asked by itself.
+  if (pages.every(({ head }) => head.opening !== null && head.closing !== null)) return;
+  const expected = pages.reduce((sum, { booked }) => sum + booked, scaled(opening.amount));
+  if (expected === scaled(closing.amount)) return;
+  yield at(
+    last,
+    "error",
+    "balance_equation",
+    `${opening.code} ${opening.amount} and the entries of ${pages.length} pages give ${decimalOf(expected)}, but ${closing.code} is ${closing.amount}: difference ${decimalOf(scaled(closing.amount) - expected)}`,
+  );
+}
