@@ -2,7 +2,7 @@
 // Dutch banks agreed. Each rule has its own code. What the schema refuses already is not said again.
 import { isAmount, scaled, decimalOf as textOf } from "../format/camt-amount.ts";
 import { addressOf } from "../format/pain001.ts";
-import { referenceValid, validIban } from "../format/reference.ts";
+import { validIban } from "../format/reference.ts";
 import {
   AMOUNT,
   addressKind,
@@ -17,6 +17,7 @@ import {
 import { addDays, targetClosed, targetDay } from "../format/target-day.ts";
 import { all, child, type Node } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
+import { remittanceRules } from "./payment-remittance.ts";
 
 type Severity = Inspection["problems"][number]["severity"];
 
@@ -82,7 +83,7 @@ export class PaymentRules {
     }
     const iban = this.#account(spot, "CdtrAcct");
     if (iban !== null && beyondEea(iban.slice(0, 2))) this.#creditorsBeyondEea += 1;
-    this.#remittance(spot);
+    remittanceRules(spot, this.#say, this.#flagged);
     this.#ids(spot);
     this.#twice(spot, iban);
     for (const name of NOT_SEPA)
@@ -373,80 +374,6 @@ export class PaymentRules {
       );
   }
 
-  #remittance({ node, path }: Spot): void {
-    const remittance = child(node, "RmtInf");
-    const free = all(remittance, "Ustrd");
-    const structured = all(remittance, "Strd");
-    const at = `${path}/RmtInf`;
-    if (free.length > 0 && structured.length > 0)
-      this.#say(
-        "error",
-        "remittance_both",
-        "What is paid is said both freely (Ustrd) and structured (Strd)",
-        at,
-        remittance!.line,
-      );
-    for (const [name, found] of [
-      ["Ustrd", free],
-      ["Strd", structured],
-    ] as const)
-      if (found.length > 1)
-        this.#say(
-          "error",
-          "remittance_repeated",
-          `SEPA carries one ${name}; this payment has ${found.length}`,
-          `${at}/${name}[2]`,
-          found[1]!.line,
-        );
-    for (const one of structured) {
-      const inside = lengthInside(one);
-      if (inside > MOST.text)
-        this.#say(
-          "error",
-          "remittance_length",
-          `Strd has ${inside} characters with its tags; ${MOST.text} is the most`,
-          `${at}/Strd`,
-          one.line,
-        );
-      else this.#reference(one, `${at}/Strd`);
-    }
-  }
-
-  #reference(structured: Node, at: string): void {
-    const information = child(structured, "CdtrRefInf");
-    const reference = child(information, "Ref");
-    if (reference === undefined) {
-      this.#say(
-        "error",
-        "reference_missing",
-        "Strd holds no creditor reference, which is all that SEPA lets it hold",
-        `${at}/CdtrRefInf/Ref`,
-        (information ?? structured).line,
-      );
-      return;
-    }
-    const type = child(information, "Tp", "CdOrPrtry", "Cd");
-    if (type?.text !== "SCOR" && (type === undefined || !this.#flagged(type)))
-      this.#say(
-        "error",
-        "reference_type",
-        "The reference is not said to be a creditor reference (SCOR)",
-        `${at}/CdtrRefInf/Tp`,
-        (type ?? information!).line,
-      );
-    const issuer = child(information, "Tp", "Issr")?.text ?? "";
-    if (this.#flagged(reference) || !isLatin(reference.text)) return;
-    if (referenceValid(`SCOR/${issuer}`, reference.text) !== false) return;
-    const [code, name] = REFERENCES.get(issuer.toUpperCase()) ?? REFERENCES.get("ISO")!;
-    this.#say(
-      "error",
-      code,
-      `The reference is no ${name}: its check digits or its length do not fit`,
-      `${at}/CdtrRefInf/Ref`,
-      reference.line,
-    );
-  }
-
   #ids(spot: Spot): void {
     const { node, path } = spot;
     const id = { node: child(node, "PmtId") ?? node, path: `${path}/PmtId` };
@@ -543,22 +470,10 @@ const NOT_SEPA = [
   "Tax",
 ] as const;
 
-const REFERENCES: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ["CUR", ["reference_betalingskenmerk", "betalingskenmerk"]],
-  ["BBA", ["reference_ogm", "structured communication (OGM)"]],
-  ["ISO", ["reference_rf", "RF reference (ISO 11649)"]],
-]);
-
 const scaledSum = (text: string): bigint => {
   const plain = text.trim().replace(/^\+/, "");
   return scaled(plain);
 };
-
-/** Text and tags inside an element, without layout: what the rulebook counts. */
-const lengthInside = (node: Node): number =>
-  node.children.length === 0
-    ? [...node.text].length
-    : node.children.reduce((sum, one) => sum + 2 * one.name.length + 5 + lengthInside(one), 0);
 
 const codePoint = (sign: string): string =>
   `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;

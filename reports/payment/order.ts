@@ -2,36 +2,16 @@
 // may not be sent as it stands keeps the whole journal back, and says why; what was written otherwise than it stood (a
 // name in other letters, a date that moved) is told for who approves.
 import { createHash } from "node:crypto";
-import { hasMember, lengthOf, mostOf } from "../../extract/format/message.ts";
-import {
-  ADDRESS_PARTS,
-  type Address,
-  type AddressPart,
-  type PaymentGroup,
-  type PaymentOrder,
-  type PaymentParty,
-  type PaymentVersion,
-  type Remittance,
-  type Transfer,
+import { lengthOf } from "../../extract/format/message.ts";
+import type {
+  PaymentGroup,
+  PaymentOrder,
+  PaymentParty,
+  PaymentVersion,
+  Remittance,
+  Transfer,
 } from "../../extract/format/pain001.ts";
-import { PAYMENT_MESSAGE } from "../../extract/format/pain001-message.ts";
-import {
-  referenceValid,
-  validBetalingskenmerk,
-  validIban,
-  validOgm,
-  validRf,
-} from "../../extract/format/reference.ts";
-import {
-  AMOUNT,
-  addressKind,
-  ibanLength,
-  inSepa,
-  latin,
-  MOST,
-  repeatedPart,
-  UNSTRUCTURED_UNTIL,
-} from "../../extract/format/sepa.ts";
+import { AMOUNT, latin, MOST } from "../../extract/format/sepa.ts";
 import {
   addDays,
   businessDay,
@@ -39,6 +19,8 @@ import {
   targetClosed,
   targetDay,
 } from "../../extract/format/target-day.ts";
+import { type Note, partyOf, type Say } from "./party.ts";
+import { isId, remittanceOf } from "./remittance.ts";
 
 /** What a payment is for decides how it is booked. Salaries go as one amount, so that no statement shows who earns what. */
 export const PAYMENT_KINDS = {
@@ -116,9 +98,6 @@ export type Ordered = {
   /** Line of the journal → the ids by which bank reports name it. Empty where there is an error. */
   readonly ids: ReadonlyMap<string, { readonly group: string; readonly endToEndId: string }>;
 };
-
-type Say = (code: string, message: string, hint: string) => void;
-type Note = (code: OrderNote["code"], message: string, was: string | null, is: string | null) => void;
 
 /**
  * Judges a journal line by line and makes its order. Equal journals, options and days give equal orders.
@@ -204,12 +183,6 @@ function initiatorOf({ initiator }: PaymentJournal, say: Say): PaymentOrder["ini
   return { name: name.text, id: initiator.id };
 }
 
-/** An id that every bank takes: Latin set, at most 35, no slash at either end or two together, no blank at either end. */
-const isId = (text: string): boolean => {
-  const written = latin(text);
-  return "text" in written && !written.changed && text !== "" && text.length <= MOST.id;
-};
-
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 function dateOf(wished: string, today: string, say: Say, note: Note): string {
@@ -232,147 +205,6 @@ function dateOf(wished: string, today: string, say: Say, note: Note): string {
   }
   return date;
 }
-
-function ibanOf(text: string, whose: string, say: Say): string {
-  const iban = text.replaceAll(/\s/g, "").toUpperCase();
-  const country = iban.slice(0, 2);
-  const length = ibanLength(country);
-  if (iban === "") say("iban_missing", `The ${whose} has no IBAN`, "Give the account its IBAN in the ERP");
-  else if (length === undefined || iban.length !== length || !validIban(iban))
-    say(
-      "iban_invalid",
-      `The ${whose}'s IBAN is wrong: its check digits or its length do not fit`,
-      "Ask for the IBAN again and correct it in the ERP",
-    );
-  else if (!inSepa(country))
-    say(
-      "iban_country",
-      `The ${whose}'s account is in ${country}, which no SEPA payment reaches`,
-      "Pay it by an international payment at the bank",
-    );
-  return iban;
-}
-
-function bicOf(bic: string | null, whose: string, version: PaymentVersion, say: Say): string | null {
-  const text = bic?.replaceAll(/\s/g, "").toUpperCase() ?? "";
-  if (text === "") return null;
-  const leaf = PAYMENT_MESSAGE[version].types.get("Bic");
-  if (leaf === undefined || !("leaf" in leaf) || leaf.leaf !== "pattern" || leaf.pattern.test(text))
-    return text;
-  say(
-    "bic_invalid",
-    `The ${whose}'s BIC is wrong`,
-    "Correct it in the ERP, or leave it out: the IBAN suffices",
-  );
-  return text;
-}
-
-function partyOf(
-  party: PaymentParty,
-  whose: "debtor" | "creditor",
-  version: PaymentVersion,
-  date: string,
-  say: Say,
-  note: Note,
-): PaymentParty {
-  const written = latin(party.name);
-  let name = "";
-  if ("unknown" in written)
-    say(
-      "name_charset",
-      `The ${whose}'s name holds ${written.unknown.join(", ")}, which cannot be written in the Latin set`,
-      "Give the party a name in Latin letters in the ERP",
-    );
-  else if (!/[A-Za-z0-9]/.test(written.text))
-    say("name_missing", `The ${whose} has no name`, "Give the party a name in the ERP");
-  else {
-    name = cut(written.text, MOST.name);
-    if (name !== written.text)
-      note("name_cut", `The ${whose}'s name is longer than ${MOST.name} characters`, party.name, name);
-    else if (written.changed)
-      note("name_changed", `The ${whose}'s name is written in other characters`, party.name, name);
-  }
-  return {
-    name,
-    iban: ibanOf(party.iban, whose, say),
-    bic: bicOf(party.bic, whose, version, say),
-    address: party.address === null ? null : addressOf(party.address, whose, version, date, say, note),
-  };
-}
-
-/** Without a blank or slash at the end that the cut left. */
-const cut = (text: string, most: number): string => text.slice(0, most).replace(/[/ ]+$/, "");
-
-function addressOf(
-  address: Address,
-  whose: string,
-  version: PaymentVersion,
-  date: string,
-  say: Say,
-  note: Note,
-): Address | null {
-  const message = PAYMENT_MESSAGE[version];
-  const hint = "Correct the address in the ERP, or pay without one";
-  const write = (text: string, what: string): string => {
-    const written = latin(text);
-    if ("text" in written) return written.text;
-    say(
-      "address_charset",
-      `${what} of the ${whose}'s address holds ${written.unknown.join(", ")}, which cannot be written in the Latin set`,
-      hint,
-    );
-    // Something stands there, so that nothing else is said to be missing.
-    return "?";
-  };
-  const parts = (Object.keys(ADDRESS_PARTS) as AddressPart[]).flatMap((part) => {
-    const given = address[part];
-    const text = given === undefined ? "" : write(given, part);
-    if (text === "") return [];
-    const tag = ADDRESS_PARTS[part];
-    const most = mostOf(message, "Address", tag);
-    if (!hasMember(message, "Address", tag))
-      say("address_part", `pain.001.001.${version} has no place for the ${whose}'s ${part}`, hint);
-    else if (most !== undefined && text.length > most)
-      say(
-        "address_length",
-        `The ${whose}'s ${part} has ${text.length} characters; ${most} is the most`,
-        hint,
-      );
-    return [[part, part === "country" ? text.toUpperCase() : text] as const];
-  });
-  const lines = (address.lines ?? []).map((line) => write(line, "a line")).filter((line) => line !== "");
-  const made: Address = { ...Object.fromEntries(parts), ...(lines.length === 0 ? {} : { lines }) };
-  if (parts.length === 0 && lines.length === 0) return null;
-  if (made.country !== undefined && !/^[A-Z]{2}$/.test(made.country))
-    say("address_country", `The ${whose}'s country is no code of two letters`, hint);
-  const kind = addressKind(made);
-  if (kind === "unstructured" && date >= UNSTRUCTURED_UNTIL)
-    say(
-      "address_unstructured",
-      `The ${whose}'s address names no town and country of its own; from ${UNSTRUCTURED_UNTIL} banks refuse that`,
-      hint,
-    );
-  const most = kind === "unstructured" ? 7 : MOST.addressLines;
-  if (lines.length > most)
-    say("address_lines", `The ${whose}'s address has ${lines.length} free lines; ${most} is the most`, hint);
-  for (const line of lines)
-    if (line.length > MOST.addressLine)
-      say("address_length", `A line of the ${whose}'s address is longer than ${MOST.addressLine}`, hint);
-  const repeated = kind === "hybrid" ? repeatedPart(parts, lines) : undefined;
-  if (repeated !== undefined)
-    say("address_repeated", `A free line of the ${whose}'s address repeats its ${repeated}`, hint);
-  const [was, is] = [told(address), told(made)];
-  if (was !== is) note("address_changed", `The ${whose}'s address is written in other characters`, was, is);
-  return made;
-}
-
-const told = (address: Address): string =>
-  [
-    ...(Object.keys(ADDRESS_PARTS) as AddressPart[]).map((part) => address[part] ?? ""),
-    ...(address.lines ?? []),
-  ]
-    .filter((one) => one !== "")
-    .join(", ");
 
 function transferOf(
   line: PaymentLine,
@@ -419,63 +251,6 @@ function amountOf(text: string, say: Say): string {
   if (cents < AMOUNT.least || cents > AMOUNT.most)
     say("amount_range", "A SEPA payment is of at least 0.01 and at most 999999999.99", hint);
   return `${BigInt(whole)}.${part.slice(0, 2).padEnd(2, "0")}`;
-}
-
-function remittanceOf({ remittance, creditor }: PaymentLine, say: Say, note: Note): Remittance | null {
-  if (remittance === null) return null;
-  if ("text" in remittance) {
-    const written = latin(remittance.text);
-    if ("unknown" in written) {
-      say(
-        "text_charset",
-        `The description holds ${written.unknown.join(", ")}, which cannot be written in the Latin set`,
-        "Change the description in the ERP",
-      );
-      return null;
-    }
-    if (written.text.length > MOST.text)
-      say(
-        "text_length",
-        `The description has ${written.text.length} characters; ${MOST.text} is the most`,
-        "Shorten it in the ERP, or pay fewer invoices at once",
-      );
-    if (written.changed)
-      note("text_changed", "The description is written in other characters", remittance.text, written.text);
-    return written.text === "" ? null : { text: written.text };
-  }
-  const reference = remittance.reference.replaceAll(/[\s.+*/]/g, "").toUpperCase();
-  const issuer = remittance.issuer ?? issuerOf(reference, creditor.iban);
-  const valid = issuer === null ? null : referenceValid(`SCOR/${issuer}`, reference);
-  if (valid === false)
-    say(
-      "reference_invalid",
-      `The creditor's reference is no ${NAMES[issuer!] ?? "reference"}: its check digits or its length do not fit`,
-      "Compare it with the invoice and correct it in the ERP",
-    );
-  else if (valid === null && !isId(reference))
-    say(
-      "reference_invalid",
-      "The creditor's reference has more than 35 characters, or others than a reference may have",
-      "Compare it with the invoice; what is no reference goes in the description",
-    );
-  return { reference, issuer };
-}
-
-const NAMES: { readonly [issuer: string]: string } = {
-  CUR: "betalingskenmerk",
-  ISO: "RF reference",
-  BBA: "structured communication (OGM)",
-};
-
-/** By whose rule a reference was made, told by its form; null where it is nobody's that we know. */
-function issuerOf(reference: string, iban: string): string | null {
-  if (/^RF\d{2}/.test(reference) || validRf(reference)) return "ISO";
-  const belgian = iban.trim().toUpperCase().startsWith("BE");
-  if (belgian && validOgm(reference)) return "BBA";
-  if (validBetalingskenmerk(reference)) return "CUR";
-  // Digits that would be one but for a digit: said to be wrong, not passed on as something else.
-  if (/^(\d{9,14}|\d{16})$/.test(reference)) return belgian ? "BBA" : "CUR";
-  return null;
 }
 
 /** What may not, or should not, stand twice in one file. */
