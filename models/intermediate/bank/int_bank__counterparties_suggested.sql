@@ -106,8 +106,9 @@ word as (
         payment.said,
         place.n as place
     from payment
-    inner join {{ whole_numbers(2, 120) }} as place
-        on {{ part_of("payment.said", "' '", "place.n") }} <> ''
+    inner join {{ whole_numbers(2, 200) }} as place
+        on length(payment.said) - length(replace(payment.said, ' ', '')) + 1 >= place.n
+        and {{ part_of("payment.said", "' '", "place.n") }} <> ''
 ),
 
 number_said as (

@@ -1,46 +1,68 @@
 -- What stood on every bank account at the end of every day, from its first statement to the last day that any statement is
 -- about. A day without a statement, or with one that does not say how it closed, carries what stood there before.
 with closed as (
-    select
-        statement.*,
-        row_number() over (
-            partition by account, currency, statement_date
-            order by coalesce(number, 0) desc, statement desc
-        ) as place
-    from {{ ref("int_bank__statements_paged") }} as statement
-    where closing_amount is not null
+    select *, row_number() over (partition by account, currency order by statement_date) as turn
+    from (
+        select
+            statement.*,
+            row_number() over (
+                partition by account, currency, statement_date
+                order by coalesce(number, 0) desc, statement desc
+            ) as place
+        from {{ ref("int_bank__statements_paged") }} as statement
+        where closing_amount is not null
+    ) as ranked
+    where place = 1
 ),
 
 span as (
     select max(statement_date) as last_day from {{ ref("int_bank__statements_paged") }}
 ),
 
-held as (
-    select
-        closed.*,
-        coalesce(
-            {{ days_after("lead(closed.statement_date) over (partition by closed.account, closed.currency order by closed.statement_date)", -1) }},
-            span.last_day
-        ) as held_to
+begun as (
+    select account, currency, min(statement_date) as first_day
     from closed
+    group by account, currency
+),
+
+lived as (
+    select
+        begun.account,
+        begun.currency,
+        date.calendar_date as day,
+        date.period
+    from begun
     cross join span
-    where closed.place = 1
+    inner join {{ ref("dim_date") }} as date
+        on date.calendar_date between begun.first_day and span.last_day
+),
+
+-- The statement that speaks of a day is the last one up to it.
+spoken as (
+    select
+        lived.*,
+        count(closed.turn) over (partition by lived.account, lived.currency order by lived.day) as turn
+    from lived
+    left join closed
+        on lived.account = closed.account
+        and lived.currency = closed.currency
+        and lived.day = closed.statement_date
 ),
 
 daily as (
     select
-        held.account,
-        held.currency,
-        date.calendar_date as day,
-        date.period,
-        held.statement,
-        held.statement_date,
-        held.closing_amount,
-        held._batch,
-        held._row
-    from held
-    inner join {{ ref("dim_date") }} as date
-        on date.calendar_date between held.statement_date and held.held_to
+        spoken.account,
+        spoken.currency,
+        spoken.day,
+        spoken.period,
+        closed.statement,
+        closed.statement_date,
+        closed.closing_amount,
+        closed._batch,
+        closed._row
+    from spoken
+    inner join closed
+        on {{ same_in("spoken", "closed", ["account", "currency", "turn"]) }}
 ),
 
 placed as (
