@@ -148,9 +148,9 @@ export type Source<O extends object = any, T extends Tables = Tables> = {
 
 /** The files of one call of `saldo inspect`. */
 export type Among = {
-  readonly files: readonly string[];
-  /** The moment at which it is asked: whether a day is past depends on it. */
+  /** When it was asked for: what is past is told from it. */
   readonly now: Date;
+  readonly files: readonly string[];
   /** A folder for what must be unpacked, which goes when the call has ended. */
   readonly folder: () => Promise<string>;
 };

@@ -15,7 +15,7 @@ import {
 } from "../format/pain001.ts";
 import { PAYMENT_MESSAGE } from "../format/pain001-message.ts";
 import { records } from "../format/xml.ts";
-import type { Inspection } from "../source.ts";
+import type { Among, Inspection } from "../source.ts";
 import { inspectPayment } from "./inspect-payment.ts";
 import bank from "./source.ts";
 
@@ -27,12 +27,18 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
+const amongOf = (day: string): Among => ({
+  now: new Date(`${day}T08:00:00Z`),
+  files: [],
+  folder: () => Promise.reject(new Error("nothing is unpacked")),
+});
+
 let files = 0;
 async function look(text: string, day = today): Promise<Inspection | null> {
   files += 1;
   const path = join(folder, `${files}.xml`);
   await writeFile(path, text);
-  return inspectPayment(path, day);
+  return inspectPayment(path, amongOf(day));
 }
 
 const transfer = (more: Partial<Transfer>): Transfer => ({
@@ -377,6 +383,25 @@ test("what one version has and the other has not is unknown there", async () => 
   assert.deepEqual(await codes(swap("2026-11-24", "<Dt>2026-11-24</Dt>")(sound("03"))), ["schema_unknown"]);
 });
 
+test("ids that another file of the same call has are found, and only those", async () => {
+  const among = amongOf(today);
+  const codes = async (name: string, text: string) => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return (await inspectPayment(path, among))?.problems.map(({ code, message }) => [code, message]);
+  };
+  const at = "/Document/CstmrCdtTrfInitn";
+  assert.deepEqual(await codes("one.xml", tight(sound())), []);
+  assert.deepEqual(
+    await codes("two.xml", both(swap("MSG-1", "MSG-2"), swap("GRP-1", "GRP-3"))(tight(sound()))),
+    [["duplicate_group_id", `PmtInfId stands here and at ${at}/PmtInf[2]/PmtInfId, line 1 of one.xml`]],
+  );
+  const renamed = both(swap("GRP-1", "GRP-5"), swap("GRP-2", "GRP-6"))(tight(sound()));
+  assert.deepEqual(await codes("three.xml", renamed), [
+    ["duplicate_message_id", `MsgId stands here and at ${at}/GrpHdr/MsgId, line 1 of one.xml`],
+  ]);
+});
+
 test("every problem says its line, in the order of the file", async () => {
   const text = both(
     swap("E1", "E//1"),
@@ -435,7 +460,7 @@ for (const version of ["03", "09"] as const) {
       for await (const { node } of records(path, ["Document"]))
         for (const fault of faultsOf(message, "Document", node, "/Document"))
           whole.push(`${fault.code} ${fault.path}`);
-      const seen = await inspectPayment(path, today);
+      const seen = await inspectPayment(path, amongOf(today));
       const found = seen!.problems.flatMap(({ code, where }) =>
         code.startsWith("schema_") ? [`${code} ${where.replace(/, line \d+$/, "")}`] : [],
       );
@@ -510,16 +535,11 @@ describe("what is something else, or cannot be read", () => {
 test("the bank's source inspects as pain on the business day of the clock", async () => {
   const path = join(folder, "clock.xml");
   await writeFile(path, sound());
-  const codes = async (now: string) =>
-    [
-      (await bank.inspect!["pain"]!(path, {
-        files: [path],
-        now: new Date(now),
-        folder: async () => folder,
-      })) ?? [],
-    ]
-      .flat()
-      .flatMap(({ problems }) => problems.map(({ code }) => code));
+  const codes = async (now: string) => {
+    const among = { ...amongOf(today), now: new Date(now) };
+    const seen = await bank.inspect!["pain"]!(path, among);
+    return [seen].flat().flatMap((one) => one!.problems.map(({ code }) => code));
+  };
   assert.deepEqual(await codes("2026-11-24T22:59:59Z"), []);
   assert.deepEqual(await codes("2026-11-24T23:00:00Z"), ["date_past"]);
 });

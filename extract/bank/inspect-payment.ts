@@ -1,22 +1,31 @@
 // `saldo inspect --as pain`: what a payment file orders and every rule that it breaks, of the schema, of SEPA and of Dutch
 // banks, each with its code and its place. A file that breaks one is not accepted; warnings leave it so.
+import { basename } from "node:path";
 import { SaldoError } from "../error.ts";
 import { faultsOf, type Passed } from "../format/message.ts";
 import { PAYMENT_MESSAGE, type PaymentVersion } from "../format/pain001-message.ts";
 import { referenceValid } from "../format/reference.ts";
+import { businessDay } from "../format/target-day.ts";
 import { all, child, holds, locate, type Node, readElements, type Tag, text } from "../format/xml.ts";
-import type { Inspection } from "../source.ts";
-import { PaymentRules, type Say } from "./payment-rules.ts";
+import type { Among, Inspection } from "../source.ts";
+import { type KnownIds, PaymentRules, type Say } from "./payment-rules.ts";
 
 type Problem = Inspection["problems"][number];
 
 const BODY = "CstmrCdtTrfInitn";
 
+/** Ids of the files of one call, which its banks must not get twice. */
+const known = new WeakMap<Among, Omit<KnownIds, "file">>();
+
 /**
- * Null where the file is positively something else.
- * @param today the day on which the file would be sent, `YYYY-MM-DD`: what is past and what is far is told from it
+ * Null where the file is positively something else. Ids are held against those of the files of the same call that were
+ * inspected before it; what is past and what is far is told from the day of the call.
  */
-export async function inspectPayment(path: string, today: string): Promise<Inspection | null> {
+export async function inspectPayment(path: string, among: Among): Promise<Inspection | null> {
+  const ids = known.get(among) ?? { messages: new Map(), groups: new Map() };
+  known.set(among, ids);
+  const file = basename(path);
+  const today = businessDay(among.now);
   let kind = "pain";
   let version: string | null = null;
   try {
@@ -24,8 +33,8 @@ export async function inspectPayment(path: string, today: string): Promise<Inspe
     const seen = found ?? root;
     if (found === undefined || seen === undefined) return null;
     [, kind = kind, version = null] = /(pain\.\d{3})\.001\.(\d{2})/.exec(seen.namespace) ?? [];
-    const known = knownVersion(found);
-    if (known !== null) return await inspectKnown(path, known, today);
+    const supported = knownVersion(found);
+    if (supported !== null) return await inspectKnown(path, supported, today, { ...ids, file });
     if (kind === "pain" && !(await isPaymentLike(path))) return null;
     return refused(path, kind, version, unsupported(found, kind));
   } catch (error) {
@@ -81,14 +90,19 @@ const refused = (file: string, kind: string, version: string | null, problem: Pr
   problems: [problem],
 });
 
-async function inspectKnown(path: string, version: PaymentVersion, today: string): Promise<Inspection> {
+async function inspectKnown(
+  path: string,
+  version: PaymentVersion,
+  today: string,
+  ids: KnownIds,
+): Promise<Inspection> {
   const message = PAYMENT_MESSAGE[version];
   const found: (Problem & { readonly line: number })[] = [];
   const say: Say = (severity, code, what, at, line) =>
     void found.push({ code, message: what, where: `${at}, line ${line}`, severity, line });
   /** Elements that the schema refuses, by where their tag ends. */
   const flagged = new Set<string>();
-  const rules = new PaymentRules(today, say, ({ line, column }) => flagged.has(`${line}:${column}`));
+  const rules = new PaymentRules(today, say, ({ line, column }) => flagged.has(`${line}:${column}`), ids);
   const judge = (type: string, node: Node, at: string, passed: readonly Passed[]): void => {
     for (const fault of faultsOf(message, type, node, at, passed)) {
       say("error", fault.code, fault.message, fault.path, fault.line);

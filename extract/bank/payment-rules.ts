@@ -30,6 +30,13 @@ export type Spot = { readonly node: Node; readonly path: string };
 /** What was said of an element already, by the schema: rules about it are silent. */
 export type Flagged = (node: Node) => boolean;
 
+/** Ids that a bank must not get twice, and where they stand. */
+export type KnownIds = {
+  readonly file: string;
+  readonly messages: Map<string, string>;
+  readonly groups: Map<string, string>;
+};
+
 /** What is counted while a file streams. */
 type Tally = { count: number; sum: bigint; summed: boolean };
 const tallied = (): Tally => ({ count: 0, sum: 0n, summed: true });
@@ -42,7 +49,7 @@ export class PaymentRules {
   readonly #flagged: Flagged;
   readonly #file = tallied();
   #group = tallied();
-  readonly #groupIds = new Map<string, string>();
+  readonly #known: KnownIds;
   readonly #instructionIds = new Map<string, string>();
   readonly #endToEndIds = new Map<string, string>();
   readonly #payments = new Map<string, string>();
@@ -52,7 +59,9 @@ export class PaymentRules {
   /** When what is being read settles, at the earliest. */
   #settles: string;
 
-  constructor(today: string, say: Say, flagged: Flagged) {
+  /** @param known ids of files that were read before it, to which its own are added */
+  constructor(today: string, say: Say, flagged: Flagged, known: KnownIds) {
+    this.#known = known;
     this.#today = today;
     this.#settles = today;
     this.#say = say;
@@ -138,7 +147,7 @@ export class PaymentRules {
         `${path}/BtchBookg`,
         (child(node, "BtchBookg") ?? node).line,
       );
-    this.#unique(this.#groupIds, "duplicate_group_id", spot, "PmtInfId", "error");
+    this.#unique(this.#known.groups, "duplicate_group_id", spot, "PmtInfId", "error");
     this.#date(spot);
     this.#control(spot, this.#group, "pmtinf");
     this.#group = tallied();
@@ -152,6 +161,7 @@ export class PaymentRules {
     const initiator = child(spot.node, "InitgPty");
     if (initiator !== undefined && child(initiator, "Nm") !== undefined)
       this.#name(initiator, `${spot.path}/InitgPty`);
+    this.#unique(this.#known.messages, "duplicate_message_id", spot, "MsgId", "error");
     this.#control(spot, this.#file, "grphdr");
   }
 
@@ -392,7 +402,7 @@ export class PaymentRules {
     const id = child(node, name);
     if (id === undefined || this.#flagged(id)) return;
     const before = seen.get(id.text);
-    if (before === undefined) seen.set(id.text, `${path}/${name}, line ${id.line}`);
+    if (before === undefined) seen.set(id.text, `${path}/${name}, line ${id.line} of ${this.#known.file}`);
     else this.#say(severity, code, `${name} stands here and at ${before}`, `${path}/${name}`, id.line);
   }
 

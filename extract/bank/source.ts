@@ -6,7 +6,6 @@ import type { Context } from "../context.ts";
 import { SaldoError } from "../error.ts";
 import { camtVersion } from "../format/camt.ts";
 import { packing, unpacked } from "../format/packed.ts";
-import { businessDay } from "../format/target-day.ts";
 import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { announcements } from "./announcement.ts";
@@ -42,7 +41,7 @@ export default defineSource({
       }
     }
   },
-  inspect: { camt: inspect, pain: (path, { now }) => inspectPayment(path, businessDay(now)) },
+  inspect: { camt: inspect, pain: inspectPayment },
 });
 
 /** What is in a file of its own, or in one that was unpacked. */

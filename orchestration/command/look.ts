@@ -209,6 +209,7 @@ export const inspect: Command = {
     const files = ask.positionals.flatMap(filesBelow);
     let folder: string | undefined;
     const among: Among = {
+      now: environment(process.cwd()).clock(),
       files,
       now: environment(process.cwd()).clock(),
       folder: async () => (folder ??= mkdtempSync(join(tmpdir(), "saldo-inspect-"))),

@@ -33,7 +33,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 async function accepted(path: string): Promise<void> {
-  const seen = await inspectPayment(path, today);
+  const seen = await inspectPayment(path, { now, files: [path], folder: async () => folder });
   assert.deepEqual(
     seen?.problems.filter(({ severity }) => severity === "error"),
     [],
