@@ -3,6 +3,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readOriginal } from "../extract/archive.ts";
+import { inspectPayment } from "../extract/bank/inspect-payment.ts";
 import { entryOf, writeDocument } from "../extract/document.ts";
 import { type Row, open as scratch } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
@@ -330,6 +331,7 @@ async function write(
       const sum = sumOf(account.payments.map(({ amount }) => amount));
       const verification = verificationOf(account, choices.verification);
       await writeFile(join(folder, name), [...writePaymentOrder(order!)].join(""), { mode: 0o600 });
+      await requireSound(join(folder, name), now);
       await writeFile(
         join(folder, listName),
         approverList({ account, ordered, unpaid, file: name, verification, sum }, language),
@@ -371,6 +373,20 @@ async function write(
     await rm(folder, { recursive: true, force: true });
   }
   return { ...nothing([], notes), files: await filesOf(app, company, journal) };
+}
+
+/** What is written is looked at as `saldo inspect` looks at any file, before anybody gets it. */
+async function requireSound(path: string, now: Date): Promise<void> {
+  const among = { now, files: [path], folder: () => Promise.reject(new Error("nothing is packed")) };
+  const seen = await inspectPayment(path, among);
+  if (seen?.accepted) return;
+  const found = seen?.problems.filter(({ severity }) => severity === "error") ?? [];
+  throw new SaldoError(
+    "fatal",
+    "payment_file_unsound",
+    `the payment file breaks a rule, so it is not written: ${found.map(({ code, where }) => `${code} at ${where}`).join("; ")}`,
+    { hint: "this is a fault in Saldo: report it" },
+  );
 }
 
 const nothing = (errors: readonly OrderError[], notes: Ordered["notes"] = []): Writing => ({

@@ -211,7 +211,6 @@ export const inspect: Command = {
     const among: Among = {
       now: environment(process.cwd()).clock(),
       files,
-      now: environment(process.cwd()).clock(),
       folder: async () => (folder ??= mkdtempSync(join(tmpdir(), "saldo-inspect-"))),
     };
     let refused = false;
