@@ -74,9 +74,9 @@ entered as (
     group by payment_key
 ),
 
--- Up to where the bank has told what it booked.
+-- From where, and up to where, the bank has told what it booked: what went before has no statement, or none any more.
 told as (
-    select account, max(statement_date) as told_until
+    select account, min(statement_date) as told_from, max(statement_date) as told_until
     from {{ ref("stg_bank__statement") }}
     group by account
 ),
@@ -105,7 +105,8 @@ joined as (
         entered.return_reason,
         told.told_until,
         coalesce(
-            {{ days_after("coalesce(payment.requested_date, payment.asked_date)", "setting.bank_match_days") }} <= told.told_until,
+            coalesce(payment.requested_date, payment.asked_date) >= told.told_from
+            and {{ days_after("coalesce(payment.requested_date, payment.asked_date)", "setting.bank_match_days") }} <= told.told_until,
             false
         ) as is_due
     from payment
