@@ -91,6 +91,7 @@ const REASONS: { readonly [reason: string]: string } = {
   "bank account of the vendor not in use": "bankrekening van de crediteur niet in gebruik",
   "no IBAN": "geen IBAN",
   "outside SEPA": "buiten SEPA",
+  "handed to the bank already": "al aan de bank gegeven",
   "credit notes leave nothing to pay": "creditnota's laten niets te betalen",
 };
 
