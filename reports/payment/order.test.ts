@@ -187,6 +187,8 @@ describe("a line that may not be paid as it stands keeps the journal back, and s
     ["date_invalid", { date: "2026-02-30" }],
     ["date_invalid", { date: "" }],
     ["date_far", { date: "2027-11-21" }],
+    // A Saturday: what it moves to is too far.
+    ["date_far", { date: "2027-11-20" }],
     ["name_missing", creditor({ name: " " })],
     ["name_missing", creditor({ name: "«»" })],
     ["name_charset", creditor({ name: "Bakker \u0000" })],
