@@ -164,8 +164,13 @@ export function approverList(
               `${say.line} ${line}  ${whose(lines)}  ${lines[0]!.iban ?? ""}  EUR ${plain(amount)}`,
           ),
         )),
-  ].join("\n")}\n`;
+  ]
+    .map(oneLine)
+    .join("\n")}\n`;
 }
+
+/** What is written of others breaks no line and turns none round. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 
 const reasonWords = (reasons: string, language: ListLanguage): string =>
   language === "en"
