@@ -81,6 +81,7 @@ export class PaymentRules {
     this.#amount(spot);
     this.#method(spot);
     this.#bearer(spot);
+    this.#levels(spot, group);
     if (all(child(node, "PmtTpInf"), "SvcLvl").length === 0) this.#withoutService ??= spot;
     const creditor = child(node, "Cdtr");
     if (creditor === undefined)
@@ -184,7 +185,7 @@ export class PaymentRules {
       // Of a group, its payments were told before.
       if (one.name === "CdtTrfTxInf" || one.name === "SplmtryData") continue;
       const at = `${path}/${one.name}${many.get(one.name)! > 1 ? `[${place}]` : ""}`;
-      if (one.children.length > 0) this.#texts({ node: one, path: at });
+      if (one.children.length > 0 || one.name === "PstlAdr") this.#texts({ node: one, path: at });
       else if (!this.#flagged(one)) this.#characters(one, at, node.name);
     }
   }
@@ -202,6 +203,14 @@ export class PaymentRules {
         line,
       );
     }
+    if (isId && /^ | $/.test(text))
+      this.#say(
+        text.trim() === "" ? "error" : "warning",
+        "id_blank",
+        `${node.name} begins or ends with a blank, which banks may take away`,
+        path,
+        line,
+      );
     if (!/^\/|\/$|\/\//.test(text)) return;
     if (isId) this.#say("error", "id_slash", `${node.name} begins or ends with / or holds //`, path, line);
     else this.#say("warning", "text_slash", `${node.name} begins or ends with / or holds //`, path, line);
@@ -324,6 +333,21 @@ export class PaymentRules {
       `${path}/ChrgBr`,
       bearer.line,
     );
+  }
+
+  /** What the group says of all its payments, none of them says again (ISO 20022, rules of the message). */
+  #levels({ node, path }: Spot, group: Node): void {
+    for (const name of ["PmtTpInf", "ChrgBr", "UltmtDbtr"] as const) {
+      const again = child(node, name);
+      if (again === undefined || child(group, name) === undefined) continue;
+      this.#say(
+        "error",
+        "both_levels",
+        `${name} stands in the group and in the payment; it belongs in one of them`,
+        `${path}/${name}`,
+        again.line,
+      );
+    }
   }
 
   #date({ node, path }: Spot): void {

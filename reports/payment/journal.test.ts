@@ -162,3 +162,15 @@ test("the list says who has another IBAN, what was written otherwise and what is
   for (const secret of ["Zażółć", "Tweede", "77.77"]) assert.ok(!salaries.includes(secret), secret);
   assert.match(salaries, /Totaal +EUR 10\.00/);
 });
+
+test("a name cannot write a line of the list, nor turn one round", () => {
+  const all = [row({ vendor_name: "Een\nregel 9  C9  Twee\u202e\u2028x" })].map(orderLine);
+  const [account] = accountJournals(all, none);
+  const ordered = orderPayments(account!.journal, options);
+  const list = approverList(
+    { account: account!, ordered, unpaid: [], file: "x.xml", verification: "single", sum: "10.00" },
+    "nl",
+  );
+  assert.match(list, /regel 1 {2}C1 {2}Een regel 9/);
+  assert.doesNotMatch(list, /^regel 9|[\u202e\u2028]/mu);
+});

@@ -91,6 +91,7 @@ const REASONS: { readonly [reason: string]: string } = {
   "bank account of the vendor not in use": "bankrekening van de crediteur niet in gebruik",
   "no IBAN": "geen IBAN",
   "outside SEPA": "buiten SEPA",
+  "handed to the bank already": "al aan de bank gegeven",
   "credit notes leave nothing to pay": "creditnota's laten niets te betalen",
 };
 
@@ -163,8 +164,13 @@ export function approverList(
               `${say.line} ${line}  ${whose(lines)}  ${lines[0]!.iban ?? ""}  EUR ${plain(amount)}`,
           ),
         )),
-  ].join("\n")}\n`;
+  ]
+    .map(oneLine)
+    .join("\n")}\n`;
 }
+
+/** What is written of others breaks no line and turns none round. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 
 const reasonWords = (reasons: string, language: ListLanguage): string =>
   language === "en"

@@ -187,6 +187,8 @@ describe("a line that may not be paid as it stands keeps the journal back, and s
     ["date_invalid", { date: "2026-02-30" }],
     ["date_invalid", { date: "" }],
     ["date_far", { date: "2027-11-21" }],
+    // A Saturday: what it moves to is too far.
+    ["date_far", { date: "2027-11-20" }],
     ["name_missing", creditor({ name: " " })],
     ["name_missing", creditor({ name: "«»" })],
     ["name_charset", creditor({ name: "Bakker \u0000" })],
@@ -230,6 +232,23 @@ describe("a line that may not be paid as it stands keeps the journal back, and s
       assert.ok(made.errors[0]!.message !== "" && made.errors[0]!.hint !== "");
     });
   }
+  test("a reference that is nobody's that we know is passed on as it stands", () => {
+    const written = (reference: string, iban = line().creditor.iban) =>
+      orderPayments(
+        journal([line({ ...creditor({ iban }), remittance: { reference, issuer: null } })]),
+        options,
+      ).order!.groups[0]!.transfers[0]!.remittance;
+    assert.deepEqual(written(" F-2026/00.1+a "), { reference: "F-2026/00.1+a", issuer: null });
+    assert.deepEqual(written("5000 0567 8901 2345"), { reference: "5000056789012345", issuer: "CUR" });
+    assert.deepEqual(written("+++010/8068/17183+++", "BE68539007547034"), {
+      reference: "010806817183",
+      issuer: "BBA",
+    });
+    assert.deepEqual(written("202611200015", "DE89370400440532013000"), {
+      reference: "202611200015",
+      issuer: null,
+    });
+  });
   test("what version 03 has no place for", () => {
     const bad = line(address({ town: "Almere", country: "NL", postBox: "123" }));
     assert.deepEqual(orderPayments(journal([bad]), options).errors, []);

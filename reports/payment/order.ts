@@ -190,15 +190,15 @@ function dateOf(wished: string, today: string, say: Say, note: Note): string {
     say("date_invalid", `${wished || "nothing"} is no date`, "Give the payment a date in the ERP");
     return today;
   }
-  if (wished > addDays(today, 365)) {
+  const date = targetDay(wished < today ? today : wished);
+  if (date > addDays(today, 365)) {
     say(
       "date_far",
-      `${wished} is more than a year ahead, which banks refuse`,
+      `${date} is more than a year ahead, which banks refuse`,
       "Change the payment date in the ERP",
     );
     return wished;
   }
-  const date = targetDay(wished < today ? today : wished);
   if (date !== wished) {
     const why = wished < today ? "is past" : `is ${targetClosed(wished)}, on which banks do not settle`;
     note("date_moved", `${wished} ${why}: moved to ${date}`, wished, date);

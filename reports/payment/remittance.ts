@@ -34,8 +34,10 @@ export function remittanceOf({ remittance, creditor }: PaymentLine, say: Say, no
       note("text_changed", "The description is written in other characters", remittance.text, written.text);
     return written.text === "" ? null : { text: written.text };
   }
-  const reference = remittance.reference.replaceAll(/[\s.+*/]/g, "").toUpperCase();
-  const issuer = remittance.issuer ?? issuerOf(reference, creditor.iban);
+  // Signs that part the digits of a known kind of reference are no part of it; in any other they may be.
+  const bare = remittance.reference.replaceAll(/[\s.+*/]/g, "").toUpperCase();
+  const issuer = remittance.issuer ?? issuerOf(bare, creditor.iban);
+  const reference = issuer === null ? remittance.reference.trim() : bare;
   const valid = issuer === null ? null : referenceValid(`SCOR/${issuer}`, reference);
   if (valid === false)
     say(
@@ -61,10 +63,11 @@ const NAMES: { readonly [issuer: string]: string } = {
 /** By whose rule a reference was made, told by its form; null where it is nobody's that we know. */
 function issuerOf(reference: string, iban: string): string | null {
   if (/^RF\d{2}/.test(reference) || validRf(reference)) return "ISO";
-  const belgian = iban.trim().toUpperCase().startsWith("BE");
-  if (belgian && validOgm(reference)) return "BBA";
+  const country = iban.trim().slice(0, 2).toUpperCase();
+  if (country === "BE" && validOgm(reference)) return "BBA";
+  if (country !== "NL" && country !== "BE") return null;
   if (validBetalingskenmerk(reference)) return "CUR";
   // Digits that would be one but for a digit: said to be wrong, not passed on as something else.
-  if (/^(\d{9,14}|\d{16})$/.test(reference)) return belgian ? "BBA" : "CUR";
+  if (/^(\d{9,14}|\d{16})$/.test(reference)) return country === "BE" ? "BBA" : "CUR";
   return null;
 }

@@ -1,4 +1,5 @@
 -- The IBANs, as tokens, to which the last payment to a vendor went: as Dynamics 365 had them then, or as Saldo wrote them.
+-- What the bank refused was not paid: its IBAN is still to be looked at.
 with paid as (
     select
         line.company,
@@ -21,6 +22,12 @@ with paid as (
     inner join {{ ref("stg_payment__payment_file") }} as file
         on payment.message = file.message
         and payment.run = file.run
+    where not exists (
+        select 1
+        from {{ ref("int_payment__statuses_matched") }} as refused
+        where refused.payment_key = 'written ' || payment.message || ' ' || payment.end_to_end_id
+            and refused.status in {{ refused_codes() }}
+    )
 ),
 
 ranked as (

@@ -41,7 +41,9 @@ reasoned as (
             case when line.account_from > line.asked_date or line.account_to < line.asked_date
                 then 'bank account of the vendor not in use' end,
             case when line.has_account and not line.has_iban then 'no IBAN' end,
-            case when line.has_iban and not line.is_in_sepa then 'outside SEPA' end
+            case when line.has_iban and not line.is_in_sepa then 'outside SEPA' end,
+            -- Dynamics 365 makes payments before it posts their journal.
+            case when line.payment_reference is not null then 'handed to the bank already' end
         ), '') as hindrances
     from line
     left join written

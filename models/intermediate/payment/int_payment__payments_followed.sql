@@ -7,7 +7,8 @@ payment as (
     select * from {{ ref("int_payment__payments_listed") }}
 ),
 
--- The last word of the bank: of one report what it says of the payment itself goes before what it says of all.
+-- The last word of the bank: of one report what it says of the payment itself goes before what it says of all. What it
+-- refused stays refused, whatever it says of the file later.
 progress as (
     select payment_key, status, reasons, reported_at
     from (
@@ -15,7 +16,10 @@ progress as (
             matched.*,
             row_number() over (
                 partition by payment_key
-                order by reported_at desc, case level when 'payment' then 0 when 'batch' then 1 else 2 end, report desc
+                order by
+                    case when level <> 'group' and status in {{ refused_codes() }} then 0 else 1 end,
+                    reported_at desc,
+                    case level when 'payment' then 0 when 'batch' then 1 else 2 end, report desc
             ) as place
         from {{ ref("int_payment__statuses_matched") }} as matched
         where payment_key is not null and status is not null and verification is null
@@ -23,14 +27,18 @@ progress as (
     where place = 1
 ),
 
+-- What was found of the payee itself is not taken back by what is said of the file later.
 verified as (
-    select payment_key, status, verification, reported_at
+    select payment_key, bank, report, level, status, verification, lists_payments, reported_at
     from (
         select
             matched.*,
             row_number() over (
                 partition by payment_key
-                order by reported_at desc, case level when 'payment' then 0 when 'batch' then 1 else 2 end, report desc
+                order by
+                    case when level = 'payment' and verification in ('match', 'close match', 'no match') then 0 else 1 end,
+                    reported_at desc,
+                    case level when 'payment' then 0 when 'batch' then 1 else 2 end, report desc
             ) as place
         from {{ ref("int_payment__statuses_matched") }} as matched
         where payment_key is not null and verification is not null
@@ -38,28 +46,28 @@ verified as (
     where place = 1
 ),
 
--- Of a message with mismatches banks name the payments that do not match: the others do.
+-- Of a message with mismatches banks name the payments that do not match: the others do. One that is named without a
+-- status is one that does not. Where none is named, or one that nobody here knows, it may be any of them.
 outcome as (
     select
         verified.payment_key,
         verified.status,
         verified.reported_at,
         case
-            when
-                verified.verification = 'close match'
-                and exists (
-                    select 1
-                    from {{ ref("int_payment__statuses_matched") }} as named
-                    where named.payment_key = verified.payment_key
-                        and named.reported_at = verified.reported_at
-                        and named.level <> 'payment'
-                        and named.status = verified.status
-                        and named.lists_payments
-                )
-                then 'match'
-            else verified.verification
+            when verified.level = 'payment' or verified.verification <> 'close match' then verified.verification
+            when named.payment_key is not null then 'no match'
+            when verified.lists_payments then 'match'
+            else 'no match'
         end as verification
     from verified
+    left join (
+        select distinct payment_key, bank, report
+        from {{ ref("int_payment__statuses_matched") }}
+        where level = 'payment' and status is null
+    ) as named
+        on verified.payment_key = named.payment_key
+        and verified.bank = named.bank
+        and verified.report = named.report
 ),
 
 entered as (

@@ -115,7 +115,7 @@ spoken as (
         matched.*,
         max(case when payment_key is not null then 1 else 0 end) over (partition by bank, report) as in_report,
         max(case when payment_key is not null then 1 else 0 end) over (partition by bank, report, batch) as in_batch,
-        max(case when level = 'payment' then 1 else 0 end) over (partition by bank, report) as lists_payments
+        min(case when level <> 'payment' then null when payment_key is null then 0 else 1 end) over (partition by bank, report) as lists_payments
     from matched
 )
 
@@ -143,7 +143,7 @@ select
             'not possible'
         )
     end as verification,
-    lists_payments = 1 as lists_payments,
+    coalesce(lists_payments = 1, false) as lists_payments,
     _batch,
     _row
 from spoken
