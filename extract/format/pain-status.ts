@@ -46,6 +46,8 @@ const NAMES = [
   `${BODY}/OrgnlGrpInfAndSts`,
   `${BODY}/OrgnlPmtInfAndSts`,
   `${BODY}/OrgnlPmtInfAndSts/TxInfAndSts`,
+  // Where no version that is read has it.
+  `${BODY}/TxInfAndSts`,
 ];
 const SCHEMA =
   "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand";
@@ -114,6 +116,8 @@ export async function* statusReport(
       // Batches and payments are told with the message that they are of.
       if (group === undefined)
         throw fault("pain002_order", `${name} stands before OrgnlGrpInfAndSts`, node, name);
+      if (name === "TxInfAndSts" && within[0] === undefined)
+        throw fault("pain002_order", `${name} stands outside of OrgnlPmtInfAndSts`, node, name);
       parts += 1;
       into.push(
         name === "TxInfAndSts" ? paymentOf(node, within[0], parts, fault) : batchOf(node, parts, fault),

@@ -93,6 +93,7 @@ const REASONS: { readonly [reason: string]: string } = {
   "outside SEPA": "buiten SEPA",
   "handed to the bank already": "al aan de bank gegeven",
   "credit notes leave nothing to pay": "creditnota's laten niets te betalen",
+  "a credit note of the vendor is left": "er staat nog een creditnota van de leverancier open",
 };
 
 type Listed = {

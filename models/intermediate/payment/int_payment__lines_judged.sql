@@ -88,6 +88,17 @@ netted as (
                 is_free
         ) as first_line
     from grouped
+),
+
+-- What a credit note more than eats up on one account of a vendor may not be paid to another account of the same.
+settled as (
+    select
+        netted.*,
+        is_free and payment_amount > 0 and max(case when is_free and payment_amount < 0 then 1 else 0 end) over (
+            partition by company, journal, paying_account, vendor
+        ) = 0 as is_paid,
+        is_free and payment_amount > 0 as is_due
+    from netted
 )
 
 select
@@ -124,18 +135,22 @@ select
         when journal_state = 'posted' then 'posted'
         when not is_ours then 'not paid here'
         when journal_state <> 'approved' then journal_state
-        when not is_free or payment_amount <= 0 then 'listed'
-        else 'payable'
+        when is_paid then 'payable'
+        else 'listed'
     end as status,
     case
         when message is null and is_ours and journal_state = 'approved' then
-            coalesce(hindrances, case when payment_amount <= 0 then 'credit notes leave nothing to pay' end)
+            coalesce(hindrances, case
+                when is_paid then null
+                when is_due then 'a credit note of the vendor is left'
+                else 'credit notes leave nothing to pay'
+            end)
     end as reason,
     case
-        when message is null and is_free and payment_amount > 0
+        when message is null and is_paid
             then company || ' ' || journal || ' ' || {{ line_text("first_line") }}
     end as payment,
-    case when message is null and is_free and payment_amount > 0 then cast(payment_amount as decimal(32, 6)) end as payment_amount,
+    case when message is null and is_paid then cast(payment_amount as decimal(32, 6)) end as payment_amount,
     _batch,
     _row
-from netted
+from settled
