@@ -69,6 +69,9 @@ describe("versions", () => {
       envelope(notice, bare()),
       message().replace("<Ntry>", '<Ntry xmlns="urn:other">'),
       message().replace("<BkToCstmrStmt>", '<BkToCstmrStmt xmlns="urn:other">'),
+      message().replace("<Ntry>", '<Ntry><o:Amt xmlns:o="urn:other" Ccy="EUR">5000.00</o:Amt>'),
+      message().replace("<CdtDbtInd>", '<CdtDbtInd xmlns="urn:other">DBIT</CdtDbtInd><CdtDbtInd>'),
+      message().replace("<Bal>", '<Bal xmlns="urn:other">'),
     ])
       await assert.rejects(read(text), refused("camt_namespace"));
   });
@@ -159,6 +162,8 @@ describe("amounts", () => {
     assert.equal(decimalOf(scaled("-1234567890123.12345")), "-1234567890123.12345");
     assert.equal(decimalOf(-scaled(".5")), "-0.50");
     assert.equal(decimalOf(0n), "0.00");
+    for (let zeros = 1; zeros < 40; zeros++)
+      assert.equal(decimalOf(scaled(`1.5${"0".repeat(zeros)}`)), "1.50", `${zeros} zeros`);
   });
   test("a sum of any amounts, of any size and sign, is what their integers add up to", () => {
     const one = fc.tuple(

@@ -212,8 +212,8 @@ export async function* camtParts(
 
 const NOTHING: readonly never[] = [];
 
-/** What must be in the namespace of the message. */
-const CHOSEN: ReadonlySet<number> = new Set([GROUP.self, BODY.self, ENTRIES.self, DETAILS.self]);
+/** What is read of a message, as its slots: all of it must be in its namespace. */
+const isRead = (slot: number): boolean => slot >= GROUP.self;
 
 /** Gathers what the slots of a message say into its parts. */
 function readerOf(file: string, version: CamtVersion, hashed: boolean) {
@@ -285,7 +285,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     const { scanner } = slots;
     const name = scanner.names.local[scanner.paths.name[path]!]!;
     const isOther = foreign.has(name);
-    if (!isOther && !CHOSEN.has(slot)) return;
+    if (!isOther && !isRead(slot)) return;
     const namespace = scanner.paths.uri[path]!;
     const { line, column } = scanner;
     const at = `line ${line}:${column} (${placeOf(slot)})`;
