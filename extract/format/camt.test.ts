@@ -155,6 +155,20 @@ describe("amounts", () => {
     for (const good of ["-1.5", "0.12345678901234567"]) assert.ok(isNumber(good), good);
     for (const bad of ["--1", "1,5", "1e3", "", "+1"]) assert.equal(isNumber(bad), false, bad);
   });
+  test("of two where there is one, nobody knows which is meant: neither is read", async () => {
+    const own = "<Sts>BOOK</Sts>";
+    for (const [first, both] of [
+      ["<Ntry>", '<Ntry><Amt Ccy="EUR">5000.00</Amt>'],
+      [own, `<CdtDbtInd>DBIT</CdtDbtInd>${own}`],
+      [own, `${own}<Sts>PDNG</Sts>`],
+      ["</Bal>", '<Amt Ccy="EUR">5000.00</Amt></Bal>'],
+    ] as const) {
+      // The second statement meets what the first has taught.
+      const twice = statement().replace(first, both);
+      for (const statements of [[twice], [statement({ sequence: "26061" }), twice]])
+        await assert.rejects(read(message({ statements })), refused("camt_repeated", /^line \d+:\d+ \(Stmt \d/));
+    }
+  });
   test("sign, scale and sum are exact", () => {
     assert.equal(signed("99.95", false), "-99.95");
     assert.equal(signed("0.00", false), "0.00");

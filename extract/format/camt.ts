@@ -19,7 +19,7 @@ import {
   type Picked,
   referenceOf,
 } from "./camt-part.ts";
-import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, GROUP, PLAN } from "./camt-shape.ts";
+import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, FIGURES, GROUP, PLAN } from "./camt-shape.ts";
 import { holds, LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
 import { Slots } from "./xml-slots.ts";
 
@@ -318,6 +318,19 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     );
   }
 
+  /** Which of two is meant, nobody knows. */
+  function repeated(slot: number): void {
+    const figure = FIGURES.get(slot);
+    if (figure === undefined) return;
+    const { line, column } = slots.scanner;
+    throw refuse(
+      "camt_repeated",
+      `${figure} stands twice where there is one`,
+      { file, at: `line ${line}:${column} (${placeOf(slot)})` },
+      "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand",
+    );
+  }
+
   function closeLine(): void {
     const said = slots.letter(DETAILS.line);
     if (said === undefined) return;
@@ -434,6 +447,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     {
       met,
       open: opened,
+      again: repeated,
       close: (slot) => closing[slot]!(),
       watched: new Set([...ABOVE.keys(), ENTRIES.self]),
       tooLong: (most) => tooMuch(file, "characters in one text", most, slots.scanner),
