@@ -166,6 +166,11 @@ describe("each invariant has its code, and a statement that breaks one is accept
       [statement({ entries: [entry({ currency: "USD" })], closing })],
       ["balance_equation", "currency_mix"],
     ],
+    [
+      "an opening balance in another currency",
+      [statement().replace('Ccy="EUR"', 'Ccy="USD"')],
+      ["currency_mix", "opening_missing"],
+    ],
     ["a wrong IBAN", [statement({ account: "<IBAN>NL45RABO0123456789</IBAN>" })], ["iban_check_digit"]],
     ["a copy", [statement({ more: "<CpyDplctInd>DUPL</CpyDplctInd>" })], ["copy"]],
     [

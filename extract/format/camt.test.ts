@@ -166,7 +166,10 @@ describe("amounts", () => {
       // The second statement meets what the first has taught.
       const twice = statement().replace(first, both);
       for (const statements of [[twice], [statement({ sequence: "26061" }), twice]])
-        await assert.rejects(read(message({ statements })), refused("camt_repeated", /^line \d+:\d+ \(Stmt \d/));
+        await assert.rejects(
+          read(message({ statements })),
+          refused("camt_repeated", /^line \d+:\d+ \(Stmt \d/),
+        );
     }
   });
   test("sign, scale and sum are exact", () => {
