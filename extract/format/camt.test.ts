@@ -86,7 +86,8 @@ describe("versions", () => {
     );
     await assert.rejects(read(right.replace(/ xmlns="[^"]*"/, "")), refused("camt_namespace"));
     await assert.rejects(read(right.replace("camt.053", "camt.052")), refused("camt_empty"));
-    await assert.rejects(read(message({ statements: [] })), refused("camt_empty"));
+    await assert.rejects(read(message({ statements: [] })), refused("camt_empty", /^line 2:\d/));
+    await assert.rejects(read(right.replace('"UTF-8"', '"EBCDIC"')), refused("encoding_unknown", /^line 1/));
   });
 
   test("prefixes and an envelope around the document do not matter", async () => {

@@ -206,7 +206,13 @@ export async function* camtParts(
   const reader = readerOf(file, version, options.content ?? false);
   for await (const _ of readSlots(path, reader.slots)) yield reader.ready();
   if (reader.statements() === 0) {
-    throw refuse("camt_empty", `The message holds no ${body}`, { file }, "Ask the bank for the file again");
+    const { line, column } = reader.slots.scanner;
+    throw refuse(
+      "camt_empty",
+      `The message holds no ${body}`,
+      { file, at: `line ${line}:${column}` },
+      "Ask the bank for the file again",
+    );
   }
 }
 
