@@ -106,7 +106,19 @@ function* chainProblems(previous: Stated, one: Stated): Iterable<Across> {
   // Either YYNNN, which restarts at the next year's 001, or a plain count, which restarts at 1.
   const restarts = after === 1n || (after % 1000n === 1n && after / 1000n === before / 1000n + 1n);
   const newYear = previous.key.statement_date.slice(0, 4) < one.key.statement_date.slice(0, 4);
-  if (after === before || after === before + 1n || (newYear && restarts)) return;
+  if (after === before + 1n || (newYear && restarts)) return;
+  if (after === before) {
+    // Pages share their number, and a bank that does not count says 1; two of one day contradict each other.
+    const isShared = previous.head.page !== null || one.head.page !== null || after === 1n;
+    if (!isShared && previous.key.statement_date !== one.key.statement_date)
+      yield at(
+        one,
+        "error",
+        "sequence_gap",
+        `Number ${after} was that of ${placeOf(previous, one)}, which is of another day`,
+      );
+    return;
+  }
   yield at(
     one,
     "error",

@@ -134,6 +134,12 @@ describe("each invariant has its code, and a statement that breaks one is accept
     ],
     ["a gap in the numbers", [statement(), next({ sequence: "26064" })], ["sequence_gap"]],
     [
+      "a number that comes again on another day",
+      [statement(), next({ sequence: "26062" })],
+      ["sequence_gap"],
+    ],
+    ["a bank that does not count", [statement({ sequence: "1" }), next({ sequence: "1" })], []],
+    [
       "a restart in the new year",
       [statement({ sequence: "26366" }), next({ sequence: "27001", closing: ["1150.05", "2027-01-01"] })],
       [],
