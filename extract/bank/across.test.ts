@@ -83,6 +83,25 @@ test("the same statement under other ids lands once; with other content it is a 
   );
 });
 
+test("the same statement under another number lands once, too; one that says nothing is known by its number", async () => {
+  assert.deepEqual(
+    await look({
+      "a.xml": file({}),
+      "restarted.xml": file({ sequence: "62" }),
+      "unnumbered.xml": file({ sequence: null }),
+      "next.xml": file(quiet(4)),
+      "quiet.xml": file(quiet(4, "1150.05", { sequence: "26064" })),
+    }),
+    {
+      "a.xml": [],
+      "restarted.xml": ["statement_repeated"],
+      "unnumbered.xml": ["statement_repeated"],
+      "next.xml": [],
+      "quiet.xml": [],
+    },
+  );
+});
+
 test("pages make one statement, also where each comes in a file of its own", async () => {
   const page = (number: number, last: boolean, say: SayStatement) =>
     message({

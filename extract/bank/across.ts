@@ -10,7 +10,20 @@ export type Across = { readonly file: string; readonly problem: Problem };
 /** What is wrong between statements, each with the file in which it shows. */
 export function* acrossProblems(all: readonly Stated[]): Iterable<Across> {
   for (const own of Map.groupBy(all, ({ key }) => `${key.account} ${key.currency}`).values()) {
-    const ordered = own.toSorted(compare);
+    const kept: Stated[] = [];
+    const said = new Map<string, Stated>();
+    for (const one of own) {
+      const what = `${one.key.statement_date} ${one.content}`;
+      const before = said.get(what);
+      // Its number may differ from one download to the next. Of those that say nothing only the number tells.
+      if (before !== undefined && before.file !== one.file && keyOf(before) !== keyOf(one)) {
+        yield repeated(one, before);
+        continue;
+      }
+      if (before === undefined && one.entries > 0) said.set(what, one);
+      kept.push(one);
+    }
+    const ordered = kept.toSorted(compare);
     const first: Stated[] = [];
     /** Which of several that say different things holds, nobody knows: they follow on each other in their own file only. */
     const disputed = new Set<Stated>();
@@ -19,12 +32,7 @@ export function* acrossProblems(all: readonly Stated[]): Iterable<Across> {
       first.push(before);
       for (const one of again) {
         if (one.content === before.content) {
-          yield at(
-            one,
-            "warning",
-            "statement_repeated",
-            `Says what ${placeOf(before, one)} says: it lands once`,
-          );
+          yield repeated(one, before);
           continue;
         }
         first.push(one);
@@ -50,6 +58,9 @@ const at = (one: Stated, severity: Problem["severity"], code: string, message: s
   file: one.file,
   problem: problem(severity, code, message, `Stmt ${one.head.index + 1}`),
 });
+
+const repeated = (one: Stated, before: Stated): Across =>
+  at(one, "warning", "statement_repeated", `Says what ${placeOf(before, one)} says: it lands once`);
 
 const placeOf = (one: Stated, seenFrom: Stated): string =>
   one.file === seenFrom.file ? `Stmt ${one.head.index + 1}` : `Stmt ${one.head.index + 1} of ${one.file}`;
@@ -95,7 +106,19 @@ function* chainProblems(previous: Stated, one: Stated): Iterable<Across> {
   // Either YYNNN, which restarts at the next year's 001, or a plain count, which restarts at 1.
   const restarts = after === 1n || (after % 1000n === 1n && after / 1000n === before / 1000n + 1n);
   const newYear = previous.key.statement_date.slice(0, 4) < one.key.statement_date.slice(0, 4);
-  if (after === before || after === before + 1n || (newYear && restarts)) return;
+  if (after === before + 1n || (newYear && restarts)) return;
+  if (after === before) {
+    // Pages share their number, and a bank that does not count says 1; two of one day contradict each other.
+    const isShared = previous.head.page !== null || one.head.page !== null || after === 1n;
+    if (!isShared && previous.key.statement_date !== one.key.statement_date)
+      yield at(
+        one,
+        "error",
+        "sequence_gap",
+        `Number ${after} was that of ${placeOf(previous, one)}, which is of another day`,
+      );
+    return;
+  }
   yield at(
     one,
     "error",

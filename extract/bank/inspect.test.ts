@@ -134,6 +134,12 @@ describe("each invariant has its code, and a statement that breaks one is accept
     ],
     ["a gap in the numbers", [statement(), next({ sequence: "26064" })], ["sequence_gap"]],
     [
+      "a number that comes again on another day",
+      [statement(), next({ sequence: "26062" })],
+      ["sequence_gap"],
+    ],
+    ["a bank that does not count", [statement({ sequence: "1" }), next({ sequence: "1" })], []],
+    [
       "a restart in the new year",
       [statement({ sequence: "26366" }), next({ sequence: "27001", closing: ["1150.05", "2027-01-01"] })],
       [],
@@ -165,6 +171,11 @@ describe("each invariant has its code, and a statement that breaks one is accept
       "an entry in another currency",
       [statement({ entries: [entry({ currency: "USD" })], closing })],
       ["balance_equation", "currency_mix"],
+    ],
+    [
+      "an opening balance in another currency",
+      [statement().replace('Ccy="EUR"', 'Ccy="USD"')],
+      ["currency_mix", "opening_missing"],
     ],
     ["a wrong IBAN", [statement({ account: "<IBAN>NL45RABO0123456789</IBAN>" })], ["iban_check_digit"]],
     ["a copy", [statement({ more: "<CpyDplctInd>DUPL</CpyDplctInd>" })], ["copy"]],

@@ -119,6 +119,14 @@ test("one file of a zip that is refused keeps none of the others, and the zip st
   assert.deepEqual(await left(of), []);
 });
 
+test("whatever a file in a zip is called, it can be unpacked", async () => {
+  // Every character of it is three bytes on a disk, which counts no more than 255 of them.
+  const long = `${"\u94f6".repeat(100)}.xml`;
+  assert.deepEqual(await run(await home({ "3.zip": await zip({ [long]: day(3) }) })), [
+    [`3.zip/${long}`, "landed"],
+  ]);
+});
+
 test("bombs, damage, passwords and names that lead outside refuse all of it, and nothing lands", async () => {
   const zeros = Buffer.alloc(1 << 25, 0x20);
   const stored = await zip({ "3.xml": day(3) }, "STORE");

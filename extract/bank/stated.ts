@@ -10,6 +10,8 @@ export type Stated = {
   readonly key: Key;
   /** Scaled, credit positive. */
   readonly booked: bigint;
+  /** Entries that are booked. */
+  readonly entries: number;
   /** See camt-content.ts. */
   readonly content: string;
 };
@@ -18,16 +20,18 @@ export type Stated = {
 export async function stated(path: string, file: string): Promise<readonly Stated[]> {
   const identity = identifier(path);
   const all: Stated[] = [];
-  let open: { readonly key: Key; readonly booked: Sum } | undefined;
+  let open: { readonly key: Key; readonly booked: Sum; entries: number } | undefined;
   for await (const parts of camtParts(path, { content: true })) {
     for (const part of parts) {
       const { head } = part;
-      open ??= { key: await identity.keyOf(head), booked: new Sum() };
+      open ??= { key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
+      if (part.part === "entry" && part.entry.status === "BOOK") open.entries += 1;
       if (part.part === "entry" && isBooked(part.entry, head))
         open.booked.add(part.entry.units, part.entry.amount);
       if (part.part !== "statement") continue;
       identity.closed(open.key, part.content);
-      all.push({ file, head, key: open.key, booked: open.booked.total, content: part.content });
+      const { key, booked, entries } = open;
+      all.push({ file, head, key, booked: booked.total, entries, content: part.content });
       open = undefined;
     }
   }

@@ -103,7 +103,8 @@ export function scaled(text: string): bigint {
     return BigInt(negative ? -value : value) * POWERS[SCALE - Math.max(0, fraction)]!;
   }
   const [whole = "", fraction = ""] = (negative ? text.slice(1) : text).split(".");
-  const value = BigInt(whole + fraction.padEnd(SCALE, "0"));
+  // What an amount has behind that are zeros.
+  const value = BigInt(whole + fraction.slice(0, SCALE).padEnd(SCALE, "0"));
   return negative ? -value : value;
 }
 

@@ -183,15 +183,21 @@ export function headOf(
   const account = accountOf(slots, BODY.account);
   if (account === null)
     throw fault("camt_account", `${name} does not say of which account it is`, BODY.self, SCHEMA);
-  const opening = pick(balances, ["OPBD", "PRCD", "OPBD/INTM"], false);
-  const closing = pick(balances, ["CLBD", "CLBD/INTM"], true);
-  let currency = slots.id(BODY.currency) ?? closing?.currency ?? opening?.currency ?? balances[0]?.currency;
+  const openingOf = (all: readonly Balance[]) => pick(all, ["OPBD", "PRCD", "OPBD/INTM"], false);
+  const closingOf = (all: readonly Balance[]) => pick(all, ["CLBD", "CLBD/INTM"], true);
+  let currency =
+    slots.id(BODY.currency) ??
+    closingOf(balances)?.currency ??
+    openingOf(balances)?.currency ??
+    balances[0]?.currency;
   if (currency === undefined && slots.has(ENTRIES.amount)) {
     amountOf(slots, ENTRIES.amount, fault);
     currency = currencyOf(slots, ENTRIES.amount);
   }
   if (currency === undefined)
     throw fault("camt_currency", `${name} does not say in which currency it is`, BODY.self, SCHEMA);
+  // One in another currency is a balance, but not what the entries lead from or to.
+  const own = balances.filter((one) => one.currency === currency);
   const edge = (instant: number, date: number): string | null => {
     const slot = slots.has(instant) ? instant : date;
     return slots.has(slot) ? day(slots, slot, fault) : null;
@@ -217,8 +223,8 @@ export function headOf(
     sequence: sequence === "" ? null : sequence,
     page: page !== null && Number(page.number) === 1 && page.last ? null : page,
     balances,
-    opening,
-    closing,
+    opening: openingOf(own),
+    closing: closingOf(own),
     summary: {
       all: totalOf(slots, BODY.all, fault),
       credits: totalOf(slots, BODY.credits, fault),

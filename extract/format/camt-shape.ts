@@ -237,6 +237,22 @@ export const DETAILS = {
   returned: choice(detail, "RtrInf/Rsn"),
 };
 
+/** What a sum is made of, or whose it is, by slot: its name. */
+export const FIGURES: ReadonlyMap<number, string> = new Map([
+  [BODY.account.iban, "IBAN"],
+  [BODY.account.other, "Id"],
+  [BODY.currency, "Ccy"],
+  [BALANCE.amount, "Amt"],
+  [BALANCE.sign, "CdtDbtInd"],
+  [ENTRIES.amount, "Amt"],
+  [ENTRIES.sign, "CdtDbtInd"],
+  [ENTRIES.status.text, "Sts"],
+  [ENTRIES.status.cd, "Cd"],
+  [DETAILS.amount, "Amt"],
+  [DETAILS.sign, "CdtDbtInd"],
+  [DETAILS.transactionAmount, "Amt"],
+]);
+
 export type PageSlots = (typeof BODY.pages)[number];
 export type TotalSlots = typeof BODY.all;
 export type ChoiceSlots = typeof DETAILS.purpose;

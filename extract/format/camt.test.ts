@@ -69,6 +69,9 @@ describe("versions", () => {
       envelope(notice, bare()),
       message().replace("<Ntry>", '<Ntry xmlns="urn:other">'),
       message().replace("<BkToCstmrStmt>", '<BkToCstmrStmt xmlns="urn:other">'),
+      message().replace("<Ntry>", '<Ntry><o:Amt xmlns:o="urn:other" Ccy="EUR">5000.00</o:Amt>'),
+      message().replace("<CdtDbtInd>", '<CdtDbtInd xmlns="urn:other">DBIT</CdtDbtInd><CdtDbtInd>'),
+      message().replace("<Bal>", '<Bal xmlns="urn:other">'),
     ])
       await assert.rejects(read(text), refused("camt_namespace"));
   });
@@ -83,7 +86,8 @@ describe("versions", () => {
     );
     await assert.rejects(read(right.replace(/ xmlns="[^"]*"/, "")), refused("camt_namespace"));
     await assert.rejects(read(right.replace("camt.053", "camt.052")), refused("camt_empty"));
-    await assert.rejects(read(message({ statements: [] })), refused("camt_empty"));
+    await assert.rejects(read(message({ statements: [] })), refused("camt_empty", /^line 2:\d/));
+    await assert.rejects(read(right.replace('"UTF-8"', '"EBCDIC"')), refused("encoding_unknown", /^line 1/));
   });
 
   test("prefixes and an envelope around the document do not matter", async () => {
@@ -152,6 +156,23 @@ describe("amounts", () => {
     for (const good of ["-1.5", "0.12345678901234567"]) assert.ok(isNumber(good), good);
     for (const bad of ["--1", "1,5", "1e3", "", "+1"]) assert.equal(isNumber(bad), false, bad);
   });
+  test("of two where there is one, nobody knows which is meant: neither is read", async () => {
+    const own = "<Sts>BOOK</Sts>";
+    for (const [first, both] of [
+      ["<Ntry>", '<Ntry><Amt Ccy="EUR">5000.00</Amt>'],
+      [own, `<CdtDbtInd>DBIT</CdtDbtInd>${own}`],
+      [own, `${own}<Sts>PDNG</Sts>`],
+      ["</Bal>", '<Amt Ccy="EUR">5000.00</Amt></Bal>'],
+    ] as const) {
+      // The second statement meets what the first has taught.
+      const twice = statement().replace(first, both);
+      for (const statements of [[twice], [statement({ sequence: "26061" }), twice]])
+        await assert.rejects(
+          read(message({ statements })),
+          refused("camt_repeated", /^line \d+:\d+ \(Stmt \d/),
+        );
+    }
+  });
   test("sign, scale and sum are exact", () => {
     assert.equal(signed("99.95", false), "-99.95");
     assert.equal(signed("0.00", false), "0.00");
@@ -159,6 +180,8 @@ describe("amounts", () => {
     assert.equal(decimalOf(scaled("-1234567890123.12345")), "-1234567890123.12345");
     assert.equal(decimalOf(-scaled(".5")), "-0.50");
     assert.equal(decimalOf(0n), "0.00");
+    for (let zeros = 1; zeros < 40; zeros++)
+      assert.equal(decimalOf(scaled(`1.5${"0".repeat(zeros)}`)), "1.50", `${zeros} zeros`);
   });
   test("a sum of any amounts, of any size and sign, is what their integers add up to", () => {
     const one = fc.tuple(

@@ -19,7 +19,7 @@ import {
   type Picked,
   referenceOf,
 } from "./camt-part.ts";
-import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, GROUP, PLAN } from "./camt-shape.ts";
+import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, FIGURES, GROUP, PLAN } from "./camt-shape.ts";
 import { holds, LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
 import { Slots } from "./xml-slots.ts";
 
@@ -206,14 +206,20 @@ export async function* camtParts(
   const reader = readerOf(file, version, options.content ?? false);
   for await (const _ of readSlots(path, reader.slots)) yield reader.ready();
   if (reader.statements() === 0) {
-    throw refuse("camt_empty", `The message holds no ${body}`, { file }, "Ask the bank for the file again");
+    const { line, column } = reader.slots.scanner;
+    throw refuse(
+      "camt_empty",
+      `The message holds no ${body}`,
+      { file, at: `line ${line}:${column}` },
+      "Ask the bank for the file again",
+    );
   }
 }
 
 const NOTHING: readonly never[] = [];
 
-/** What must be in the namespace of the message. */
-const CHOSEN: ReadonlySet<number> = new Set([GROUP.self, BODY.self, ENTRIES.self, DETAILS.self]);
+/** What is read of a message, as its slots: all of it must be in its namespace. */
+const isRead = (slot: number): boolean => slot >= GROUP.self;
 
 /** Gathers what the slots of a message say into its parts. */
 function readerOf(file: string, version: CamtVersion, hashed: boolean) {
@@ -285,7 +291,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     const { scanner } = slots;
     const name = scanner.names.local[scanner.paths.name[path]!]!;
     const isOther = foreign.has(name);
-    if (!isOther && !CHOSEN.has(slot)) return;
+    if (!isOther && !isRead(slot)) return;
     const namespace = scanner.paths.uri[path]!;
     const { line, column } = scanner;
     const at = `line ${line}:${column} (${placeOf(slot)})`;
@@ -315,6 +321,19 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       `${above} stands behind the entries`,
       { file, at: `line ${line}:${column} (${body} ${index + 1})` },
       "The file breaks the order of the ISO 20022 schema; ask the bank for it again",
+    );
+  }
+
+  /** Which of two is meant, nobody knows. */
+  function repeated(slot: number): void {
+    const figure = FIGURES.get(slot);
+    if (figure === undefined) return;
+    const { line, column } = slots.scanner;
+    throw refuse(
+      "camt_repeated",
+      `${figure} stands twice where there is one`,
+      { file, at: `line ${line}:${column} (${placeOf(slot)})` },
+      "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand",
     );
   }
 
@@ -434,6 +453,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     {
       met,
       open: opened,
+      again: repeated,
       close: (slot) => closing[slot]!(),
       watched: new Set([...ABOVE.keys(), ENTRIES.self]),
       tooLong: (most) => tooMuch(file, "characters in one text", most, slots.scanner),

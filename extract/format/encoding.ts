@@ -65,7 +65,7 @@ function encodingOfHead(head: Buffer, file: string, declared?: string): Found {
     throw refuse(
       "encoding_unknown",
       `The encoding ${name.slice(0, 40)} is not one that can be read`,
-      { file },
+      { file, at: "line 1" },
       "Ask the sender for UTF-8, or save the file as UTF-8",
     );
   }

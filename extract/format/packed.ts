@@ -59,12 +59,7 @@ export async function* unpacked(
     // Its own last name, because messages name a file by it; never its path.
     const own = join(folder, `${index + 1}`);
     await mkdir(own, { recursive: true, mode: 0o700 });
-    const to = join(
-      own,
-      basename(name)
-        .replaceAll(/[^\p{L}\p{N}._ -]/gu, "_")
-        .slice(0, 100),
-    );
+    const to = join(own, nameOf(name));
     try {
       await unpack(to);
       if ((await packing(to)) !== undefined)
@@ -84,6 +79,12 @@ export async function* unpacked(
     }
     yield { label: told, path: to };
   }
+}
+
+/** As a file may be called: a disk counts bytes, and of a gz that is called `.gz` nothing is left. */
+function nameOf(name: string): string {
+  const safe = basename(name).replaceAll(/[^\p{L}\p{N}._ -]/gu, "_");
+  return safe.slice(0, new TextEncoder().encodeInto(safe, new Uint8Array(100)).read) || "unnamed";
 }
 
 /** A gz holds one file, which is called like it. */

@@ -67,6 +67,8 @@ export type Teller = {
   /** An element that is read each time closes: what is in it can be had until this returns. */
   readonly close: (slot: number) => void;
   readonly watched?: ReadonlySet<number>;
+  /** An element opens that is not the first of its name, and so would not be read. */
+  readonly again?: (slot: number) => void;
   /** A text that goes on and on. */
   readonly tooLong: (most: number, slot: number) => Error;
 };
@@ -157,6 +159,7 @@ export class Slots implements Events<Done> {
     if (slot < 0) return;
     if (this.#watched[slot] === 1) this.#teller.open!(slot, this.scanner.at);
     if (this.#each[slot] === 0 && this.#place[slot] !== 0) {
+      this.#teller.again?.(slot);
       this.#muted = path;
       this.#learnable = false;
       return;
