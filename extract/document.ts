@@ -65,7 +65,8 @@ export async function writeDocument(
   return original(path);
 }
 
-async function* readDocument(tables: Tables, path: string): AsyncGenerator<Item> {
+/** The records of a document, as they were written. */
+export async function* readDocument(tables: Tables, path: string): AsyncGenerator<Item> {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
     yield itemOf(tables, parseJson(line, path));
 }

@@ -30,7 +30,7 @@ export const canCut = (file: string, of: Table, unpack?: Source["unpack"]): bool
   /\.(csv|txt|parquet)$/i.test(file) ||
   (/\.xml$/i.test(file) && of.from !== undefined) ||
   (isPacked(file) && unpack !== undefined);
-const isPacked = (file: string): boolean => /\.zip$/i.test(file);
+export const isPacked = (file: string): boolean => /\.zip$/i.test(file);
 
 /**
  * Hands over a landed original as it was: out of the archive, or from where it lay while it is the same there. Undefined

@@ -1,13 +1,14 @@
 // Which periods are closed, and were, as landing has it: landing is the truth, the logbook only tells of it.
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { archived } from "../extract/archive.ts";
 import { tables } from "../extract/close/tables.ts";
 import type { Context } from "../extract/context.ts";
+import { readDocument } from "../extract/document.ts";
 import { open, type Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import { batches, tableFolder } from "../extract/landing.ts";
+import { original } from "../extract/source.ts";
 import { landedRelation } from "../extract/state.ts";
 import { byRun } from "../load/logbook.ts";
 import type { App } from "./app.ts";
@@ -142,23 +143,22 @@ export const closingOf =
   };
 
 /** The workbook of a close, as it was kept. */
-export const keptBytes = (home: string, { sha256, name, bytes }: KeptWorkbook): Promise<Buffer> =>
-  archivedBytes(home, sha256, `${name} as it was closed`, `${bytes} bytes`);
+export const keptBytes = async (home: string, { sha256, name, bytes }: KeptWorkbook): Promise<Buffer> =>
+  readFile(await archivedWhole(home, sha256, `${name} as it was closed`, `${bytes} bytes`));
 
-async function archivedBytes(home: string, sha256: string, what: string, size: string): Promise<Buffer> {
+/** Where an original lies in the archive, once it is seen to be the same still. */
+async function archivedWhole(home: string, sha256: string, what: string, size: string): Promise<string> {
+  const path = archived(home, sha256);
   const gone = (cause?: unknown) =>
     new SaldoError("fatal", "kept_workbook_gone", `the archive does not hold ${what}`, {
       hint: `restore archive/${sha256} (${size}) from a backup`,
       cause,
     });
-  let found: Buffer;
-  try {
-    found = await readFile(archived(home, sha256));
-  } catch (cause) {
+  const found = await original(path).catch((cause: unknown) => {
     throw gone(cause);
-  }
-  if (createHash("sha256").update(found).digest("hex") !== sha256) throw gone();
-  return found;
+  });
+  if (found.sha256 !== sha256) throw gone();
+  return path;
 }
 
 /**
@@ -180,18 +180,11 @@ export async function proveClose(
     );
   const holds = (await signatures(organisation, settings))(by, act, signature);
   if (holds === false) throw otherwise("the signature does not belong to what landing says");
-  const document = await archivedBytes(
-    settings.home,
-    contentSha256,
-    `the frozen rows of ${report} ${period}`,
-    "jsonl",
-  );
+  const what = `the frozen rows of ${report} ${period}`;
+  const document = await archivedWhole(settings.home, contentSha256, what, "jsonl");
   const frozen = new Set<string>();
-  for (const line of document.toString("utf8").split("\n")) {
-    if (!line.startsWith('{"table":"workbook"')) continue;
-    const { values } = JSON.parse(line) as { values: Record<string, string> };
-    frozen.add(`${values["language"]} ${values["sha256"]}`);
-  }
+  for await (const { table, values } of readDocument(tables, document))
+    if (table === "workbook") frozen.add(`${values["language"]} ${values["sha256"]}`);
   const strange = workbooks.find(({ language, sha256 }) => !frozen.has(`${language} ${sha256}`));
   if (strange) throw otherwise(`${strange.name} is none of the workbooks that were frozen`);
   return holds === true;

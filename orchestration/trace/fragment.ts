@@ -1,6 +1,6 @@
 // `--open`: what stands in the original where a figure came from. Where there is no original to cut (a database was read,
 // the export was replaced, its rows are about persons) the row as it landed stands in its place.
-import { canCut, fragmentsOf, withOriginal, withUnpacked } from "../../extract/fragment.ts";
+import { canCut, fragmentsOf, isPacked, withOriginal, withUnpacked } from "../../extract/fragment.ts";
 import type { Keyring } from "../../extract/keyring.ts";
 import type { Manifest } from "../../extract/landing.ts";
 import { holdsPersonal } from "../../extract/personal.ts";
@@ -68,7 +68,7 @@ async function cutOut(
   const cut = (path: string, name: string) => fragmentsOf(path, name, of, records, others);
   const packed = { table: table.split(".")[1]!, label: manifest.label };
   const found = await withOriginal(home, original, keyring, async (path) =>
-    unpack && /\.zip$/i.test(file)
+    unpack && isPacked(file)
       ? ((await withUnpacked(
           home,
           (folder) => unpack(path, packed, folder),

@@ -107,8 +107,25 @@ export const vendor = table({
   },
 });
 
-// Whether the account is that of a person or of an organisation its row does not say: all are kept apart. What pays
-// reads the personal schema; who compares, the token.
+/**
+ * A bank account of somebody else. Whether it is that of a person or of an organisation its row does not say: all are kept
+ * apart. What pays reads the personal schema; who compares, the token.
+ */
+const accountNumbers = {
+  iban: nullable(personal(code({ from: "IBAN", doc: "IBAN" }), "pii")),
+  iban_token: nullable(
+    personal(code({ from: "IBAN", doc: "Stands for the IBAN; equal for equal ones" }), "token"),
+  ),
+  account_number: nullable(
+    personal(code({ from: "BANKACCOUNTNUMBER", doc: "Account number where there is no IBAN" }), "pii"),
+  ),
+  bic: maybe("SWIFTCODE", "BIC of the bank"),
+};
+const inUse = {
+  active_from: day("ACTIVEDATE", "First day on which it may be used; empty when always"),
+  active_to: day("EXPIRATIONDATE", "Last day on which it may be used; empty when open"),
+};
+
 export const vendor_bank_account = table({
   doc: "Bank accounts of vendors: where payments go",
   from: "VendVendorBankAccountStaging",
@@ -121,18 +138,10 @@ export const vendor_bank_account = table({
     company: company(),
     vendor: code({ from: "VENDORACCOUNTNUMBER", doc: "Vendor number (crediteur)" }),
     bank_account: code({ from: "VENDORBANKACCOUNTID", doc: "Name of the bank account with this vendor" }),
-    iban: nullable(personal(code({ from: "IBAN", doc: "IBAN" }), "pii")),
-    iban_token: nullable(
-      personal(code({ from: "IBAN", doc: "Stands for the IBAN; equal for equal ones" }), "token"),
-    ),
-    account_number: nullable(
-      personal(code({ from: "BANKACCOUNTNUMBER", doc: "Account number where there is no IBAN" }), "pii"),
-    ),
-    bic: maybe("SWIFTCODE", "BIC of the bank"),
+    ...accountNumbers,
     routing_number: maybe("ROUTINGNUMBER", "Routing number of the bank, where its country has one"),
     currency: maybe("CURRENTCURRENCYCODE", "Currency of the account"),
-    active_from: day("ACTIVEDATE", "First day on which it may be used; empty when always"),
-    active_to: day("EXPIRATIONDATE", "Last day on which it may be used; empty when open"),
+    ...inUse,
     is_default: optional(
       flag({ from: "ISDEFAULTBANKACCOUNT", doc: "Paid unless the invoice says otherwise" }),
     ),
@@ -150,16 +159,8 @@ export const customer_bank_account = table({
     company: company(),
     customer: code({ from: "CUSTOMERACCOUNTNUMBER", doc: "Customer number (debiteur)" }),
     bank_account: code({ from: "BANKACCOUNTID", doc: "Name of the bank account with this customer" }),
-    iban: nullable(personal(code({ from: "IBAN", doc: "IBAN" }), "pii")),
-    iban_token: nullable(
-      personal(code({ from: "IBAN", doc: "Stands for the IBAN; equal for equal ones" }), "token"),
-    ),
-    account_number: nullable(
-      personal(code({ from: "BANKACCOUNTNUMBER", doc: "Account number where there is no IBAN" }), "pii"),
-    ),
-    bic: maybe("SWIFTCODE", "BIC of the bank"),
-    active_from: day("ACTIVEDATE", "First day on which it may be used; empty when always"),
-    active_to: day("EXPIRATIONDATE", "Last day on which it may be used; empty when open"),
+    ...accountNumbers,
+    ...inUse,
     ...exported,
   },
 });
