@@ -14,7 +14,8 @@ import { POSTGRES_URL } from "../load/postgres-address.ts";
 import { startServer } from "../load/postgres-server.ts";
 import type { Warehouse } from "../load/warehouse.ts";
 import { closingOf } from "./closed.ts";
-import { environment, type Organisation, organisation, type Settings } from "./config.ts";
+import { type Organisation, organisation } from "./config.ts";
+import { environment, type Settings } from "./environment.ts";
 
 type Emit = (event: Event) => void;
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
-import { defineConfig, environment } from "./config.ts";
+import { defineConfig } from "./config.ts";
+import { environment } from "./environment.ts";
 import { modelSettings } from "./model-settings.ts";
 
 test("salary accounts are codes and ranges between codes of equal length, and nothing is guessed", () => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Context } from "../extract/context.ts";
 import { SaldoError } from "../extract/error.ts";
 import type { Mart, Warehouse } from "../load/warehouse.ts";
-import { inherited } from "./config.ts";
+import { inherited } from "./environment.ts";
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -8,7 +8,7 @@ import { fold } from "../extract/fold.ts";
 import { batches } from "../extract/landing.ts";
 import { orNearest } from "../extract/spelling.ts";
 import type { App } from "./app.ts";
-import { configuredSources } from "./config.ts";
+import { configuredSources } from "./configured.ts";
 import { dayOf } from "./period.ts";
 
 /** What became of the old batches of one table. */

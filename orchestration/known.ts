@@ -14,7 +14,7 @@ import { type Language, words } from "../reports/workbook/words.ts";
 import { type Fact, writeWorkbook } from "../reports/workbook/write.ts";
 import { type App, beside } from "./app.ts";
 import { type Close, closesOf, inForce, type Moment } from "./closed.ts";
-import { configuredSources } from "./config.ts";
+import { configuredSources } from "./configured.ts";
 import { giveBack, isWhole, type Made, restatementFile } from "./report.ts";
 import { run as runPipeline } from "./run.ts";
 import { desired, foldedSince } from "./watermark.ts";

@@ -1,7 +1,8 @@
 // What the models are told of the organisation's choices, as rows of the internal raw table saldo.setting.
 import { inSepa } from "../extract/format/sepa.ts";
 import type { Settings } from "../load/bookkeeping.ts";
-import { type Organisation, VERIFICATION_CODES, type VerificationProfile } from "./config.ts";
+import { VERIFICATION_CODES, type VerificationProfile } from "./config/payments.ts";
+import type { Organisation } from "./config.ts";
 
 /** The choices that models read, by the name under which they read them. */
 export function modelSettings(of: Organisation): Settings {

@@ -10,7 +10,7 @@ import { batches, settle } from "../extract/landing.ts";
 import { holdsPersonal, isConfidential, sameKeys } from "../extract/personal.ts";
 import type { Source } from "../extract/source.ts";
 import type { App } from "./app.ts";
-import { SAMPLE_KEY, type Settings } from "./config.ts";
+import { SAMPLE_KEY, type Settings } from "./environment.ts";
 
 /**
  * Refuses to run sources that hold personal data without a key, or with one that was not laid over what landed; makes one

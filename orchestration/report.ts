@@ -14,7 +14,7 @@ import { words } from "../reports/workbook/words.ts";
 import { type Fact, type Written, writeWorkbook } from "../reports/workbook/write.ts";
 import type { App } from "./app.ts";
 import { type Close, closesOf, inForce, keptBytes, proveClose } from "./closed.ts";
-import type { Settings } from "./config.ts";
+import type { Settings } from "./environment.ts";
 import { lastCompletePeriod } from "./period.ts";
 
 /** The report of that name; throws with the nearest where there is none. */

@@ -12,7 +12,7 @@ import type { Rule } from "../extract/retention.ts";
 import type { Source } from "../extract/source.ts";
 import { landedRelation } from "../extract/state.ts";
 import type { App } from "./app.ts";
-import { configuredSources } from "./config.ts";
+import { configuredSources } from "./configured.ts";
 import { atLanding } from "./fold.ts";
 import { dayOf } from "./period.ts";
 

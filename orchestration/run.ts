@@ -20,7 +20,7 @@ import type { Publication, Watermark } from "../load/warehouse.ts";
 import type { App } from "./app.ts";
 import { type Audit, audit } from "./audit.ts";
 import { build } from "./build.ts";
-import { configuredSources } from "./config.ts";
+import { configuredSources } from "./configured.ts";
 import { hasManifest, type Model, models, targetOf } from "./dbt.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { requirePersonalKey } from "./personal-key.ts";

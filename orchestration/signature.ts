@@ -12,7 +12,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { misconfigured, SaldoError } from "../extract/error.ts";
-import type { Organisation, Settings } from "./config.ts";
+import type { Organisation } from "./config.ts";
+import type { Settings } from "./environment.ts";
 
 type Approver = { readonly name: string; readonly publicKey: string };
 

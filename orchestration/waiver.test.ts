@@ -8,8 +8,9 @@ import type { Row } from "../extract/duckdb.ts";
 import { openLogbook } from "../load/logbook.ts";
 import type { Warehouse } from "../load/warehouse.ts";
 import { audit } from "./audit.ts";
-import { defineConfig, environment } from "./config.ts";
+import { defineConfig } from "./config.ts";
 import type { Model } from "./dbt.ts";
+import { environment } from "./environment.ts";
 import { validWaivers, waive } from "./waiver.ts";
 
 const NOW = "2026-11-20T05:00:00Z";

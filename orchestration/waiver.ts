@@ -2,7 +2,8 @@
 import type { Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import type { Logbook, LogbookTables } from "../load/logbook.ts";
-import type { Organisation, Settings } from "./config.ts";
+import type { Organisation } from "./config.ts";
+import type { Settings } from "./environment.ts";
 import { requireReason, signatures, signer } from "./signature.ts";
 
 export type Waiver = Omit<LogbookTables["waiver"], "id"> & { readonly id: number };

@@ -1,7 +1,7 @@
 // Commands that keep house: fold, rebuild, retention, rotate-keys.
 import type { App } from "../app.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { configuredSources } from "../config.ts";
+import { configuredSources } from "../configured.ts";
 import { type FoldedTable, foldAll, foldsBefore } from "../fold.ts";
 import type { Journal } from "../journal.ts";
 import { requireSampleKey } from "../personal-key.ts";

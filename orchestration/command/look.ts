@@ -10,7 +10,8 @@ import type { Among, Inspection, Source } from "../../extract/source.ts";
 import { jsonLine, Written } from "../../extract/written.ts";
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import { configuredSources, environment } from "../config.ts";
+import { configuredSources } from "../configured.ts";
+import { environment } from "../environment.ts";
 import { REGISTER } from "../register.ts";
 import { bold, count, dim, green, grid, red, yellow } from "../terminal.ts";
 

@@ -1,7 +1,7 @@
 // Writes the fictional organisation's deliveries.
 import { resolve } from "node:path";
 import { type Command, option, print, printJson, usage } from "../command.ts";
-import { environment } from "../config.ts";
+import { environment } from "../environment.ts";
 import { isPeriod, lastCompletePeriod } from "../period.ts";
 import { writeSample } from "../sample/index.ts";
 

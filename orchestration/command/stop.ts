@@ -2,7 +2,7 @@
 import { stopServer } from "../../load/postgres-server.ts";
 import { ownServer } from "../app.ts";
 import { type Command, print, printJson } from "../command.ts";
-import { environment } from "../config.ts";
+import { environment } from "../environment.ts";
 
 export const stop: Command = {
   options: {},
