@@ -11,6 +11,8 @@ import { writeStatement } from "./statement.ts";
 const ENTRIES = Number(process.env["SALDO_BENCH_ENTRIES"] ?? "300000");
 /** The most that bankstatementparser takes are 102 MB. */
 const FEW = 100_000;
+/** What threads have read that are at work. */
+const BEFORE = 30_000;
 /** So often each of the quick ones is measured, in turns, and the best of them counts: a machine is seldom quiet. */
 const TURNS = Number(process.env["SALDO_BENCH_TURNS"] ?? "3");
 /** Peers hold the whole file as objects. */
@@ -28,6 +30,15 @@ async function expat(file: string): Promise<Call> {
   await mkdir(folder, { recursive: true });
   const built = await measured("cc", ["-O2", "-o", program, peer("expat.c"), "-lexpat"]);
   return built.ok ? [program, file] : [process.env["SALDO_PYTHON"] ?? "python3", peer("expat_read.py"), file];
+}
+
+/** The same on two files, one after the other or both at once: what the machine itself gains by its second core. */
+async function twice(between: "; " | " & ", one: string, other: string): Promise<Call> {
+  const [first, second] = [await expat(one), await expat(other)];
+  if ("why" in first) return first;
+  if ("why" in second) return second;
+  const quoted = (call: readonly string[]) => call.map((word) => `'${word}'`).join(" ");
+  return ["sh", "-c", `${quoted(first)}${between}${quoted(second)}; wait`];
 }
 
 async function withModules(packages: readonly string[], script: string, file: string): Promise<Call> {
@@ -61,7 +72,15 @@ async function taken(call: Call): Promise<Taken | string> {
   if ("why" in call) return call.why;
   const [shell, ...before] = WITH_TIMES;
   const { seconds, peak = 0, ok, out, said } = await measured(shell, [...before, ...call]);
-  return ok ? { seconds, cpu: cpuOf(said) ?? seconds, peak, out: out.trim() } : lastLine(said);
+  if (!ok) return lastLine(said);
+  // Threads at work say themselves how long it took.
+  const [counted = "", told] = out.trim().split(" ");
+  return {
+    seconds: told === undefined ? seconds : Number(told),
+    cpu: cpuOf(said) ?? seconds,
+    peak,
+    out: counted,
+  };
 }
 
 const better = (one: Taken | string | undefined, other: Taken | string): Taken | string =>
@@ -83,13 +102,12 @@ without most of that.`;
 export async function camt(): Promise<void> {
   const base = await mkdtemp(join(tmpdir(), "saldo-bench-"));
   try {
-    const [one, other, few] = ["one", "other", "few"].map((name) => join(base, `${name}.xml`)) as [
-      string,
-      string,
-      string,
-    ];
+    const [one, other, few, before] = ["one", "other", "few", "before"].map((name) =>
+      join(base, `${name}.xml`),
+    ) as [string, string, string, string];
     for (const file of [one, other]) await writeStatement(file, ENTRIES);
     await writeStatement(few, Math.min(FEW, ENTRIES));
+    await writeStatement(before, BEFORE);
     const mb = (await stat(one)).size / 1e6;
     const fewMb = (await stat(few)).size / 1e6;
     say(LEGEND);
@@ -111,12 +129,21 @@ export async function camt(): Promise<void> {
       );
       return of;
     };
+    const atWork = (most: string): Call => [
+      "env",
+      `SALDO_BENCH_BEFORE=${before}`,
+      ...(saldo("rows", most, one, other) as readonly string[] as [string]),
+    ];
     const quick = {
       expat: await expat(one),
       parts: saldo("parts", "0", one),
       rows: saldo("rows", "0", one),
       single: saldo("rows", "1", one, other),
       double: saldo("rows", "2", one, other),
+      lone: atWork("1"),
+      pair: atWork("2"),
+      sequel: await twice("; ", one, other),
+      parallel: await twice(" & ", one, other),
     };
     const best: { [name in keyof typeof quick]?: Taken | string } = {};
     for (let turn = 0; turn < TURNS; turn++)
@@ -125,8 +152,8 @@ export async function camt(): Promise<void> {
     const bare = report("C expat, events only", best.expat!, mb);
     const parts = report("Saldo: typed values", best.parts!, mb);
     const rows = report("Saldo: rows", best.rows!, mb);
-    const single = report("Saldo: rows of two files, one worker", best.single!, 2 * mb);
-    const double = report("Saldo: rows of two files, two workers", best.double!, 2 * mb);
+    report("Saldo: rows of two files, one worker", best.single!, 2 * mb);
+    report("Saldo: rows of two files, two workers", best.double!, 2 * mb);
     const fast = report(
       "fast-xml-parser",
       await taken(await withModules(["fast-xml-parser@5.12.1"], "fast-xml-parser.mjs", one)),
@@ -158,8 +185,13 @@ export async function camt(): Promise<void> {
       times(`camt-parser: ${what}`, typed, of);
       times(`bankstatementparser: ${what}`, python, of, mb / fewMb);
     }
-    if (single && double)
-      say(`  ${(single.seconds / double.seconds).toFixed(2)} × one worker: two workers, two files`);
+    const gain = (what: string, slow: Taken | string, quick: Taken | string) => {
+      if (typeof slow === "string" || typeof quick === "string") return;
+      say(`  ${(slow.seconds / quick.seconds).toFixed(2)} × ${what}`);
+    };
+    gain("one worker: two workers, two files, with their start", best.single!, best.double!);
+    gain("one worker: two workers, two files, when they are at work", best.lone!, best.pair!);
+    gain("one process: two of C expat, two files", best.sequel!, best.parallel!);
   } finally {
     await rm(base, { recursive: true, force: true });
   }
