@@ -31,6 +31,7 @@ export function remittanceRules({ node, path }: Spot, say: Say, flagged: Flagged
         found[1]!.line,
       );
   for (const one of structured) {
+    if (one.children.length === 0) continue;
     const inside = lengthInside(one);
     if (inside > MOST.text)
       say(

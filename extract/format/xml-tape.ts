@@ -2,7 +2,10 @@
 // what is asked for becomes text.
 import { RETURNS, type Scanner, WIDE } from "./xml-scan.ts";
 
-/** An element: local name, namespace, attributes by local name, child elements, and its own text, to the letter. */
+/**
+ * An element: local name, namespace, attributes, child elements, and its own text, to the letter. An attribute of a
+ * namespace is named `{namespace}name`, any other by its name; declarations of namespaces are no attributes.
+ */
 export type Node = {
   readonly name: string;
   readonly namespace: string;
@@ -24,11 +27,17 @@ export type Node = {
 /** Name, value, name, value … */
 const NONE: readonly string[] = [];
 
-function attributesOf({ attributes, attributeNames, attributeValues, names }: Scanner): readonly string[] {
-  if (attributes === 1) return [names.local[attributeNames[0]!]!, attributeValues[0]!];
+function attributesOf(scanner: Scanner): readonly string[] {
+  const { attributes, attributeNames, attributeValues, names } = scanner;
   const found: string[] = [];
-  for (let at = 0; at < attributes; at++) found.push(names.local[attributeNames[at]!]!, attributeValues[at]!);
-  return found;
+  for (let at = 0; at < attributes; at++) {
+    const id = attributeNames[at]!;
+    const [prefix, name] = [names.prefix[id]!, names.local[id]!];
+    if (prefix === "") {
+      if (name !== "xmlns") found.push(name, attributeValues[at]!);
+    } else if (prefix !== "xmlns") found.push(`{${scanner.uriOf(prefix)}}${name}`, attributeValues[at]!);
+  }
+  return found.length === 0 ? NONE : found;
 }
 
 /** What an element's text is, beside what the scanner says of it. */
@@ -248,8 +257,7 @@ class Element implements Node {
 
   attribute(name: string): string | undefined {
     const pairs = this.#tape.attributes[this.#at]!;
-    // Of two with one local name the last counts, as in `attributes`.
-    for (let at = pairs.length - 2; at >= 0; at -= 2) if (pairs[at] === name) return pairs[at + 1];
+    for (let at = 0; at < pairs.length; at += 2) if (pairs[at] === name) return pairs[at + 1];
     return undefined;
   }
 

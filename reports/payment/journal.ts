@@ -1,6 +1,8 @@
 // From published lines of an approved payment journal to what its bank gets: per account that pays one payment journal, in
 // which the lines of a vendor that are paid as one are one payment.
+
 import type { Row } from "../../extract/duckdb.ts";
+import { isCountry } from "../../extract/format/country.ts";
 import type { Address } from "../../extract/format/pain001.ts";
 import { MOST } from "../../extract/format/sepa.ts";
 import type { PaymentJournal, PaymentLine } from "./order.ts";
@@ -139,7 +141,7 @@ function paymentOf(lines: readonly OrderLine[]): Payment {
 /** Only what names town and country by themselves: since 15 November 2026 banks refuse the rest. Street and number are one text in the ERP. */
 function creditorAddress(row: Row): Address | null {
   const [town, country] = [text(row, "city"), text(row, "country_code")];
-  if (town === null || country === null || !/^[A-Za-z]{2}$/.test(country)) return null;
+  if (town === null || country === null || !isCountry(country.toUpperCase())) return null;
   const [street, postCode] = [text(row, "street"), text(row, "zip_code")];
   return {
     ...(street !== null && street.length <= 70 && !street.includes("\n") ? { street } : {}),
