@@ -373,6 +373,16 @@ const cases: readonly (readonly [string, string, Change])[] = [
     `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
     swap("5000056789012345", "5000056789012354"),
   ],
+  [
+    "reference_betalingskenmerk",
+    `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
+    swap("5000056789012345", "5000 0567 8901 2345"),
+  ],
+  [
+    "reference_rf",
+    `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`,
+    swap("RF18539007547034", "RF18 5390 0754 7034"),
+  ],
   ["reference_rf", `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`, swap("RF18", "RF19")],
   [
     "reference_ogm",
@@ -545,6 +555,7 @@ test("an unstructured address is a warning until the day that it would settle on
 
 /** Members that a payment, its group or the header may have by the schema and not, or not freely, by SEPA. */
 const unused: readonly (readonly [string, string, Change])[] = [
+  ["~", `${FIRST}/CdtrAgt/FinInstnId/Othr`, swap("<BICFI>ABNANL2A</BICFI>", "<Othr><Id>0417</Id></Othr>")],
   ["~", `${GROUP}/InstrForDbtrAgt`, swap("</DbtrAgt>", "</DbtrAgt><InstrForDbtrAgt>x</InstrForDbtrAgt>")],
   ["~", `${GROUP}/DbtrAcct/Nm`, swap("</Ccy></DbtrAcct>", "</Ccy><Nm>x</Nm></DbtrAcct>")],
   [

@@ -73,6 +73,7 @@ export class PaymentRules {
     this.#settle(group);
     this.#members(spot, "Transaction");
     this.#amount(spot);
+    this.#payeesBank(spot);
     this.#method(spot);
     this.#bearer(spot);
     this.#levels(spot, group);
@@ -226,6 +227,18 @@ export class PaymentRules {
       "The payer's bank has neither a BIC nor NOTPROVIDED in its place",
       `${path}/DbtrAgt/FinInstnId`,
       agent.line,
+    );
+  }
+
+  #payeesBank({ node, path }: Spot): void {
+    const other = child(node, "CdtrAgt", "FinInstnId", "Othr");
+    if (other === undefined || child(other, "Id")?.text === "NOTPROVIDED") return;
+    this.#say(
+      "warning",
+      "element_not_sepa",
+      "The payee's bank is named by a BIC or not at all: its IBAN names it",
+      `${path}/CdtrAgt/FinInstnId/Othr`,
+      other.line,
     );
   }
 
