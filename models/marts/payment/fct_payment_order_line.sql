@@ -9,6 +9,7 @@ select
     -- attributes
     line.line,
     line.journal_name,
+    line.journal_state,
     line.status,
     line.reason,
     line.payment,
@@ -18,6 +19,7 @@ select
     ) as vendor_name,
     line.vendor_account,
     account.iban,
+    line.iban_token,
     line.vendor_bic,
     line.iban_status,
     line.currency,
@@ -28,6 +30,7 @@ select
     company.registration_number,
     line.invoices,
     line.structured_reference,
+    line.payment_id,
     personal.description,
     personal.street,
     personal.zip_code,
@@ -38,6 +41,7 @@ select
     line.asked_date,
     line.payment_date,
     line.last_paid_on,
+    line.paid_on,
     -- amounts
     line.amount,
     line.payment_amount,
