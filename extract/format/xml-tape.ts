@@ -28,16 +28,26 @@ export type Node = {
 const NONE: readonly string[] = [];
 
 function attributesOf(scanner: Scanner): readonly string[] {
-  const { attributes, attributeNames, attributeValues, names } = scanner;
+  const { attributes, attributeValues } = scanner;
+  if (attributes === 1) {
+    const name = attributeName(scanner, 0);
+    return name === null ? NONE : [name, attributeValues[0]!];
+  }
   const found: string[] = [];
   for (let at = 0; at < attributes; at++) {
-    const id = attributeNames[at]!;
-    const [prefix, name] = [names.prefix[id]!, names.local[id]!];
-    if (prefix === "") {
-      if (name !== "xmlns") found.push(name, attributeValues[at]!);
-    } else if (prefix !== "xmlns") found.push(`{${scanner.uriOf(prefix)}}${name}`, attributeValues[at]!);
+    const name = attributeName(scanner, at);
+    if (name !== null) found.push(name, attributeValues[at]!);
   }
-  return found.length === 0 ? NONE : found;
+  return found;
+}
+
+/** Null for what declares a namespace. */
+function attributeName(scanner: Scanner, at: number): string | null {
+  const { names, attributeNames } = scanner;
+  const id = attributeNames[at]!;
+  const [prefix, name] = [names.prefix[id]!, names.local[id]!];
+  if (prefix === "") return name === "xmlns" ? null : name;
+  return prefix === "xmlns" ? null : `{${scanner.uriOf(prefix)}}${name}`;
 }
 
 /** What an element's text is, beside what the scanner says of it. */
