@@ -164,6 +164,9 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["amount_range", `${FIRST}/Amt/InstdAmt`, amount("1000000000.00", "1000000253.15", "1000001253.15")],
   ["amount_decimals", `${FIRST}/Amt/InstdAmt`, amount("100.001", "353.151", "1353.151")],
   ["amount_decimals", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100.000")],
+  ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", "+100.00")],
+  ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", "0100.00")],
+  ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", " 100.00")],
   ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100,00")],
   ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "-100.00")],
   ["schema_attribute", `${FIRST}/Amt/InstdAmt`, swap(' Ccy="EUR"', "")],
@@ -262,6 +265,13 @@ const cases: readonly (readonly [string, string, Change])[] = [
     "element_not_sepa",
     `${FIRST}/XchgRateInf`,
     swap("</Amt>", "</Amt><XchgRateInf><RateTp>SPOT</RateTp></XchgRateInf>"),
+  ],
+  ["code_form", `${GROUP}/PmtTpInf/CtgyPurp/Cd`, swap("SUPP", "supp")],
+  ["code_form", `${FIRST}/Purp/Cd`, swap("</CdtrAcct>", "</CdtrAcct><Purp><Cd>GD</Cd></Purp>")],
+  [
+    "~code_form",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty/Id/OrgId/Othr/SchmeNm/Cd",
+    swap("</Id></Othr>", "</Id><SchmeNm><Cd>KVK</Cd></SchmeNm></Othr>"),
   ],
   // What the schema has and SEPA has not.
   [

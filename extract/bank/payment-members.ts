@@ -87,6 +87,16 @@ function textRules({ say }: Judge, { node, path }: Spot, type: string, { leaf }:
   if (type === "Currency" && /^(Dbtr|Cdtr)Acct$/.test(parent.name) && text !== "EUR")
     say("warning", "account_currency", `The account is in ${text}: the bank exchanges`, path, line);
 
+  // What SEPA's services are called has a rule of its own.
+  if (type === "Max4" && name === "Cd" && parent.name !== "SvcLvl" && !/^[A-Z0-9]{4}$/.test(text))
+    say(
+      /Purp$/.test(parent.name) ? "error" : "warning",
+      "code_form",
+      `${parent.name} holds no code of ISO 20022, which are four capitals or digits`,
+      path,
+      line,
+    );
+
   const isId = IDS.has(name) || (name === "Id" && (parent.name === "Othr" || parent.name === "Prtry"));
   if (!isLatin(text)) {
     const found = [...new Set(text)].filter((sign) => !isLatin(sign)).slice(0, 8);

@@ -266,6 +266,14 @@ export class PaymentRules {
     const currency = amount.attribute("Ccy");
     if (currency !== "EUR")
       this.#say("error", "currency", `The payment is in ${currency}; SEPA knows euros only`, at, amount.line);
+    if (!/^(0|[1-9]\d*)(\.\d+)?$/.test(amount.text))
+      this.#say(
+        "warning",
+        "amount_form",
+        "The amount has a plus, blanks or zeros that no bank writes",
+        at,
+        amount.line,
+      );
     const value = scaled(text);
     if ((text.split(".")[1] ?? "").length > 2)
       this.#say("error", "amount_decimals", "The amount has more than two decimals", at, amount.line);
