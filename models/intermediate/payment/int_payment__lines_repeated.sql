@@ -34,7 +34,8 @@ same as (
     inner join paid
         on line.iban_token = paid.iban_token
         and line.amount = paid.amount
-        and coalesce(line.payment_id, line.invoices) = coalesce(paid.payment_id, paid.invoices)
+        -- Where neither says what is paid, account and amount are all that there is to tell by.
+        and coalesce(line.payment_id, line.invoices, '') = coalesce(paid.payment_id, paid.invoices, '')
         and not (line.company = paid.company and line.journal = paid.journal)
     where line.amount > 0
     group by line.company, line.journal, line.line_number

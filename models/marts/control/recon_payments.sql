@@ -55,7 +55,13 @@ items as (
         false as failed,
         case
             when max(case when state = 'returned' then 1 else 0 end) = 1
-                then 'Came back: ' || {{ text_of(rounded("sum(returned_amount)")) }} || coalesce(' ' || max(return_reason), '')
+                -- Of salaries not how much: it may be what one person is paid.
+                then 'Came back'
+                || case
+                    when max(case when is_salary then 1 else 0 end) = 1 then ''
+                    else ': ' || {{ text_of(rounded("sum(returned_amount)")) }}
+                end
+                || coalesce(' ' || max(return_reason), '')
             when max(case when state = 'rejected' then 1 else 0 end) = 1
                 then 'The bank refused it' || coalesce(': ' || max(bank_reasons), '')
             when sum(booked_amount) = 0 and sum(expected_amount) = 0 then {{ payment_progress("max(state)") }}
