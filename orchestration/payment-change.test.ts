@@ -12,7 +12,6 @@ const published = {
   line: "1",
   status: "written",
   vendor: "C1",
-  iban_token: "token",
   currency: "EUR",
   paying_account: account,
   asked_date: "2026-11-23",
@@ -26,7 +25,6 @@ const landed = {
   line_number: "1.0000000000000000",
   amount: "10.00",
   vendor: "C1",
-  iban_token: "token",
   asked_date: "2026-11-23",
   payment_id: null,
   invoices: "F1, F2",
@@ -41,7 +39,7 @@ const changed = (what: string) => [`1 line_changed: The line is not as it was wr
 test("what is as it was is not told, nor what nobody kept then", () => {
   assert.deepEqual(changes({}), []);
   assert.deepEqual(changes({ amount: "10" }), []);
-  const before = { vendor: null, iban_token: null, asked_date: null, payment_id: null, invoices: null };
+  const before = { vendor: null, asked_date: null, payment_id: null, invoices: null };
   assert.deepEqual(changes({}, before), []);
   // Posting takes the marks of what was settled away.
   assert.deepEqual(changes({ invoices: null, journal_state: "posted" }), []);
@@ -50,8 +48,7 @@ test("what is as it was is not told, nor what nobody kept then", () => {
 test("another amount, vendor, account, date or reference is told", () => {
   assert.deepEqual(changes({ amount: "11.500000" }), changed("amount was 10.00 and is 11.50"));
   assert.deepEqual(changes({ vendor: "C2" }), changed("vendor was C1 and is C2"));
-  assert.deepEqual(changes({ iban_token: "other" }), changed("the vendor is paid on another account"));
-  assert.deepEqual(changes({ iban_token: null }), changed("the vendor is paid on another account"));
+  assert.deepEqual(changes({ is_on_other_account: true }), changed("the vendor is paid on another account"));
   assert.deepEqual(changes({ asked_date: "2026-12-01" }), changed("date was 2026-11-23 and is 2026-12-01"));
   assert.deepEqual(
     changes({ paying_account: null }),

@@ -60,7 +60,7 @@ function changesOf(line: OrderLine, was: Row & { readonly account: string }): re
       ? []
       : [line.isSalary ? what : `${what} was ${before} and is ${after ?? "none"}`],
   );
-  if (isKept && said("iban_token") !== line.ibanToken) told.push("the vendor is paid on another account");
+  if (line.isOnOtherAccount) told.push("the vendor is paid on another account");
   // What a posted journal settled is marked no more.
   if (
     isKept &&

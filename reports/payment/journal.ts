@@ -20,8 +20,8 @@ export type OrderLine = {
   readonly vendorName: string | null;
   readonly vendorAccount: string | null;
   readonly iban: string | null;
-  /** Stands for the IBAN; equal for equal ones. */
-  readonly ibanToken: string | null;
+  /** It was written, and the vendor has another account now. */
+  readonly isOnOtherAccount: boolean;
   readonly ibanStatus: "same" | "changed" | "new" | null;
   readonly lastPaidOn: string | null;
   readonly currency: string;
@@ -59,7 +59,7 @@ export const orderLine = (row: Row): OrderLine => ({
   vendorName: text(row, "vendor_name"),
   vendorAccount: text(row, "vendor_account"),
   iban: text(row, "iban"),
-  ibanToken: text(row, "iban_token"),
+  isOnOtherAccount: row["is_on_other_account"] === true,
   ibanStatus: text(row, "iban_status") as OrderLine["ibanStatus"],
   lastPaidOn: text(row, "last_paid_on")?.slice(0, 10) ?? null,
   currency: String(row["currency"]),

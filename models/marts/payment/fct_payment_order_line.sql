@@ -19,7 +19,6 @@ select
     ) as vendor_name,
     line.vendor_account,
     account.iban,
-    line.iban_token,
     line.vendor_bic,
     line.iban_status,
     line.currency,
@@ -48,6 +47,7 @@ select
     -- flags
     line.pays_salaries,
     line.is_salary,
+    line.is_on_other_account,
     -- provenance
     line._batch,
     line._row
