@@ -250,6 +250,9 @@ async function main(argv: readonly string[]): Promise<number> {
 /** What is said of an error that nobody foresaw. */
 const fault = { code: "fault", hint: "this is a fault in Saldo; --debug shows where", place: {} };
 
+/** 128 and the number of SIGPIPE, which Node itself passes over. */
+const BROKEN_PIPE = 141;
+
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () =>
@@ -260,6 +263,12 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     ),
   );
 }
+// Who read what is said has left (`saldo … | head -1`): nothing more is said, and the shell is told as of any program.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(BROKEN_PIPE);
+  });
 // The door that opened us is gone: nobody waits for a result, so nothing may go on.
 const abandoned = () => process.exit(1);
 process.on("disconnect", abandoned);

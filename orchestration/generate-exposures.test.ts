@@ -23,7 +23,7 @@ test("an exposure depends on the marts that its report reads; for the controls o
   const [file] = exposuresOf([shop(["rpt_shop", "control", "publication"])], FILES);
   assert.equal(
     file!.text,
-    `# generated from reports/*/report.ts; edit those
+    `# generated from reports/*/report.ts and reports/payment/declaration.ts; edit those
 exposures:
   - name: shop
     label: "Shop"

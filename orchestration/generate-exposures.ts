@@ -1,5 +1,5 @@
-// The exposures of dbt, derived from the declared reports: lineage then runs from source to workbook. Pure:
-// declarations in, files out.
+// The exposures of dbt, derived from the declared reports and what goes to banks: lineage then runs from source to what
+// leaves the house. Pure: declarations in, files out.
 import { misconfigured } from "../extract/error.ts";
 import { orNearest } from "../extract/spelling.ts";
 import type { Declaration } from "../reports/declaration.ts";
@@ -16,7 +16,7 @@ export function exposuresOf(reports: readonly Declaration[], files: readonly str
   if (reports.length === 0) return [];
   const models = files.flatMap((path) => /([^/]+)\.sql$/.exec(path)?.[1] ?? []).sort();
   const text = [
-    `# ${MARK}reports/*/report.ts; edit those`,
+    `# ${MARK}reports/*/report.ts and reports/payment/declaration.ts; edit those`,
     "exposures:",
     ...reports.flatMap((report) => exposure(report, models)),
   ];

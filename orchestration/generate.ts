@@ -6,6 +6,7 @@ import { dirname, join, sep } from "node:path";
 import { discover } from "../extract/discover.ts";
 import type { Declaration } from "../reports/declaration.ts";
 import { discoverReports } from "../reports/discover.ts";
+import { paymentFiles } from "../reports/payment/declaration.ts";
 import { exposuresOf } from "./generate-exposures.ts";
 import { countsOf, type Declared, type Generated, MARK, stagingOf } from "./generate-staging.ts";
 
@@ -27,7 +28,10 @@ export async function generate(
   const files = [
     ...declared.flatMap(stagingOf),
     countsOf(declared),
-    ...exposuresOf(reports ?? (await discoverReports()), await filesBelow(root, "models/marts")),
+    ...exposuresOf(
+      reports ?? [...(await discoverReports()), paymentFiles],
+      await filesBelow(root, "models/marts"),
+    ),
   ];
   const differing = await filter(
     files,

@@ -1,21 +1,15 @@
 // `saldo payments`: from approved payment journals, as they were published, to files for the bank. A journal is written
 // once: what was written lands with the file itself, and from then on the journal gives that file and no other.
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readOriginal } from "../extract/archive.ts";
 import { inspectPayment } from "../extract/bank/inspect-payment.ts";
 import { entryOf, writeDocument } from "../extract/document.ts";
-import { type Row, open as scratch } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
-import { canonical } from "../extract/format/camt-amount.ts";
 import type { PaymentVersion } from "../extract/format/pain001.ts";
 import { sumOf, writePaymentOrder } from "../extract/format/pain001.ts";
-import { keyringOf } from "../extract/keyring.ts";
-import { batches, writeDurably } from "../extract/landing.ts";
 import source from "../extract/payment/source.ts";
 import { tables } from "../extract/payment/tables.ts";
 import { original } from "../extract/source.ts";
-import { landedRelation } from "../extract/state.ts";
 import { VERSION } from "../extract/version.ts";
 import type { Publication, Read } from "../load/warehouse.ts";
 import {
@@ -23,71 +17,21 @@ import {
   accountJournals,
   type OrderLine,
   orderLine,
+  paidBefore,
 } from "../reports/payment/journal.ts";
 import { approverList } from "../reports/payment/list.ts";
 import { type OrderError, type Ordered, orderPayments } from "../reports/payment/order.ts";
 import type { App } from "./app.ts";
 import { landOwn } from "./own.ts";
+import { changedSince } from "./payment-change.ts";
+import { filesOf, landed, type PaymentFile, paymentFiles } from "./payment-file.ts";
 import { knowsAll, type RunResult, run } from "./run.ts";
-import { requireReason, signer } from "./signature.ts";
-
-/** One file as it was written, as landing has it. */
-export type PaymentFile = {
-  readonly message: string;
-  readonly company: string;
-  readonly journal: string;
-  readonly account: string;
-  readonly name: string;
-  readonly sha256: string;
-  readonly payments: number;
-  readonly amount: string;
-  readonly verification: string;
-  readonly listName: string;
-  readonly listSha256: string;
-  readonly run: string;
-  readonly writtenAt: string;
-};
 
 /** Whoever pays must pay from what is known now. */
 const stale = () =>
   new SaldoError("data", "payments_not_current", "what landed or was decided since is not published yet", {
     hint: "run: npx saldo run, and ask again",
   });
-
-const landed = async (home: string, table: keyof typeof tables): Promise<Row[]> => {
-  const history = await batches(home, "payment", table);
-  if (!history.some(({ data }) => data)) return [];
-  const session = await scratch();
-  try {
-    return await session.all(`select * from ${landedRelation(home, tables[table], history)}`);
-  } finally {
-    session.close();
-  }
-};
-
-/** Every file that was ever written, oldest first. */
-export async function paymentFiles(home: string): Promise<readonly PaymentFile[]> {
-  const rows = await landed(home, "payment_file");
-  return rows
-    .map((row) => ({
-      message: String(row["message"]),
-      company: String(row["company"]),
-      journal: String(row["journal"]),
-      account: String(row["account"]),
-      name: String(row["name"]),
-      sha256: String(row["sha256"]),
-      payments: Number(row["payments"]),
-      amount: String(row["amount"]),
-      verification: String(row["verification"]),
-      listName: String(row["list_name"]),
-      listSha256: String(row["list_sha256"]),
-      run: String(row["run"]),
-      writtenAt: String(row["written_at"]),
-    }))
-    .sort((one, other) =>
-      `${one.writtenAt} ${one.message}` < `${other.writtenAt} ${other.message}` ? -1 : 1,
-    );
-}
 
 export type Proposal = {
   readonly company: string;
@@ -175,8 +119,14 @@ export type Writing = {
 export async function writePayments(app: App, company: string, journal: string): Promise<Writing> {
   const known = await filesOf(app, company, journal);
   if (known.length > 0) {
-    const errors = await changedSince(app, known, company, journal);
-    return { result: null, files: known, before: true, errors, notes: [] };
+    const { readPersonal, close } = await app.warehouse.reader();
+    try {
+      const now = await linesOf(readPersonal, { company, journal });
+      const errors = changedSince(now, await writtenLines(app.settings.home, known));
+      return { result: null, files: known, before: true, errors, notes: [] };
+    } finally {
+      await close();
+    }
   }
   let writing: Writing = { result: null, files: [], before: false, errors: [], notes: [] };
   const result = await run(app, `payments ${company} ${journal}`, {
@@ -215,10 +165,14 @@ export async function writePayments(app: App, company: string, journal: string):
   return { ...writing, result };
 }
 
-const filesOf = async (app: App, company: string, journal: string): Promise<readonly PaymentFile[]> =>
-  (await paymentFiles(app.settings.home)).filter(
-    (file) => file.company === company && file.journal === journal,
-  );
+/** Lines as they were when these files were written. */
+async function writtenLines(home: string, files: readonly PaymentFile[]) {
+  const accounts = new Map(files.map(({ run, message, account }) => [`${run} ${message}`, account]));
+  return (await landed(home, "paid_line")).flatMap((row) => {
+    const account = accounts.get(`${row["run"]} ${row["message"]}`);
+    return account === undefined ? [] : [{ ...row, account }];
+  });
+}
 
 /** A journal of which a line was lost on its way here is not paid; payments are never waived. */
 async function requireTiedOut(read: Read, company: string, journal: string): Promise<void> {
@@ -230,59 +184,6 @@ async function requireTiedOut(read: Read, company: string, journal: string): Pro
       `payment journal ${journal} of ${company} says ${row["expected"]} and ${row["actual"]} is here (${row["scope"]})`,
       { hint: `npx saldo controls payment_lines '${row["scope"]}' --rows` },
     );
-  }
-}
-
-/** What of a journal that was written has changed in the ERP since: the file stays what it is. */
-async function changedSince(
-  app: App,
-  files: readonly PaymentFile[],
-  company: string,
-  journal: string,
-): Promise<readonly OrderError[]> {
-  const { readPersonal, close } = await app.warehouse.reader();
-  try {
-    const now = await linesOf(readPersonal, { company, journal });
-    const then = new Map(
-      (await landed(app.settings.home, "paid_line"))
-        .filter((row) => files.some(({ run, message }) => row["run"] === run && row["message"] === message))
-        .map((row) => [String(row["line_number"]), String(row["amount"])]),
-    );
-    const hint = "The file stays as it was written; put the difference in another journal in the ERP";
-    const errors: OrderError[] = now.flatMap(({ line, lineNumber, status, amount }) => {
-      const was = then.get(lineNumber);
-      if (status === "payable")
-        return [
-          {
-            line,
-            code: "line_after_writing",
-            message: "The line can be paid only now, after its journal was written",
-            hint,
-          },
-        ];
-      if (was !== undefined && canonical(was) !== canonical(amount))
-        return [
-          {
-            line,
-            code: "line_changed",
-            message: `The line said ${was} when it was written, and says ${amount} now`,
-            hint,
-          },
-        ];
-      return [];
-    });
-    const here = new Set(now.map(({ lineNumber }) => lineNumber));
-    for (const lineNumber of then.keys())
-      if (!here.has(lineNumber))
-        errors.push({
-          line: lineNumber.replace(/\.?0+$/, ""),
-          code: "line_gone",
-          message: "The line was written, and is not in the journal any more",
-          hint,
-        });
-    return errors;
-  } finally {
-    await close();
   }
 }
 
@@ -309,10 +210,10 @@ async function write(
       lines.length === 0 ? "npx saldo payments lists them" : "npx saldo payments tells the reasons";
     return nothing([{ line: null, code: "nothing_to_pay", message, hint }]);
   }
-  const made = accounts.map((account) => ({
-    account,
-    ordered: orderPayments(account.journal, { version, now, attempt: 1 }),
-  }));
+  const made = accounts.map((account) => {
+    const ordered = orderPayments(account.journal, { version, now, attempt: 1 });
+    return { account, ordered: { ...ordered, notes: [...ordered.notes, ...paidBefore(account)] } };
+  });
   const errors = made.flatMap(({ ordered }) => ordered.errors);
   const notes = made.flatMap(({ ordered }) => ordered.notes);
   if (errors.length > 0) return nothing(errors, notes);
@@ -437,132 +338,20 @@ function* paymentEntries(
       is_salary: String(lines.some((one) => one.isSalary)),
       name_changed: String(notes.some((note) => note.line === line && note.code.startsWith("name_"))),
     });
-    for (const { lineNumber, amount: part } of lines)
+    for (const paid of lines)
       yield entryOf(tables, "paid_line", {
         run,
         company,
         journal,
-        line_number: lineNumber,
+        line_number: paid.lineNumber,
         message: order!.id,
         end_to_end_id: endToEndId,
-        amount: part,
+        amount: paid.amount,
+        vendor: paid.vendor,
+        iban_token: ibans.get(endToEndId)!,
+        asked_date: paid.askedDate,
+        payment_id: paid.paymentId,
+        invoices: paid.invoices,
       });
   }
-}
-
-/** Puts files and their lists in a folder, readable by their owner alone. Returns the paths. */
-export async function putFiles(
-  app: App,
-  folder: string,
-  files: readonly PaymentFile[],
-): Promise<readonly { readonly path: string; readonly list: string }[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const keyring = keyringOf(app.settings.secret);
-  const put = async (name: string, sha256: string): Promise<string> => {
-    const parts: Buffer[] = [];
-    for await (const part of readOriginal(app.settings.home, sha256, keyring)) parts.push(part);
-    const path = join(folder, name);
-    await writeDurably(path, Buffer.concat(parts).toString("utf8"));
-    await chmod(path, 0o600);
-    return path;
-  };
-  const paths = [];
-  for (const { name, sha256, listName, listSha256 } of files)
-    paths.push({ path: await put(name, sha256), list: await put(listName, listSha256) });
-  return paths;
-}
-
-export type Verified = {
-  readonly message: string;
-  readonly endToEndId: string | null;
-  readonly vendor: string | null;
-  readonly payments: number;
-  readonly outcome: string | null;
-  readonly code: string | null;
-  readonly release: string | null;
-  readonly decidedBy: string | null;
-  readonly reason: string | null;
-};
-
-/** What banks told of the payees of a file, as published, and whether it may go. */
-export async function verifications(app: App, message: string): Promise<readonly Verified[]> {
-  const { read, close } = await app.warehouse.reader();
-  try {
-    const found: Verified[] = [];
-    for await (const row of read("fct_payment", { where: { message }, order: ["payment_key"] })) {
-      const text = (column: string) => (row[column] == null ? null : String(row[column]));
-      found.push({
-        message,
-        endToEndId: text("end_to_end_id"),
-        vendor: text("vendor"),
-        payments: Number(row["payments"]),
-        outcome: text("verification_outcome"),
-        code: text("verification_code"),
-        release: text("release"),
-        decidedBy: text("decided_by"),
-        reason: text("decision_reason"),
-      });
-    }
-    return found;
-  } finally {
-    await close();
-  }
-}
-
-/** An approver lets a payment go although nothing matched: who, when and why land, signed, and are published. */
-export async function decideVerification(
-  app: App,
-  message: string,
-  endToEndId: string,
-  why: string,
-): Promise<RunResult> {
-  const reason = requireReason(why, "a payment whose payee does not match");
-  return run(app, `payments verify ${message}`, {
-    withoutExtract: true,
-    through: "publish",
-    async around({ app: inside }, id, pipeline) {
-      const found = (await verifications(inside, message)).find((one) => one.endToEndId === endToEndId);
-      const usage = (code: string, what: string) =>
-        new SaldoError("usage", code, what, {
-          hint: `npx saldo payments verify ${message} tells what is known`,
-        });
-      if (!found) throw usage("payment_unknown", `there is no payment ${endToEndId} in ${message}`);
-      if (found.decidedBy)
-        throw usage("already_decided", `${found.decidedBy} decided on ${endToEndId}: ${found.reason}`);
-      if (found.outcome !== "no match")
-        throw usage(
-          "nothing_to_decide",
-          `the payee of ${endToEndId} is "${found.outcome}"; only one who does not match needs a reason`,
-        );
-      const me = await signer(inside.organisation, inside.settings, "a payment whose payee does not match");
-      const decision = {
-        message,
-        end_to_end_id: endToEndId,
-        outcome: found.outcome,
-        status: found.code,
-        reason,
-        decided_by: me.name,
-        decided_at: inside.settings.clock().toISOString(),
-        run: id,
-      };
-      const said = JSON.stringify(Object.entries(decision).sort(([one], [other]) => (one < other ? -1 : 1)));
-      const folder = join(inside.settings.home, "work", "payments", id);
-      const document = await writeDocument(join(folder, `${message}-verification.jsonl`), [
-        entryOf(tables, "verification_decision", { ...decision, signature: me.sign(said) }),
-      ]);
-      try {
-        await landOwn(
-          inside,
-          id,
-          source,
-          `verification ${endToEndId}`,
-          ["verification_decision"],
-          [document],
-        );
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-      return pipeline();
-    },
-  });
 }

@@ -266,6 +266,57 @@ test("a journal is written once, its payees are verified, and its payments are f
     assert.match(behind.stdout, /NOBODY/);
   });
 
+  await t.test(
+    "what a file pays no other journal pays; what the bank refused or sent back another may",
+    async () => {
+      for (const table of ["Header", "Line", "LineSettledInvoice"]) {
+        const path = join(of.inbox, "19", `VendorPaymentJournal${table}Staging.csv`);
+        const text = await readFile(path, "utf8");
+        const again = text.split("\n").filter((line) => /BJ00000001,/.test(line) && /\bnl01\b/i.test(line));
+        assert.ok(again.length > 0, table);
+        const copies = again.map((line) => line.replace("BJ00000001", "BJ00000099"));
+        await writeFile(path, `${text.trimEnd()}\n${copies.join("\n")}\n`);
+      }
+      // The account of a payee of the written journal is another one now.
+      const path = join(of.inbox, "19", "VendVendorBankAccountStaging.csv");
+      const accounts = await readFile(path, "utf8");
+      const [iban] = /NL\d\d[A-Z]{4}\d{10}/.exec(
+        accounts.split("\n").find((line) => /,C0003,.*,nl01,/i.test(line))!,
+      )!;
+      await writeFile(path, accounts.replaceAll(iban, "NL91ABNA0417164300"));
+      assert.equal((await of.saldo("run")).code, 0);
+      const { value } = await of.json("payments");
+      const copy = value.find(({ company, journal }: any) => `${company} ${journal}` === "NL01 BJ00000099");
+      const listed = (reason: string) =>
+        copy.listed.filter((line: any) => line.reason === reason).map(({ line }: any) => line);
+      assert.deepEqual(listed("invoice in a payment file already"), ["3"]);
+      const again = await of.json("payments", "NL01", "BJ00000099");
+      assert.equal(again.code, 0, again.stderr);
+      // Line 4 came back and the bank refused 5 and 6; 7 goes to another account now; the others name no invoice.
+      assert.deepEqual(
+        again.value.notes.flatMap(({ line, code }: any) => (code === "paid_before" ? [line] : [])),
+        ["9", "14"],
+      );
+      const files: { path: string; list: string }[] = again.value.written;
+      const lists = await Promise.all(files.map(({ list }) => readFile(list, "utf8")));
+      assert.match(lists.join(""), /regel 9 .* al betaald op: 2026-11-04/);
+      const orders = await Promise.all(files.map(({ path }) => readFile(path, "utf8")));
+      assert.match(orders.join(""), /F2026-14860/);
+      assert.doesNotMatch(orders.join(""), /F2026-18290/);
+      const changed = await of.json("payments", "NL01", "BJ00000001");
+      assert.equal(changed.code, 3);
+      assert.deepEqual(
+        changed.value.errors.map(({ code }: any) => code),
+        ["line_changed"],
+      );
+      assert.match(changed.value.errors[0].message, /the vendor is paid on another account/);
+      assert.deepEqual(
+        changed.value.written.map(({ sha256 }: any) => sha256),
+        written.value.written.map(({ sha256 }: any) => sha256),
+      );
+    },
+  );
+
   await t.test("a journal with a wrong line yields no file, and says which line and why", async () => {
     const path = join(of.inbox, "19", "VendVendorBankAccountStaging.csv");
     const text = await readFile(path, "utf8");

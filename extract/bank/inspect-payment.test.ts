@@ -1,11 +1,14 @@
 // Each rule of the schema, of SEPA and of Dutch banks, broken on purpose, one at a time: found by its code, at its place,
 // and by no other code.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { broken, dice, grown, told } from "../format/fixture/grown.ts";
+import { fileURLToPath } from "node:url";
+import { broken, dice, grown, type Tree, told, treeOf, widened } from "../format/fixture/grown.ts";
 import { faultsOf } from "../format/message.ts";
 import {
   type PaymentOrder,
@@ -18,6 +21,13 @@ import { records } from "../format/xml.ts";
 import type { Among, Inspection } from "../source.ts";
 import { inspectPayment } from "./inspect-payment.ts";
 import bank from "./source.ts";
+
+const SCHEMAS = fileURLToPath(new URL("../../../shared/data/bank/xsd/", import.meta.url));
+const unlinted = !existsSync(SCHEMAS)
+  ? "the schemas are not here"
+  : spawnSync("xmllint", ["--version"]).error
+    ? "xmllint is not installed"
+    : false;
 
 const today = "2026-11-20";
 
@@ -126,6 +136,9 @@ const amount = (text: string, first: string, all: string): Change =>
     swap("1353.15", all),
     swap(/(?<=<InstdAmt Ccy="EUR">)100.00/, text),
   );
+const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+const BIRTH =
+  "<DtAndPlcOfBirth><BirthDt>1980-01-01</BirthDt><CityOfBirth>Almere</CityOfBirth><CtryOfBirth>NL</CtryOfBirth></DtAndPlcOfBirth>";
 const address = (inner: string): Change =>
   swap(/<PstlAdr>[\s\S]*?<\/PstlAdr>/, `<PstlAdr>${inner}</PstlAdr>`);
 const town = "<TwnNm>Berlin</TwnNm><Ctry>DE</Ctry>";
@@ -151,6 +164,9 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["amount_range", `${FIRST}/Amt/InstdAmt`, amount("1000000000.00", "1000000253.15", "1000001253.15")],
   ["amount_decimals", `${FIRST}/Amt/InstdAmt`, amount("100.001", "353.151", "1353.151")],
   ["amount_decimals", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100.000")],
+  ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", "+100.00")],
+  ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", "0100.00")],
+  ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", " 100.00")],
   ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100,00")],
   ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "-100.00")],
   ["schema_attribute", `${FIRST}/Amt/InstdAmt`, swap(' Ccy="EUR"', "")],
@@ -175,7 +191,18 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["iban_missing", `${FIRST}/CdtrAcct/Id/IBAN`, cut(/<CdtrAcct>[\s\S]*?<\/CdtrAcct>/)],
   ["schema_pattern", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL91 ABNA 0417 1643 00")],
   ["schema_pattern", `${FIRST}/CdtrAgt/FinInstnId/BICFI`, swap("ABNANL2A", "ABNANL")],
-  ["agent_missing", `${GROUP}/DbtrAgt/FinInstnId`, swap("<BICFI>RABONL2U</BICFI>", "<Nm>Rabobank</Nm>")],
+  [
+    "agent_missing",
+    `${GROUP}/DbtrAgt/FinInstnId`,
+    swap("<BICFI>RABONL2U</BICFI>", "<Othr><Id>RABO</Id></Othr>"),
+  ],
+  ["bic_country", `${FIRST}/CdtrAgt/FinInstnId/BICFI`, swap("ABNANL2A", "ABNAUK2A")],
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL9112340417164300")],
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL91abna0417164300")],
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL00ABNA0417164333")],
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL01ABNA0417164306")],
+  ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL99ABNA0417164387")],
+  ["~account_currency", `${GROUP}/DbtrAcct/Ccy`, swap("<Ccy>EUR</Ccy>", "<Ccy>USD</Ccy>")],
   ["~address_missing", `${GROUP}/Dbtr/PstlAdr`, swap("DE89370400440532013000", "CH9300762011623852957")],
   // Ids.
   ["id_charset", "/Document/CstmrCdtTrfInitn/GrpHdr/MsgId", swap("MSG-1", "MSG_1")],
@@ -190,7 +217,7 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["schema_length", `${FIRST}/PmtId/EndToEndId`, swap("E1", "")],
   ["duplicate_group_id", "/Document/CstmrCdtTrfInitn/PmtInf[2]/PmtInfId", swap("GRP-2", "GRP-1")],
   ["duplicate_instruction_id", `${SECOND}/PmtId/InstrId`, swap("I2", "I1")],
-  ["duplicate_end_to_end_id", `${SECOND}/PmtId/EndToEndId`, swap("E2", "E1")],
+  ["~duplicate_end_to_end_id", `${SECOND}/PmtId/EndToEndId`, swap("E2", "E1")],
   [
     "~duplicate_payment",
     "/Document/CstmrCdtTrfInitn/PmtInf[2]/CdtTrfTxInf[1]",
@@ -204,7 +231,11 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["name_length", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "B".repeat(71))],
   ["name_length", `${GROUP}/Dbtr/Nm`, swap(/(?<=<Dbtr>\s*<Nm>)Stichting Examens/, "B".repeat(71))],
   ["schema_length", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "B".repeat(141))],
-  ["name_missing", `${FIRST}/Cdtr/Nm`, cut(/<Nm>Bakker BV<\/Nm>/)],
+  [
+    "name_missing",
+    `${FIRST}/Cdtr/Nm`,
+    swap("<Nm>Bakker BV</Nm>", "<Id><OrgId><Othr><Id>1</Id></Othr></OrgId></Id>"),
+  ],
   ["name_missing", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", " ")],
   ["creditor_missing", `${FIRST}/Cdtr`, cut(/<Cdtr>[\s\S]*?<\/Cdtr>/)],
   ["charset", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "Bäcker BV")],
@@ -222,7 +253,6 @@ const cases: readonly (readonly [string, string, Change])[] = [
     `${FIRST}/PmtTpInf`,
     swap("</PmtId>", "</PmtId><PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl></PmtTpInf>"),
   ],
-  ["address_unstructured", `${SECOND}/Cdtr/PstlAdr`, address("")],
   ["charge_bearer", `${GROUP}/ChrgBr`, swap("SLEV", "SHAR")],
   [
     "charge_bearer",
@@ -236,6 +266,62 @@ const cases: readonly (readonly [string, string, Change])[] = [
     `${FIRST}/XchgRateInf`,
     swap("</Amt>", "</Amt><XchgRateInf><RateTp>SPOT</RateTp></XchgRateInf>"),
   ],
+  ["code_form", `${GROUP}/PmtTpInf/CtgyPurp/Cd`, swap("SUPP", "supp")],
+  ["code_form", `${FIRST}/Purp/Cd`, swap("</CdtrAcct>", "</CdtrAcct><Purp><Cd>GD</Cd></Purp>")],
+  [
+    "~code_form",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty/Id/OrgId/Othr/SchmeNm/Cd",
+    swap("</Id></Othr>", "</Id><SchmeNm><Cd>KVK</Cd></SchmeNm></Othr>"),
+  ],
+  // What the schema has and SEPA has not.
+  [
+    "identification_repeated",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty/Id/OrgId",
+    swap("<OrgId>", "<OrgId><AnyBIC>RABONL2U</AnyBIC>"),
+  ],
+  [
+    "identification_repeated",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty/Id/OrgId",
+    swap("</OrgId>", "<Othr><Id>1</Id></Othr></OrgId>"),
+  ],
+  [
+    "identification_repeated",
+    `${FIRST}/Cdtr/Id/PrvtId`,
+    swap("</Nm></Cdtr>", `</Nm><Id><PrvtId>${BIRTH}<Othr><Id>1</Id></Othr></PrvtId></Id></Cdtr>`),
+  ],
+  [
+    "~identification_repeated",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty/Id/OrgId",
+    swap("<OrgId>", "<OrgId><LEI>724500VKKSH9QOLTFR81</LEI>"),
+  ],
+  [
+    "element_empty",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty",
+    cut(/(?<=<InitgPty>)[\s\S]*?(?=<\/InitgPty>)/),
+  ],
+  ["element_empty", `${FIRST}/RmtInf`, cut(/<Ustrd>Factuur 1<\/Ustrd>/)],
+  ["element_empty", `${FIRST}/CdtrAgt/FinInstnId`, cut(/<BICFI>ABNANL2A<\/BICFI>/)],
+  ["element_empty", `${GROUP}/DbtrAgt/FinInstnId`, cut(/<BICFI>RABONL2U<\/BICFI>/)],
+  ["element_empty", `${FIRST}/Cdtr`, cut(/<Nm>Bakker BV<\/Nm>/)],
+  ["element_empty", `${SECOND}/Cdtr/PstlAdr`, address("")],
+  ["element_empty", `${SECOND}/RmtInf/Strd`, cut(/(?<=<Strd>)[\s\S]*?(?=<\/Strd>)/)],
+  ["~text_blank", `${FIRST}/RmtInf/Ustrd`, free(" ")],
+  [
+    "service_level",
+    `${GROUP}/PmtTpInf/SvcLvl[2]`,
+    swap("</SvcLvl>", "</SvcLvl><SvcLvl><Cd>SEPA</Cd></SvcLvl>"),
+  ],
+  [
+    "duplicate_uetr",
+    `${SECOND}/PmtId/UETR`,
+    (text) =>
+      text
+        .replaceAll(
+          /<\/EndToEndId><\/PmtId>/g,
+          "</EndToEndId><UETR>0a1b2c3d-0000-4000-8000-0123456789ab</UETR></PmtId>",
+        )
+        .replace(/(E[34]<\/EndToEndId>)<UETR>.*?<\/UETR>/g, "$1"),
+  ],
   // Dates.
   ["date_past", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-19")],
   ["date_past", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-14")],
@@ -246,8 +332,16 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["date_far", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2027-11-22")],
   ["date_time", `${GROUP}/ReqdExctnDt/DtTm`, swap("<Dt>2026-11-24</Dt>", "<DtTm>2026-11-24T10:00:00</DtTm>")],
   ["schema_date", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-31")],
+  ["date_form", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-24Z")],
+  ["date_form", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-24+01:00")],
+  ["date_form", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", " 2026-11-24")],
+  ["date_form", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("T06:00:00", "T24:00:00")],
+  ["date_form", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("2026-11-20T06", "-2026-11-20T06")],
+  ["date_form", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("2026-11-20T06", "12026-11-20T06")],
   ["schema_date", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("T06:00:00", " 06:00")],
   // Addresses.
+  ["country_unknown", `${SECOND}/Cdtr/PstlAdr/Ctry`, address("<TwnNm>London</TwnNm><Ctry>UK</Ctry>")],
+  ["country_unknown", `${SECOND}/Cdtr/PstlAdr/Ctry`, address("<TwnNm>Nergens</TwnNm><Ctry>ZZ</Ctry>")],
   [
     "address_unstructured",
     `${SECOND}/Cdtr/PstlAdr`,
@@ -283,15 +377,21 @@ const cases: readonly (readonly [string, string, Change])[] = [
     (text) => swap("</Strd>", `</Strd>${/<Strd>[\s\S]*?<\/Strd>/.exec(text)![0]}`)(text),
   ],
   ["schema_length", `${FIRST}/RmtInf/Ustrd[1]`, free("x".repeat(141))],
-  [
-    "remittance_length",
-    `${SECOND}/RmtInf/Strd`,
-    swap("</CdtrRefInf>", `</CdtrRefInf><AddtlRmtInf>${"x".repeat(40)}</AddtlRmtInf>`),
-  ],
+  ["remittance_length", `${SECOND}/RmtInf/Strd`, swap("<Issr>CUR", `<Issr>${"x".repeat(35)}`)],
   [
     "reference_betalingskenmerk",
     `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
     swap("5000056789012345", "5000056789012354"),
+  ],
+  [
+    "reference_betalingskenmerk",
+    `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
+    swap("5000056789012345", "5000 0567 8901 2345"),
+  ],
+  [
+    "reference_rf",
+    `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`,
+    swap("RF18539007547034", "RF18 5390 0754 7034"),
   ],
   ["reference_rf", `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`, swap("RF18", "RF19")],
   [
@@ -302,6 +402,11 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["reference_type", `${SECOND}/RmtInf/Strd/CdtrRefInf/Tp`, swap("SCOR", "PUOR")],
   ["reference_missing", `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`, cut(/<Ref>5000056789012345<\/Ref>/)],
   // The schema.
+  ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", '<Nm foo="http://x">Bakker')],
+  ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", '<Nm schemaLocation="urn:x y.xsd">Bakker')],
+  ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", '<Nm xml:lang="nl">Bakker')],
+  ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", `<Nm ${XSI} xsi:nil="false">Bakker`)],
+  ["schema_attribute", `${FIRST}/Amt/InstdAmt`, swap('Ccy="EUR"', 'xmlns:p="urn:p" p:Ccy="EUR" Ccy="EUR"')],
   ["schema_missing", `${FIRST}/PmtId/EndToEndId`, cut(/<EndToEndId>E1<\/EndToEndId>/)],
   ["schema_missing", "/Document/CstmrCdtTrfInitn/GrpHdr/MsgId", cut(/<MsgId>MSG-1<\/MsgId>/)],
   ["schema_missing", `${GROUP}/DbtrAgt`, cut(/<DbtrAgt>[\s\S]*?<\/DbtrAgt>/)],
@@ -398,10 +503,16 @@ test("what one version has and the other has not is unknown there", async () => 
 
 test("ids that another file of the same call has are found, and only those", async () => {
   const among = amongOf(today);
+  const twice: number[] = [];
+  const isAgain = ({ code, message }: Inspection["problems"][number]) =>
+    code === "duplicate_payment" && / of one\.xml/.test(message);
   const codes = async (name: string, text: string) => {
     const path = join(folder, name);
     await writeFile(path, text);
-    return (await inspectPayment(path, among))?.problems.map(({ code, message }) => [code, message]);
+    const seen = await inspectPayment(path, among);
+    const [again, rest] = [seen!.problems.filter(isAgain), seen!.problems.filter((one) => !isAgain(one))];
+    twice.push(again.length);
+    return rest.map(({ code, message }) => [code, message]);
   };
   const at = "/Document/CstmrCdtTrfInitn";
   assert.deepEqual(await codes("one.xml", tight(sound())), []);
@@ -413,6 +524,8 @@ test("ids that another file of the same call has are found, and only those", asy
   assert.deepEqual(await codes("three.xml", renamed), [
     ["duplicate_message_id", `MsgId stands here and at ${at}/GrpHdr/MsgId, line 1 of one.xml`],
   ]);
+  // Its payments are the same ones.
+  assert.deepEqual(twice, [0, 4, 4]);
 });
 
 test("every problem says its line, in the order of the file", async () => {
@@ -450,6 +563,140 @@ test("an unstructured address is a warning until the day that it would settle on
   assert.deepEqual(await on("2026-11-16"), [["address_unstructured", "error"]]);
 });
 
+/** Members that a payment, its group or the header may have by the schema and not, or not freely, by SEPA. */
+const unused: readonly (readonly [string, string, Change])[] = [
+  ["~", `${FIRST}/CdtrAgt/FinInstnId/Othr`, swap("<BICFI>ABNANL2A</BICFI>", "<Othr><Id>0417</Id></Othr>")],
+  ["~", `${GROUP}/InstrForDbtrAgt`, swap("</DbtrAgt>", "</DbtrAgt><InstrForDbtrAgt>x</InstrForDbtrAgt>")],
+  ["~", `${GROUP}/DbtrAcct/Nm`, swap("</Ccy></DbtrAcct>", "</Ccy><Nm>x</Nm></DbtrAcct>")],
+  [
+    "~",
+    `${FIRST}/PmtTpInf/InstrPrty`,
+    both(
+      cut(/<PmtTpInf>[\s\S]*?<\/PmtTpInf>/),
+      (text) =>
+        text.replaceAll(
+          /(E[123]<\/EndToEndId><\/PmtId>)/g,
+          "$1<PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl></PmtTpInf>",
+        ),
+      swap("<PmtTpInf><SvcLvl>", "<PmtTpInf><InstrPrty>HIGH</InstrPrty><SvcLvl>"),
+    ),
+  ],
+  ["", `${FIRST}/XchgRateInf`, swap("</Amt>", "</Amt><XchgRateInf><RateTp>SPOT</RateTp></XchgRateInf>")],
+  ["", `${FIRST}/ChqInstr`, swap("</Amt>", "</Amt><ChqInstr><ChqTp>CCHQ</ChqTp></ChqInstr>")],
+  [
+    "",
+    `${FIRST}/IntrmyAgt1`,
+    swap("</Amt>", "</Amt><IntrmyAgt1><FinInstnId><BICFI>RABONL2U</BICFI></FinInstnId></IntrmyAgt1>"),
+  ],
+  [
+    "~",
+    `${FIRST}/CdtrAgt/FinInstnId/Nm`,
+    swap("</BICFI></FinInstnId></CdtrAgt>", "</BICFI><Nm>x</Nm></FinInstnId></CdtrAgt>"),
+  ],
+  [
+    "~",
+    `${FIRST}/CdtrAgt/BrnchId`,
+    swap("</FinInstnId></CdtrAgt>", "</FinInstnId><BrnchId><Id>1</Id></BrnchId></CdtrAgt>"),
+  ],
+  ["~", `${FIRST}/Cdtr/CtctDtls`, swap("</Nm></Cdtr>", "</Nm><CtctDtls><Nm>x</Nm></CtctDtls></Cdtr>")],
+  [
+    "~",
+    `${FIRST}/UltmtCdtr/PstlAdr`,
+    swap("</CdtrAcct>", `</CdtrAcct><UltmtCdtr><Nm>x</Nm><PstlAdr>${town}</PstlAdr></UltmtCdtr>`),
+  ],
+  [
+    "~",
+    `${FIRST}/InstrForCdtrAgt`,
+    swap("</CdtrAcct>", "</CdtrAcct><InstrForCdtrAgt><Cd>HOLD</Cd></InstrForCdtrAgt>"),
+  ],
+  ["", `${FIRST}/Purp/Prtry`, swap("</CdtrAcct>", "</CdtrAcct><Purp><Prtry>x</Prtry></Purp>")],
+  [
+    "~",
+    `${FIRST}/RgltryRptg`,
+    swap("</CdtrAcct>", "</CdtrAcct><RgltryRptg><DbtCdtRptgInd>CRED</DbtCdtRptgInd></RgltryRptg>"),
+  ],
+  ["~", `${FIRST}/Tax`, swap("</CdtrAcct>", "</CdtrAcct><Tax><RefNb>1</RefNb></Tax>")],
+  ["~", `${FIRST}/RltdRmtInf`, swap("</CdtrAcct>", "</CdtrAcct><RltdRmtInf><RmtId>1</RmtId></RltdRmtInf>")],
+  [
+    "~",
+    `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/RfrdDocInf`,
+    both(cut(/<Issr>ISO<\/Issr>/), swap("<Strd>", "<Strd><RfrdDocInf><Nb>1</Nb></RfrdDocInf>", 2)),
+  ],
+  ["~", `${FIRST}/SplmtryData`, swap("</RmtInf>", "</RmtInf><SplmtryData><Envlp><x/></Envlp></SplmtryData>")],
+  [
+    "~",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/Authstn",
+    swap("<NbOfTxs>4", "<Authstn><Cd>AUTH</Cd></Authstn><NbOfTxs>4"),
+  ],
+  [
+    "~",
+    "/Document/CstmrCdtTrfInitn/SplmtryData",
+    swap("</CstmrCdtTrfInitn>", "<SplmtryData><Envlp><x/></Envlp></SplmtryData></CstmrCdtTrfInitn>"),
+  ],
+];
+
+describe("a member that the schema has and SEPA has not is named", () => {
+  for (const [mark, where, change] of unused)
+    test(`${where} is ${mark === "~" ? "taken by agreement" : "refused"}`, async () => {
+      const seen = await look(change(tight(sound())));
+      assert.deepEqual(
+        seen?.problems.map((one) => [one.severity, one.code, one.where]),
+        [[mark === "~" ? "warning" : "error", "element_not_sepa", `${where}, line 1`]],
+      );
+    });
+});
+
+test("what SEPA lets through has no problem", async () => {
+  const text = both(
+    swap(
+      "<CtgyPurp><Cd>SUPP</Cd></CtgyPurp>",
+      "<LclInstrm><Prtry>own</Prtry></LclInstrm><CtgyPurp><Prtry>own</Prtry></CtgyPurp>",
+    ),
+    swap("<PmtTpInf><SvcLvl>", "<PmtTpInf><InstrPrty>NORM</InstrPrty><SvcLvl>"),
+    swap(
+      "</CdtrAcct>",
+      `</CdtrAcct><UltmtCdtr><Nm>x</Nm><Id><PrvtId>${BIRTH}</PrvtId></Id></UltmtCdtr><Purp><Cd>GDDS</Cd></Purp>`,
+    ),
+    swap("T06:00:00", "T06:00:00.123+01:00"),
+    swap("<Document ", `<Document ${XSI} xsi:schemaLocation="urn:x pain.xsd" xmlns:own="urn:own" `),
+    swap("<Cdtr>", '<Cdtr xmlns:other="urn:other">'),
+  )(tight(sound()));
+  assert.deepEqual((await look(text))?.problems, []);
+});
+
+test("an instant payment runs on all days, at a moment of them", async () => {
+  const on = (day: string) => swap("2026-11-24", day);
+  const instant = swap("</SvcLvl>", "</SvcLvl><LclInstrm><Cd>INST</Cd></LclInstrm>");
+  const codes = async (...changes: Change[]) =>
+    (await look(both(...changes)(tight(sound()))))?.problems.map(({ code }) => code);
+  assert.deepEqual(await codes(instant, on("2026-11-22")), []);
+  assert.deepEqual(await codes(instant, swap("<Dt>2026-11-24</Dt>", "<DtTm>2026-11-22T10:00:00</DtTm>")), []);
+  assert.deepEqual(await codes(instant, on("2026-11-19")), ["date_past"]);
+  const one = both(
+    cut(/<PmtTpInf>[\s\S]*?<\/PmtTpInf>/),
+    (text) =>
+      text.replaceAll(
+        /(E[12]<\/EndToEndId><\/PmtId>)/g,
+        "$1<PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl><LclInstrm><Cd>INST</Cd></LclInstrm></PmtTpInf>",
+      ),
+    swap(
+      "E3</EndToEndId></PmtId>",
+      "E3</EndToEndId></PmtId><PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl></PmtTpInf>",
+    ),
+  );
+  assert.deepEqual(await codes(one, on("2026-11-22")), ["date_target"]);
+});
+
+test("an envelope around the message and another encoding are told, and do not refuse it", async () => {
+  const told = async (text: string) =>
+    (await look(text))?.problems.map(({ severity, code, where }) => [severity, code, where]);
+  const inside = sound().replace(/<Document[\s\S]*$/, (text) => `<Envelope><Body>${text}</Body></Envelope>`);
+  assert.deepEqual(await told(inside), [["warning", "envelope", "/Envelope/Body/Document, line 2"]]);
+  assert.deepEqual(await told(sound().replace("UTF-8", "ISO-8859-1")), [
+    ["warning", "encoding", "/Document, line 1"],
+  ]);
+});
+
 test("NOTPROVIDED may stand twice, and in place of a BIC", async () => {
   const text = both(
     swap("E1", "NOTPROVIDED"),
@@ -479,6 +726,67 @@ for (const version of ["03", "09"] as const) {
       );
       assert.deepEqual(found.toSorted(), whole.toSorted(), `seed ${seed}`);
     }
+  });
+}
+
+/** What xmllint says of files by the schema of a version; false where it refuses. */
+function linted(version: PaymentVersion, paths: readonly string[]): ReadonlyMap<string, boolean> {
+  const { stderr } = spawnSync(
+    "xmllint",
+    ["--noout", "--nonet", "--schema", join(SCHEMAS, `pain.001.001.${version}.xsd`), ...paths],
+    { encoding: "utf8", maxBuffer: 1 << 30 },
+  );
+  return new Map(
+    [...stderr.matchAll(/^(\S+\.xml) (validates|fails to validate)$/gm)].map(([, path, verdict]) => [
+      path!,
+      verdict === "validates",
+    ]),
+  );
+}
+
+for (const version of ["03", "09"] as const) {
+  test(`of a sound file of .${version} to which something was added or done, none that xmllint refuses is accepted, and what SEPA has not is named`, {
+    skip: unlinted,
+  }, async () => {
+    const message = PAYMENT_MESSAGE[version];
+    const base = join(folder, `sound-${version}.xml`);
+    await writeFile(base, sound(version));
+    let whole: Tree | undefined;
+    for await (const { node } of records(base, ["Document"])) whole = treeOf(node);
+    const found = new Map<string, Inspection>();
+    const named = new Set<string>();
+    for (let seed = 0; seed < Number(process.env["SALDO_FUZZ"] ?? "1500"); seed++) {
+      const roll = dice(seed * 15_485_863 + Number(version));
+      const tree = structuredClone(whole!);
+      const added = seed % 2 === 0 ? widened(message, tree, roll) : undefined;
+      if (added === undefined) broken(tree, roll);
+      tree.attributes += ` xmlns="${message.namespace}"`;
+      const path = join(folder, `widened-${version}-${seed}.xml`);
+      await writeFile(path, told(tree));
+      const seen = await inspectPayment(path, amongOf(today));
+      found.set(path, seen!);
+      if (added === undefined || added.member.use === "free") continue;
+      const { name, use } = added.member;
+      named.add(`${added.parent}/${name}`);
+      const said = seen!.problems.find(
+        ({ code, where }) =>
+          code === "element_not_sepa" && where.includes(`/${added.parent}`) && where.includes(`/${name}`),
+      );
+      assert.equal(
+        said?.severity,
+        use === "never" ? "error" : "warning",
+        `seed ${seed}: ${added.parent}/${name}`,
+      );
+    }
+    const verdicts = linted(version, [...found.keys()]);
+    assert.equal(verdicts.size, found.size);
+    const passed = [...found].filter(([path, seen]) => verdicts.get(path) === false && seen.accepted);
+    assert.deepEqual(
+      passed.map(([path]) => path),
+      [],
+    );
+    assert.ok([...verdicts.values()].filter((valid) => !valid).length > found.size / 8);
+    assert.ok(named.size > 30, String(named.size));
   });
 }
 

@@ -2,6 +2,7 @@
 // banks, each with its code and its place. A file that breaks one is not accepted; warnings leave it so.
 import { basename } from "node:path";
 import { SaldoError } from "../error.ts";
+import { encodingOf } from "../format/encoding.ts";
 import { faultsOf, type Passed } from "../format/message.ts";
 import { PAYMENT_MESSAGE, type PaymentVersion } from "../format/pain001-message.ts";
 import { referenceValid } from "../format/reference.ts";
@@ -22,7 +23,7 @@ const known = new WeakMap<Among, Omit<KnownIds, "file">>();
  * inspected before it; what is past and what is far is told from the day of the call.
  */
 export async function inspectPayment(path: string, among: Among): Promise<Inspection | null> {
-  const ids = known.get(among) ?? { messages: new Map(), groups: new Map() };
+  const ids = known.get(among) ?? { messages: new Map(), groups: new Map(), payments: new Map() };
   known.set(among, ids);
   const file = basename(path);
   const today = businessDay(among.now);
@@ -34,7 +35,7 @@ export async function inspectPayment(path: string, among: Among): Promise<Inspec
     if (found === undefined || seen === undefined) return null;
     [, kind = kind, version = null] = /(pain\.\d{3})\.001\.(\d{2})/.exec(seen.namespace) ?? [];
     const supported = knownVersion(found);
-    if (supported !== null) return await inspectKnown(path, supported, today, { ...ids, file });
+    if (supported !== null) return await inspectKnown(path, found, supported, today, { ...ids, file });
     if (kind === "pain" && !(await isPaymentLike(path))) return null;
     return refused(path, kind, version, unsupported(found, kind));
   } catch (error) {
@@ -92,6 +93,7 @@ const refused = (file: string, kind: string, version: string | null, problem: Pr
 
 async function inspectKnown(
   path: string,
+  outermost: Tag,
   version: PaymentVersion,
   today: string,
   ids: KnownIds,
@@ -102,13 +104,32 @@ async function inspectKnown(
     void found.push({ code, message: what, where: `${at}, line ${line}`, severity, line });
   /** Elements that the schema refuses, by where their tag ends. */
   const flagged = new Set<string>();
-  const rules = new PaymentRules(today, say, ({ line, column }) => flagged.has(`${line}:${column}`), ids);
+  const rules = new PaymentRules(
+    message,
+    today,
+    say,
+    ({ line, column }) => flagged.has(`${line}:${column}`),
+    ids,
+  );
   const judge = (type: string, node: Node, at: string, passed: readonly Passed[]): void => {
     for (const fault of faultsOf(message, type, node, at, passed)) {
       say("error", fault.code, fault.message, fault.path, fault.line);
       flagged.add(`${fault.line}:${fault.column}`);
     }
   };
+
+  // Some channels put an envelope around what they carry; a bank that takes the file as it is refuses that.
+  if (outermost.path.length > 1)
+    say(
+      "warning",
+      "envelope",
+      `Document stands inside ${outermost.path[0]}: only a channel that asks for that takes it off`,
+      `/${outermost.path.join("/")}`,
+      outermost.line,
+    );
+  const { encoding } = await encodingOf(path);
+  if (encoding !== "utf-8")
+    say("warning", "encoding", `The file is written in ${encoding}; SEPA asks for UTF-8`, "/Document", 1);
 
   const groups: object[] = [];
   const transactions: object[] = [];
@@ -153,10 +174,8 @@ async function inspectKnown(
       }
       if (body === undefined) return;
       judge("Initiation", body, base, passedGroups);
-      const group = child(body, "GrpHdr");
-      if (group === undefined) return;
-      rules.groupHeader({ node: group, path: `${base}/GrpHdr` });
-      header = headerOf(group);
+      rules.initiation({ node: body, path: base });
+      header = headerOf(child(body, "GrpHdr"));
     }
   };
   const read = readElements<never>(
@@ -190,13 +209,16 @@ function pass(passed: Passed[], { name, line, column }: Node, parent: Node): voi
   else passed.push({ name, after, count: 1, line, column });
 }
 
-const headerOf = (node: Node) => ({
-  id: text(node, "MsgId") ?? null,
-  created: text(node, "CreDtTm") ?? null,
-  initiator: text(node, "InitgPty", "Nm") ?? null,
-  count: text(node, "NbOfTxs") ?? null,
-  sum: text(node, "CtrlSum") ?? null,
-});
+const headerOf = (node: Node | undefined) =>
+  node === undefined
+    ? null
+    : {
+        id: text(node, "MsgId") ?? null,
+        created: text(node, "CreDtTm") ?? null,
+        initiator: text(node, "InitgPty", "Nm") ?? null,
+        count: text(node, "NbOfTxs") ?? null,
+        sum: text(node, "CtrlSum") ?? null,
+      };
 
 const bicOf = (agent: Node | undefined): string | null =>
   text(agent, "FinInstnId", "BICFI") ?? text(agent, "FinInstnId", "BIC") ?? null;

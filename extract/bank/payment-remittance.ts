@@ -31,6 +31,7 @@ export function remittanceRules({ node, path }: Spot, say: Say, flagged: Flagged
         found[1]!.line,
       );
   for (const one of structured) {
+    if (one.children.length === 0) continue;
     const inside = lengthInside(one);
     if (inside > MOST.text)
       say(
@@ -68,12 +69,14 @@ function referenceRules(structured: Node, at: string, say: Say, flagged: Flagged
     );
   const issuer = child(information, "Tp", "Issr")?.text ?? "";
   if (flagged(reference) || !isLatin(reference.text)) return;
-  if (referenceValid(`SCOR/${issuer}`, reference.text) !== false) return;
+  const valid = referenceValid(`SCOR/${issuer}`, reference.text);
+  // Blanks and dots part a reference where people read it, and nowhere else.
+  if (valid === null || (valid && /^[A-Za-z0-9]+$/.test(reference.text))) return;
   const [code, name] = REFERENCES.get(issuer.toUpperCase()) ?? REFERENCES.get("ISO")!;
   say(
     "error",
     code,
-    `The reference is no ${name}: its check digits or its length do not fit`,
+    `The reference is no ${name}: its check digits, its length or its signs do not fit`,
     `${at}/CdtrRefInf/Ref`,
     reference.line,
   );

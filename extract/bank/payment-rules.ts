@@ -1,22 +1,12 @@
 // What a payment file must keep beside its schema: the SEPA credit transfer rulebook and its guidelines (EPC), and what
 // Dutch banks agreed. Each rule has its own code. What the schema refuses already is not said again.
 import { readAmount, scaled, decimalOf as textOf } from "../format/camt-amount.ts";
-import { addressOf } from "../format/pain001.ts";
-import { validIban } from "../format/reference.ts";
-import {
-  AMOUNT,
-  addressKind,
-  beyondEea,
-  ibanLength,
-  inSepa,
-  isLatin,
-  MOST,
-  repeatedPart,
-  UNSTRUCTURED_UNTIL,
-} from "../format/sepa.ts";
+import type { Message } from "../format/message.ts";
+import { AMOUNT, beyondEea, ibanFault, inSepa, MOST } from "../format/sepa.ts";
 import { addDays, targetClosed, targetDay } from "../format/target-day.ts";
 import { all, child, type Node } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
+import { memberRules } from "./payment-members.ts";
 import { remittanceRules } from "./payment-remittance.ts";
 
 type Severity = Inspection["problems"][number]["severity"];
@@ -30,11 +20,12 @@ export type Spot = { readonly node: Node; readonly path: string };
 /** What was said of an element already, by the schema: rules about it are silent. */
 export type Flagged = (node: Node) => boolean;
 
-/** Ids that a bank must not get twice, and where they stand. */
+/** Ids and payments that a bank must not, or should not, get twice, and where they stand. */
 export type KnownIds = {
   readonly file: string;
   readonly messages: Map<string, string>;
   readonly groups: Map<string, string>;
+  readonly payments: Map<string, string>;
 };
 
 /** What is counted while a file streams. */
@@ -44,6 +35,7 @@ const tallied = (): Tally => ({ count: 0, sum: 0n, summed: true });
 const CENTS = 10n ** 15n;
 
 export class PaymentRules {
+  readonly #message: Message;
   readonly #today: string;
   readonly #say: Say;
   readonly #flagged: Flagged;
@@ -51,16 +43,18 @@ export class PaymentRules {
   #group = tallied();
   readonly #known: KnownIds;
   readonly #instructionIds = new Map<string, string>();
+  readonly #uetrs = new Map<string, string>();
   readonly #endToEndIds = new Map<string, string>();
-  readonly #payments = new Map<string, string>();
   /** Of the open group: its payments are read before it. */
   #creditorsBeyondEea = 0;
+  #settlesOnTarget = false;
   #withoutService: Spot | undefined;
   /** When what is being read settles, at the earliest. */
   #settles: string;
 
   /** @param known ids of files that were read before it, to which its own are added */
-  constructor(today: string, say: Say, flagged: Flagged, known: KnownIds) {
+  constructor(message: Message, today: string, say: Say, flagged: Flagged, known: KnownIds) {
+    this.#message = message;
     this.#known = known;
     this.#today = today;
     this.#settles = today;
@@ -77,12 +71,14 @@ export class PaymentRules {
   transaction(spot: Spot, group: Node): void {
     const { node, path } = spot;
     this.#settle(group);
-    this.#texts(spot);
+    this.#members(spot, "Transaction");
     this.#amount(spot);
+    this.#payeesBank(spot);
     this.#method(spot);
     this.#bearer(spot);
     this.#levels(spot, group);
     if (all(child(node, "PmtTpInf"), "SvcLvl").length === 0) this.#withoutService ??= spot;
+    if (!isInstant(node) && !isInstant(group)) this.#settlesOnTarget = true;
     const creditor = child(node, "Cdtr");
     if (creditor === undefined)
       this.#say("error", "creditor_missing", "The payment names no creditor", `${path}/Cdtr`, node.line);
@@ -96,15 +92,12 @@ export class PaymentRules {
     remittanceRules(spot, this.#say, this.#flagged);
     this.#ids(spot);
     this.#twice(spot, iban);
-    for (const name of NOT_SEPA)
-      for (const one of all(node, name))
-        this.#say("error", "element_not_sepa", `A SEPA payment has no ${name}`, `${path}/${name}`, one.line);
   }
 
   paymentInformation(spot: Spot): void {
     const { node, path } = spot;
     this.#settle(node);
-    this.#texts(spot);
+    this.#members(spot, "PaymentInformation");
     this.#method(spot);
     this.#bearer(spot);
     const method = child(node, "PmtMtd");
@@ -153,13 +146,18 @@ export class PaymentRules {
     this.#control(spot, this.#group, "pmtinf");
     this.#group = tallied();
     this.#creditorsBeyondEea = 0;
+    this.#settlesOnTarget = false;
     this.#withoutService = undefined;
   }
 
-  groupHeader(spot: Spot): void {
+  /** The whole, when all its groups were told. */
+  initiation(body: Spot): void {
     this.#settles = this.#today;
-    this.#texts(spot);
-    const initiator = child(spot.node, "InitgPty");
+    this.#members(body, "Initiation");
+    const header = child(body.node, "GrpHdr");
+    if (header === undefined) return;
+    const spot = { node: header, path: `${body.path}/GrpHdr` };
+    const initiator = child(header, "InitgPty");
     if (initiator !== undefined && child(initiator, "Nm") !== undefined)
       this.#name(initiator, `${spot.path}/InitgPty`);
     this.#unique(this.#known.messages, "duplicate_message_id", spot, "MsgId", "error");
@@ -168,55 +166,21 @@ export class PaymentRules {
 
   #settle(group: Node): void {
     const asked = child(group, "ReqdExctnDt");
-    const date = (child(asked, "Dt") ?? asked)?.text.trim() ?? "";
-    this.#settles = /^\d{4}-\d\d-\d\d$/.test(date) && date > this.#today ? date : this.#today;
+    const [day = ""] = /\d{4}-\d\d-\d\d/.exec((child(asked, "Dt") ?? asked)?.text ?? "") ?? [];
+    this.#settles = this.#today;
+    if (day > this.#today) this.#settles = day;
   }
 
-  /** Characters of every text, slashes, and every address, wherever they stand in it. */
-  #texts({ node, path }: Spot): void {
-    const isAddress = node.name === "PstlAdr" || node.name === "Adr";
-    if (isAddress) this.#address({ node, path });
-    const counts = new Map<string, number>();
-    const many = new Map<string, number>();
-    for (const one of node.children) many.set(one.name, (many.get(one.name) ?? 0) + 1);
-    for (const one of node.children) {
-      const place = (counts.get(one.name) ?? 0) + 1;
-      counts.set(one.name, place);
-      // Of a group, its payments were told before.
-      if (one.name === "CdtTrfTxInf" || one.name === "SplmtryData") continue;
-      const at = `${path}/${one.name}${many.get(one.name)! > 1 ? `[${place}]` : ""}`;
-      if (one.children.length > 0 || one.name === "PstlAdr") this.#texts({ node: one, path: at });
-      else if (!this.#flagged(one)) this.#characters(one, at, node.name);
-    }
-  }
-
-  #characters(node: Node, path: string, parent: string): void {
-    const { text, line } = node;
-    const isId = IDS.has(node.name) || (node.name === "Id" && (parent === "Othr" || parent === "Prtry"));
-    if (!isLatin(text)) {
-      const found = [...new Set(text)].filter((sign) => !isLatin(sign)).slice(0, 8);
-      this.#say(
-        "error",
-        isId ? "id_charset" : "charset",
-        `${node.name} holds characters that banks need not take: ${found.map(codePoint).join(", ")}`,
-        path,
-        line,
-      );
-    }
-    if (isId && /^ | $/.test(text))
-      this.#say(
-        text.trim() === "" ? "error" : "warning",
-        "id_blank",
-        `${node.name} begins or ends with a blank, which banks may take away`,
-        path,
-        line,
-      );
-    if (!/^\/|\/$|\/\//.test(text)) return;
-    if (isId) this.#say("error", "id_slash", `${node.name} begins or ends with / or holds //`, path, line);
-    else this.#say("warning", "text_slash", `${node.name} begins or ends with / or holds //`, path, line);
+  #members(spot: Spot, type: string): void {
+    memberRules(
+      { message: this.#message, say: this.#say, flagged: this.#flagged, settles: this.#settles },
+      spot,
+      type,
+    );
   }
 
   #name(party: Node, path: string): void {
+    if (party.children.length === 0) return;
     const name = child(party, "Nm");
     if (name === undefined || name.text.trim() === "")
       this.#say("error", "name_missing", `${party.name} has no name`, `${path}/Nm`, (name ?? party).line);
@@ -242,25 +206,19 @@ export class PaymentRules {
     if (this.#flagged(iban)) return null;
     const { text } = iban;
     const country = text.slice(0, 2);
-    if (text.length !== ibanLength(country) || !validIban(text)) {
-      const length = ibanLength(country);
-      const why =
-        length === undefined
-          ? `${country} has no IBANs`
-          : text.length !== length
-            ? `one of ${country} has ${length} characters, this one ${text.length}`
-            : "its check digits do not fit";
-      this.#say("error", "iban_invalid", `The IBAN is wrong: ${why}`, at, iban.line);
+    const fault = ibanFault(text);
+    if (fault !== null) {
+      this.#say("error", "iban_invalid", `The IBAN is wrong: ${fault}`, at, iban.line);
       return null;
     }
     if (!inSepa(country))
       this.#say("error", "iban_country", `${country} takes no part in SEPA`, at, iban.line);
-    return text.toUpperCase();
+    return text;
   }
 
   #agent({ node, path }: Spot): void {
     const agent = child(node, "DbtrAgt", "FinInstnId");
-    if (agent === undefined) return;
+    if (agent === undefined || agent.children.length === 0) return;
     const bic = child(agent, "BICFI") ?? child(agent, "BIC");
     if (bic !== undefined || child(agent, "Othr", "Id")?.text === "NOTPROVIDED") return;
     this.#say(
@@ -269,6 +227,18 @@ export class PaymentRules {
       "The payer's bank has neither a BIC nor NOTPROVIDED in its place",
       `${path}/DbtrAgt/FinInstnId`,
       agent.line,
+    );
+  }
+
+  #payeesBank({ node, path }: Spot): void {
+    const other = child(node, "CdtrAgt", "FinInstnId", "Othr");
+    if (other === undefined || child(other, "Id")?.text === "NOTPROVIDED") return;
+    this.#say(
+      "warning",
+      "element_not_sepa",
+      "The payee's bank is named by a BIC or not at all: its IBAN names it",
+      `${path}/CdtrAgt/FinInstnId/Othr`,
+      other.line,
     );
   }
 
@@ -296,6 +266,14 @@ export class PaymentRules {
     const currency = amount.attribute("Ccy");
     if (currency !== "EUR")
       this.#say("error", "currency", `The payment is in ${currency}; SEPA knows euros only`, at, amount.line);
+    if (!/^(0|[1-9]\d*)(\.\d+)?$/.test(amount.text))
+      this.#say(
+        "warning",
+        "amount_form",
+        "The amount has a plus, blanks or zeros that no bank writes",
+        at,
+        amount.line,
+      );
     const value = scaled(text);
     if ((text.split(".")[1] ?? "").length > 2)
       this.#say("error", "amount_decimals", "The amount has more than two decimals", at, amount.line);
@@ -310,7 +288,16 @@ export class PaymentRules {
   }
 
   #method({ node, path }: Spot): void {
-    for (const level of all(child(node, "PmtTpInf"), "SvcLvl")) {
+    const levels = all(child(node, "PmtTpInf"), "SvcLvl");
+    if (levels.length > 1)
+      this.#say(
+        "error",
+        "service_level",
+        "The service level stands more than once",
+        `${path}/PmtTpInf/SvcLvl[2]`,
+        levels[1]!.line,
+      );
+    for (const level of levels) {
       const code = child(level, "Cd");
       if ((code !== undefined && this.#flagged(code)) || code?.text === "SEPA") continue;
       this.#say(
@@ -355,11 +342,11 @@ export class PaymentRules {
     const inner = child(asked, "Dt") ?? child(asked, "DtTm") ?? asked;
     if (inner === undefined || this.#flagged(inner)) return;
     const at = inner === asked ? `${path}/ReqdExctnDt` : `${path}/ReqdExctnDt/${inner.name}`;
-    if (inner.name === "DtTm")
+    if (inner.name === "DtTm" && this.#settlesOnTarget)
       this.#say("error", "date_time", "A SEPA payment asks for a day, not for a time", at, inner.line);
     // A year of more than four digits is as far off as can be told.
     const date = /^\d{4}-\d\d-\d\d/.exec(inner.text.trim())?.[0] ?? "9999-12-31";
-    const closed = targetClosed(date);
+    const closed = this.#settlesOnTarget ? targetClosed(date) : null;
     if (date < this.#today)
       this.#say("error", "date_past", `${date} is past: today is ${this.#today}`, at, inner.line);
     else if (date > addDays(this.#today, 365))
@@ -374,46 +361,14 @@ export class PaymentRules {
       );
   }
 
-  #address({ node, path }: Spot): void {
-    const address = addressOf(node);
-    if (address === null) return;
-    const lines = all(node, "AdrLine");
-    const kind = addressKind(address);
-    if (kind === "unstructured")
-      this.#say(
-        this.#settles >= UNSTRUCTURED_UNTIL ? "error" : "warning",
-        "address_unstructured",
-        `The address names no town (TwnNm) and country (Ctry) of its own, which banks refuse from ${UNSTRUCTURED_UNTIL}`,
-        path,
-        node.line,
-      );
-    if (kind !== "hybrid") return;
-    if (lines.length > MOST.addressLines)
-      this.#say(
-        "error",
-        "address_lines",
-        `An address with a town has at most ${MOST.addressLines} free lines; this one ${lines.length}`,
-        `${path}/AdrLine[${MOST.addressLines + 1}]`,
-        lines[MOST.addressLines]!.line,
-      );
-    const { lines: free = [], ...parts } = address;
-    const repeated = repeatedPart(Object.entries(parts), free);
-    if (repeated !== undefined)
-      this.#say(
-        "error",
-        "address_repeated",
-        `A free line repeats what the address says of its ${repeated}`,
-        `${path}/AdrLine`,
-        lines[0]!.line,
-      );
-  }
-
   #ids(spot: Spot): void {
     const { node, path } = spot;
     const id = { node: child(node, "PmtId") ?? node, path: `${path}/PmtId` };
     this.#unique(this.#instructionIds, "duplicate_instruction_id", id, "InstrId", "error");
+    this.#unique(this.#uetrs, "duplicate_uetr", id, "UETR", "error");
     if (child(id.node, "EndToEndId")?.text === "NOTPROVIDED") return;
-    this.#unique(this.#endToEndIds, "duplicate_end_to_end_id", id, "EndToEndId", "error");
+    // It is for the creditor, and no rule says that the bank must not get it twice; but reports on the payments name it.
+    this.#unique(this.#endToEndIds, "duplicate_end_to_end_id", id, "EndToEndId", "warning");
   }
 
   #unique(
@@ -439,8 +394,9 @@ export class PaymentRules {
       ...all(remittance, "Strd").map((one) => child(one, "CdtrRefInf", "Ref")?.text ?? ""),
     ];
     const key = JSON.stringify([iban, textOf(scaled(amount.text.trim())), said]);
-    const before = this.#payments.get(key);
-    if (before === undefined) this.#payments.set(key, `${path}, line ${node.line}`);
+    const { payments, file } = this.#known;
+    const before = payments.get(key);
+    if (before === undefined) payments.set(key, `${path}, line ${node.line} of ${file}`);
     else
       this.#say(
         "warning",
@@ -491,23 +447,10 @@ export class PaymentRules {
   }
 }
 
-const IDS = new Set(["MsgId", "PmtInfId", "InstrId", "EndToEndId", "Ref"]);
-
-/** Elements of the schema that SEPA credit transfers do without (EPC132-08). */
-const NOT_SEPA = [
-  "XchgRateInf",
-  "ChqInstr",
-  "IntrmyAgt1",
-  "IntrmyAgt2",
-  "IntrmyAgt3",
-  "InstrForDbtrAgt",
-  "Tax",
-] as const;
+/** Paid within seconds on any day, by the scheme for instant credit transfers. */
+const isInstant = (node: Node): boolean => child(node, "PmtTpInf", "LclInstrm", "Cd")?.text === "INST";
 
 const scaledSum = (text: string): bigint => {
   const plain = text.trim().replace(/^\+/, "");
   return scaled(plain);
 };
-
-const codePoint = (sign: string): string =>
-  `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;

@@ -33,12 +33,20 @@ export const decimalOf = (digits: number, fraction: number, positive = false): L
 
 /**
  * Members in their order, each `Name:Type` with `?` (0–1), `*` (0–n), `+` (1–n) or `{n}` (0–n) behind the name, parted by
- * blanks; a choice of one parts them by ` | `.
- * @example { Rmt: "Ustrd*:Max140 Strd*:Structured", Purpose: "Cd:Code4 | Prtry:Max35" }
+ * blanks; a choice of one parts them by ` | `. Before the name stands `~` where its users have agreed on it first, `!`
+ * where they do without.
+ * @example { Rmt: "Ustrd*:Max140 ~Strd*:Structured", Purpose: "Cd:Code4 | !Prtry:Max35" }
  */
 export type Declared = { readonly [type: string]: string | Leaf };
 
-type Member = { readonly name: string; readonly least: number; readonly most: number; readonly type: string };
+export type Member = {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  readonly type: string;
+  /** Whether those who use the message use it: the schema has more than they do. */
+  readonly use: "free" | "agreed" | "never";
+};
 type Group = { readonly choice: boolean; readonly members: readonly Member[] };
 
 export type Message = {
@@ -58,30 +66,35 @@ export function declareMessage(namespace: string, declared: Declared): Message {
       continue;
     }
     const members = what.split(/ \| | /).map((text): Member => {
-      const [, name, often = "", of] = /^(\w+)([?*+]|\{\d+\})?:(\w+)$/.exec(text) ?? [];
+      const [, mark, name, often = "", of] = /^([~!]?)(\w+)([?*+]|\{\d+\})?:(\w+)$/.exec(text) ?? [];
       if (name === undefined || !(of! in declared))
         throw new Error(`${type} declares ${text}, which is nothing`);
       const most =
         often === "*" || often === "+" ? Number.POSITIVE_INFINITY : Number(/\d+/.exec(often)?.[0] ?? 1);
-      return { name, least: often === "" || often === "+" ? 1 : 0, most, type: of! };
+      const use = mark === "~" ? "agreed" : mark === "!" ? "never" : "free";
+      return { name, least: often === "" || often === "+" ? 1 : 0, most, type: of!, use };
     });
     types.set(type, { choice: what.includes(" | "), members });
   }
   return { namespace, types };
 }
 
-/** How many characters a text may have; undefined where the message has no such member or no such limit. */
-export function mostOf(message: Message, type: string, name: string): number | undefined {
+/** A member of a type by its name. */
+export function memberOf(message: Message, type: string, name: string): Member | undefined {
   const of = message.types.get(type);
-  if (of === undefined || "leaf" in of) return undefined;
-  const leaf = message.types.get(of.members.find((one) => one.name === name)?.type ?? "");
-  return leaf !== undefined && "leaf" in leaf && leaf.leaf === "text" ? leaf.most : undefined;
+  return of === undefined || "leaf" in of ? undefined : of.members.find((one) => one.name === name);
 }
 
-/** Whether a type has a member of this name. */
-export function hasMember(message: Message, type: string, name: string): boolean {
+/** What the text of a type must be; undefined where it holds elements. */
+export function leafOf(message: Message, type: string): Leaf | undefined {
   const of = message.types.get(type);
-  return of !== undefined && !("leaf" in of) && of.members.some((one) => one.name === name);
+  return of !== undefined && "leaf" in of ? of : undefined;
+}
+
+/** How many characters a text may have; undefined where the message has no such member or no such limit. */
+export function mostOf(message: Message, type: string, name: string): number | undefined {
+  const leaf = leafOf(message, memberOf(message, type, name)?.type ?? "");
+  return leaf?.leaf === "text" ? leaf.most : undefined;
 }
 
 /** One thing that breaks the structure. */
@@ -134,12 +147,11 @@ export function faultsOf(
   return faults;
 }
 
-/** Where a schema is to be found may be said on every element, and namespaces may be declared: their value is an address. */
-const isHint = (name: string, value: string): boolean =>
-  name === "schemaLocation" ||
-  name === "noNamespaceSchemaLocation" ||
-  name === "xmlns" ||
-  /^\w+:/.test(value);
+/** Where a schema is to be found may be said on every element. */
+const HINTS: ReadonlySet<string> = new Set([
+  "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation",
+  "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation",
+]);
 
 function check(
   message: Message,
@@ -150,9 +162,9 @@ function check(
   say: Say,
 ): void {
   const of = message.types.get(type)!;
-  const known = "leaf" in of && of.leaf === "amount" ? ["Ccy"] : [];
-  for (const [name, value] of Object.entries(node.attributes))
-    if (!known.includes(name) && !isHint(name, value))
+  const isAmount = "leaf" in of && of.leaf === "amount";
+  for (const name of Object.keys(node.attributes))
+    if (!(isAmount && name === "Ccy") && !HINTS.has(name))
       say("schema_attribute", `${node.name} has no attribute ${name}`, path, node);
   if ("leaf" in of && of.leaf === "anything") {
     if (node.children.length === 0) say("schema_missing", `${node.name} is empty`, path, node);

@@ -89,7 +89,7 @@ describe("IBAN", () => {
   test("exactly one pair of check digits from 02 to 98 makes an account number an IBAN", () => {
     fc.assert(
       fc.property(digits(10), (account) => {
-        const right = Array.from({ length: 97 }, (_, at) => String(at + 2).padStart(2, "0")).filter((check) =>
+        const right = Array.from({ length: 100 }, (_, at) => String(at).padStart(2, "0")).filter((check) =>
           validIban(`NL${check}RABO${account}`),
         );
         assert.equal(right.length, 1);

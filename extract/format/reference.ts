@@ -11,18 +11,24 @@ function mod97(text: string): number {
   return rest;
 }
 
+/** Two check digits are 98 less what rests, so never 00, 01 or 99, for which the sum would fit as well. */
+const CHECKED = /^..(0[2-9]|[1-8]\d|9[0-8])/;
+
+/** Check digits at the third place, over a text whose first four signs are read last. */
+const fits = (text: string): boolean => CHECKED.test(text) && mod97(text.slice(4) + text.slice(0, 4)) === 1;
+
 /** ISO 13616: right check digits and, for a Dutch IBAN, right length. Blanks are allowed. */
 export function validIban(text: string): boolean {
   const iban = text.replace(/\s/g, "").toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban)) return false;
   if (iban.startsWith("NL") && !/^NL\d{2}[A-Z]{4}\d{10}$/.test(iban)) return false;
-  return mod97(iban.slice(4) + iban.slice(0, 4)) === 1;
+  return fits(iban);
 }
 
 /** ISO 11649 creditor reference: RF, two check digits, at most 21 letters and digits. */
 export function validRf(text: string): boolean {
   const reference = text.replace(/\s/g, "").toUpperCase();
-  return /^RF\d{2}[A-Z0-9]{1,21}$/.test(reference) && mod97(reference.slice(4) + reference.slice(0, 4)) === 1;
+  return /^RF\d{2}[A-Z0-9]{1,21}$/.test(reference) && fits(reference);
 }
 
 const WEIGHTS = [2, 4, 8, 5, 10, 9, 7, 3, 6, 1] as const;

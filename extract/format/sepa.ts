@@ -1,6 +1,7 @@
 // What SEPA lets a payment say: the Latin set that every bank takes (EPC217-08), how other scripts are written in it, the
 // lengths of IBANs, and the countries that take part.
 import anyAscii from "any-ascii";
+import { validIban } from "./reference.ts";
 
 /** The characters that every bank in SEPA must take (EPC130-08 §1.4). */
 const SET = /^[A-Za-z0-9/\-?:().,'+ ]*$/;
@@ -97,27 +98,50 @@ function tidy(text: string): string {
   return after;
 }
 
-/** Length of an IBAN by country (the register of ISO 13616). */
-const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
-  (
-    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 " +
-    "FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 " +
-    "LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 " +
-    "RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30"
-  )
-    .split(" ")
-    .map((one) => [one.slice(0, 2), Number(one.slice(2))]),
+/** How IBANs go on behind their check digits: so many digits (n), letters (a), either (c). The register of ISO 13616. */
+const shapes = (declared: string): readonly (readonly [string, string])[] =>
+  declared.split(" ").map((one) => [one.slice(0, 2), one.slice(2)]);
+
+const EEA = shapes(
+  "AT16n BE12n BG4a6n8c CY8n16c CZ20n DE18n DK14n EE16n ES20n FI14n FR10n11c2n GR7n16c HR17n HU24n IE4a14n IS22n " +
+    "IT1a10n12c LI5n12c LT16n LU3n13c LV4a13c MT4a5n18c NL4a10n NO11n PL24n PT21n RO4a16c SE20n SI15n SK20n",
 );
+const BEYOND = shapes(
+  "AD8n12c AL8n16c CH5n12c GB4a14n GI4a15c MC10n11c2n MD20c ME18n MK3n10c2n RS18n SM1a10n12c VA18n",
+);
+/** Of countries that take no part in SEPA the length tells enough. */
+const ELSEWHERE = shapes(
+  "AE19c AZ24c BA16c BH18c BI23c BR25c BY24c CR18c DJ23c DO24c EG25c FK14c FO14c GE18c GL14c GT24c HN24c IL19c IQ19c " +
+    "JO26c KW26c KZ16c LB24c LC28c LY21c MN16c MR23c MU26c NI24c OM19c PK20c PS25c QA25c RU29c SA20c SC27c SD14c SO19c " +
+    "ST21c SV24c TL19c TN20c TR22c UA25c VG20c XK16c YE26c",
+);
+const SHAPES: ReadonlyMap<string, string> = new Map([...EEA, ...BEYOND, ...ELSEWHERE]);
+const SEPA = new Set([...EEA, ...BEYOND].map(([country]) => country));
+const FAR = new Set(BEYOND.map(([country]) => country));
+
+const SIGNS: { readonly [kind: string]: string } = { n: "[0-9]", a: "[A-Z]", c: "[A-Z0-9]" };
+const NAMED: { readonly [kind: string]: string } = { n: "digits", a: "letters", c: "letters or digits" };
 
 /** How long an IBAN of a country is; undefined where the country has none. */
-export const ibanLength = (country: string): number | undefined => IBAN_LENGTHS.get(country);
+export function ibanLength(country: string): number | undefined {
+  const parts = SHAPES.get(country)?.match(/\d+/g);
+  return parts?.reduce((sum, part) => sum + Number(part), 4);
+}
 
-const EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split(
-  " ",
-);
-const BEYOND = "AD AL CH GB GI MC MD ME MK RS SM VA".split(" ");
-const SEPA = new Set([...EEA, ...BEYOND]);
-const FAR = new Set(BEYOND);
+/** What is wrong with an IBAN of capitals and digits, by the register and its check digits; null where nothing is. */
+export function ibanFault(iban: string): string | null {
+  const country = iban.slice(0, 2);
+  const shape = SHAPES.get(country);
+  const length = ibanLength(country);
+  if (shape === undefined) return `${country} has no IBANs`;
+  if (iban.length !== length) return `one of ${country} has ${length} characters, this one ${iban.length}`;
+  const built = shape.replaceAll(/(\d+)(\w)/g, (_, count, kind) => `${SIGNS[kind]}{${count}}`);
+  if (!new RegExp(`^..[0-9]{2}${built}$`).test(iban)) {
+    const told = [...shape.matchAll(/(\d+)(\w)/g)].map(([, count, kind]) => `${count} ${NAMED[kind!]}`);
+    return `behind the check digits one of ${country} has ${told.join(", ")}`;
+  }
+  return validIban(iban) ? null : "its check digits do not fit";
+}
 
 /** Whether accounts of a country (first letters of an IBAN) can be reached by a SEPA credit transfer. */
 export const inSepa = (country: string): boolean => SEPA.has(country);

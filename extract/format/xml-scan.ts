@@ -789,6 +789,11 @@ export class Scanner<T = undefined> {
     return this.paths.inside(this.paths.scope[this.path]!, bound);
   }
 
+  /** The namespace that a prefix is bound to where the scanner stands. */
+  uriOf(prefix: string): string {
+    return this.#uriOf(prefix, this.#at);
+  }
+
   #uriOf(prefix: string, at: number): string {
     const index = this.#prefixes.lastIndexOf(prefix);
     // xmlns itself is bound, but is no prefix of an element.

@@ -2,7 +2,10 @@
 // what is asked for becomes text.
 import { RETURNS, type Scanner, WIDE } from "./xml-scan.ts";
 
-/** An element: local name, namespace, attributes by local name, child elements, and its own text, to the letter. */
+/**
+ * An element: local name, namespace, attributes, child elements, and its own text, to the letter. An attribute of a
+ * namespace is named `{namespace}name`, any other by its name; declarations of namespaces are no attributes.
+ */
 export type Node = {
   readonly name: string;
   readonly namespace: string;
@@ -24,11 +27,27 @@ export type Node = {
 /** Name, value, name, value … */
 const NONE: readonly string[] = [];
 
-function attributesOf({ attributes, attributeNames, attributeValues, names }: Scanner): readonly string[] {
-  if (attributes === 1) return [names.local[attributeNames[0]!]!, attributeValues[0]!];
+function attributesOf(scanner: Scanner): readonly string[] {
+  const { attributes, attributeValues } = scanner;
+  if (attributes === 1) {
+    const name = attributeName(scanner, 0);
+    return name === null ? NONE : [name, attributeValues[0]!];
+  }
   const found: string[] = [];
-  for (let at = 0; at < attributes; at++) found.push(names.local[attributeNames[at]!]!, attributeValues[at]!);
+  for (let at = 0; at < attributes; at++) {
+    const name = attributeName(scanner, at);
+    if (name !== null) found.push(name, attributeValues[at]!);
+  }
   return found;
+}
+
+/** Null for what declares a namespace. */
+function attributeName(scanner: Scanner, at: number): string | null {
+  const { names, attributeNames } = scanner;
+  const id = attributeNames[at]!;
+  const [prefix, name] = [names.prefix[id]!, names.local[id]!];
+  if (prefix === "") return name === "xmlns" ? null : name;
+  return prefix === "xmlns" ? null : `{${scanner.uriOf(prefix)}}${name}`;
 }
 
 /** What an element's text is, beside what the scanner says of it. */
@@ -248,8 +267,7 @@ class Element implements Node {
 
   attribute(name: string): string | undefined {
     const pairs = this.#tape.attributes[this.#at]!;
-    // Of two with one local name the last counts, as in `attributes`.
-    for (let at = pairs.length - 2; at >= 0; at -= 2) if (pairs[at] === name) return pairs[at + 1];
+    for (let at = 0; at < pairs.length; at += 2) if (pairs[at] === name) return pairs[at + 1];
     return undefined;
   }
 

@@ -49,7 +49,7 @@ const refused = (code: string, at?: string) => (error: unknown) =>
 describe("records", () => {
   test("are small trees by local name, with attributes, text to the letter, place and path", async () => {
     const found = await read(
-      '<x:a xmlns:x="urn:x">\n <x:b n="1" x:m="&amp;2"> t\u00e9 <c>in</c><c/></x:b><x:b><![CDATA[<raw>]]> &#x20ac;</x:b></x:a>',
+      '<x:a xmlns:x="urn:x">\n <x:b n="1" xmlns="urn:x" x:m="&amp;2" xmlns:y="urn:y"> t\u00e9 <c>in</c><c/></x:b><x:b><![CDATA[<raw>]]> &#x20ac;</x:b></x:a>',
       ["b"],
     );
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe("records", () => {
         ["b", 2, 2, "a/b", "urn:x"],
       ],
     );
-    assert.deepEqual({ ...found[0]!.node.attributes }, { n: "1", m: "&2" });
+    assert.deepEqual({ ...found[0]!.node.attributes }, { n: "1", "{urn:x}m": "&2" });
     assert.equal(found[0]!.node.text, " t\u00e9 ");
     assert.equal(child(found[0]!.node, "c")?.text, "in");
     assert.equal(all(found[0]!.node, "c").length, 2);

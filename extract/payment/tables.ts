@@ -155,6 +155,14 @@ const paid_line = table({
     message,
     end_to_end_id: text({ doc: "Payment that the line is in" }),
     amount: decimal({ doc: "What the line adds to the payment; a credit note takes off" }),
+    // What is told when it changes later, or asked for again; lines that landed before it was kept say nothing of it.
+    vendor: nullable(code({ doc: "Vendor that is paid" })),
+    iban_token: nullable(
+      personal(code({ doc: "Stands for the IBAN that is paid; equal for equal ones" }), "token"),
+    ),
+    asked_date: nullable(date({ doc: "Day that the line asks for" })),
+    payment_id: word("Reference that the vendor asks for"),
+    invoices: word("Invoices and credit notes that the line settles"),
   },
 });
 

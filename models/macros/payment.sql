@@ -24,6 +24,16 @@
         else {{ text_of("cast(" ~ number ~ " as decimal(32, 6))") }}
     end
 {%- endmacro %}
+{#- How far a payment is that no bank had to book yet. -#}
+{% macro payment_progress(state) -%}
+    case {{ state }}
+        when 'proposed' then 'Approved in Dynamics 365, not written'
+        when 'written' then 'Written; no bank has said that it got it'
+        when 'accepted' then 'The bank accepted it and has not booked it'
+        else 'Under way'
+    end
+{%- endmacro %}
+
 {#- What codes of pain.002 say (ISO 20022 ExternalPaymentTransactionStatus and ExternalPaymentGroupStatus). -#}
 
 {% macro accepted_codes() -%}

@@ -2,17 +2,10 @@
 import { join, resolve } from "node:path";
 import type { App } from "../app.ts";
 import { type Ask, type Command, option, print, printJson, usage, withApp } from "../command.ts";
-import {
-  decideVerification,
-  type PaymentFile,
-  type Proposal,
-  proposals,
-  putFiles,
-  verifications,
-  type Writing,
-  writePayments,
-} from "../payments.ts";
+import { type PaymentFile, putFiles } from "../payment-file.ts";
+import { type Proposal, proposals, type Writing, writePayments } from "../payments.ts";
 import { bold, dim, green, grid, red, yellow } from "../terminal.ts";
+import { decideVerification, verifications } from "../verification.ts";
 
 export const payments: Command = {
   options: { out: { type: "string" }, reason: { type: "string" } },

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Row } from "../../extract/duckdb.ts";
 import { sumOf } from "../../extract/format/pain001.ts";
-import { accountJournals, orderLine } from "./journal.ts";
+import { accountJournals, orderLine, paidBefore } from "./journal.ts";
 import { approverList } from "./list.ts";
 import { orderPayments } from "./order.ts";
 
@@ -114,6 +114,7 @@ test("an address that does not name town and country by itself is left out", () 
     accountJournals([orderLine(row(more))], none)[0]!.journal.lines[0]!.creditor.address;
   assert.equal(addressOf({ street: "Hoofdstraat 1", zip_code: "1234 AB" }), null);
   assert.equal(addressOf({ city: "Utrecht" }), null);
+  assert.equal(addressOf({ city: "London", country_code: "UK" }), null);
   assert.deepEqual(addressOf({ city: "Utrecht", country_code: "nl", street: "Hoofdstraat 1" }), {
     street: "Hoofdstraat 1",
     town: "Utrecht",
@@ -128,6 +129,7 @@ test("the list says who has another IBAN, what was written otherwise and what is
         vendor_name: "Zażółć & Zn.",
         iban_status: "changed",
         last_paid_on: "2026-08-06",
+        paid_on: "2026-10-05",
         pays_salaries: isSalary,
         is_salary: isSalary,
       }),
@@ -146,7 +148,8 @@ test("the list says who has another IBAN, what was written otherwise and what is
   const listOf = (isSalary: boolean, language: "nl" | "en") => {
     const all = lines(isSalary);
     const [account] = accountJournals(all, none);
-    const ordered = orderPayments(account!.journal, options);
+    const made = orderPayments(account!.journal, options);
+    const ordered = { ...made, notes: [...made.notes, ...paidBefore(account!)] };
     const unpaid = all.filter(({ status }) => status === "listed");
     return approverList(
       { account: account!, ordered, unpaid, file: "x.xml", verification: "opt-in", sum: "10.00" },
@@ -156,10 +159,12 @@ test("the list says who has another IBAN, what was written otherwise and what is
   const list = listOf(false, "nl");
   assert.match(list, /regel 1 {2}C1 {2}Zażółć & Zn\. {2}NL91ABNA0417164300 {2}gewijzigd sinds 2026-08-06/);
   assert.match(list, /naam in andere tekens: was Zażółć & Zn\., is Zazolc \+ Zn\./);
+  assert.match(list, /regel 1 {2}C1 {2}zelfde rekening, bedrag en kenmerk .* betaald op: 2026-10-05/);
   assert.match(list, /regel 2 {2}C2 {2}Tweede {2}EUR 77\.77 {2}reden: factuur betwist, geen IBAN/);
   assert.match(listOf(false, "en"), /reason: invoice disputed, no IBAN/);
   const salaries = listOf(true, "nl");
   for (const secret of ["Zażółć", "Tweede", "77.77"]) assert.ok(!salaries.includes(secret), secret);
+  assert.match(salaries, /betaald op: 2026-10-05/);
   assert.match(salaries, /Totaal +EUR 10\.00/);
 });
 

@@ -1,9 +1,11 @@
 // From published lines of an approved payment journal to what its bank gets: per account that pays one payment journal, in
 // which the lines of a vendor that are paid as one are one payment.
+
 import type { Row } from "../../extract/duckdb.ts";
+import { isCountry } from "../../extract/format/country.ts";
 import type { Address } from "../../extract/format/pain001.ts";
 import { MOST } from "../../extract/format/sepa.ts";
-import type { PaymentJournal, PaymentLine } from "./order.ts";
+import type { OrderNote, PaymentJournal, PaymentLine } from "./order.ts";
 
 /** A line of a journal, as `fct_payment_order_line` says it. */
 export type OrderLine = {
@@ -18,11 +20,21 @@ export type OrderLine = {
   readonly vendorName: string | null;
   readonly vendorAccount: string | null;
   readonly iban: string | null;
+  /** It was written, and the vendor has another account now. */
+  readonly isOnOtherAccount: boolean;
   readonly ibanStatus: "same" | "changed" | "new" | null;
   readonly lastPaidOn: string | null;
   readonly currency: string;
   readonly amount: string;
   readonly askedDate: string;
+  /** Reference that the vendor asks for. */
+  readonly paymentId: string | null;
+  readonly invoices: string | null;
+  /** When the same account, amount and reference were paid from another journal. */
+  readonly paidOn: string | null;
+  readonly isPosted: boolean;
+  /** IBAN of the account of ours that pays. */
+  readonly payingAccount: string | null;
   /** Of a journal that pays salaries. */
   readonly paysSalaries: boolean;
   /** Says what somebody is paid, by whatever journal. */
@@ -47,11 +59,17 @@ export const orderLine = (row: Row): OrderLine => ({
   vendorName: text(row, "vendor_name"),
   vendorAccount: text(row, "vendor_account"),
   iban: text(row, "iban"),
+  isOnOtherAccount: row["is_on_other_account"] === true,
   ibanStatus: text(row, "iban_status") as OrderLine["ibanStatus"],
   lastPaidOn: text(row, "last_paid_on")?.slice(0, 10) ?? null,
   currency: String(row["currency"]),
   amount: String(row["amount"]),
   askedDate: String(row["asked_date"]).slice(0, 10),
+  paymentId: text(row, "payment_id"),
+  invoices: text(row, "invoices"),
+  paidOn: text(row, "paid_on")?.slice(0, 10) ?? null,
+  isPosted: row["journal_state"] === "posted",
+  payingAccount: text(row, "paying_account"),
   paysSalaries: row["pays_salaries"] === true,
   isSalary: row["is_salary"] === true,
   row,
@@ -125,6 +143,15 @@ export function accountJournals(
     });
 }
 
+/** What the approver must see of payments that another journal made before: two may both be due (rent, instalments). */
+export const paidBefore = ({ payments }: AccountJournal): readonly OrderNote[] =>
+  payments.flatMap(({ line, lines }) => {
+    const on = lines.find(({ paidOn }) => paidOn !== null)?.paidOn ?? null;
+    if (on === null) return [];
+    const message = `The same account, amount and reference were paid from another journal on ${on}`;
+    return [{ line, code: "paid_before", message, was: null, is: on }];
+  });
+
 function paymentOf(lines: readonly OrderLine[]): Payment {
   const [first] = lines as [OrderLine, ...OrderLine[]];
   const amount = text(first.row, "payment_amount") ?? first.amount;
@@ -139,7 +166,7 @@ function paymentOf(lines: readonly OrderLine[]): Payment {
 /** Only what names town and country by themselves: since 15 November 2026 banks refuse the rest. Street and number are one text in the ERP. */
 function creditorAddress(row: Row): Address | null {
   const [town, country] = [text(row, "city"), text(row, "country_code")];
-  if (town === null || country === null || !/^[A-Za-z]{2}$/.test(country)) return null;
+  if (town === null || country === null || !isCountry(country.toUpperCase())) return null;
   const [street, postCode] = [text(row, "street"), text(row, "zip_code")];
   return {
     ...(street !== null && street.length <= 70 && !street.includes("\n") ? { street } : {}),
@@ -152,8 +179,8 @@ function creditorAddress(row: Row): Address | null {
 function remittanceOf({ lines }: Payment): PaymentLine["remittance"] {
   const reference = lines.length >= 1 ? text(lines[0]!.row, "structured_reference") : null;
   if (reference !== null) return { reference, issuer: null };
-  const invoices = lines.flatMap(({ row }) => text(row, "invoices")?.split(", ") ?? []);
-  const texts = lines.flatMap(({ row }) => (text(row, "invoices") ? [] : (text(row, "description") ?? [])));
+  const invoices = lines.flatMap((line) => line.invoices?.split(", ") ?? []);
+  const texts = lines.flatMap((line) => (line.invoices ? [] : (text(line.row, "description") ?? [])));
   const told = listed([...invoices, ...texts]);
   return told === "" ? null : { text: told };
 }

@@ -20,7 +20,7 @@ const NL = {
   new: "nieuw: nooit eerder betaald",
   changed: "gewijzigd sinds",
   same: "",
-  notes: "Anders geschreven dan het er staat",
+  notes: "Anders geschreven dan het er staat, en mogelijk dubbel",
   paid: "Wordt betaald",
   unpaid: "Wordt niet betaald",
   none: "geen",
@@ -38,6 +38,7 @@ const NL = {
   text_changed: "omschrijving in andere tekens",
   date_moved: "datum verschoven",
   duplicate_payment: "mogelijk dubbel",
+  paid_before: "zelfde rekening, bedrag en kenmerk uit een ander journaal al betaald op",
 } as const;
 const EN: Words = {
   title: "Payment file to be approved",
@@ -53,7 +54,7 @@ const EN: Words = {
   new: "new: never paid before",
   changed: "changed since",
   same: "",
-  notes: "Written otherwise than it stands",
+  notes: "Written otherwise than it stands, and possible doubles",
   paid: "Is paid",
   unpaid: "Is not paid",
   none: "none",
@@ -71,6 +72,7 @@ const EN: Words = {
   text_changed: "description in other characters",
   date_moved: "date moved",
   duplicate_payment: "may be a duplicate",
+  paid_before: "same account, amount and reference paid already, from another journal, on",
 };
 
 /** Reasons as the marts say them, for a Dutch list. */
@@ -84,6 +86,8 @@ const REASONS: { readonly [reason: string]: string } = {
   "invoice disputed": "factuur betwist",
   "invoice on hold": "factuur aangehouden",
   "invoice not approved": "factuur niet goedgekeurd",
+  "paid from an account of which nobody says the currency": "van een rekening waarvan niemand de valuta zegt",
+  "invoice in a payment file already": "factuur staat al in een betaalbestand",
   "foreign currency": "vreemde valuta",
   "G-account split": "splitsing met g-rekening",
   "no bank account of the vendor": "geen bankrekening van de crediteur",
@@ -194,10 +198,10 @@ function noteWords(
 ): string {
   const who = payment?.lines[0]?.vendor ?? "";
   // A date names nobody; a name or a text may.
-  const shown = !isSalary || code === "date_moved";
-  const change =
-    was === null && is === null ? (shown ? message : "") : shown ? `${say.was} ${was}, ${say.is} ${is}` : "";
-  return `${say.line} ${line}  ${who}  ${say[code]}${change === "" ? "" : `: ${change}`}`;
+  if (isSalary && code !== "date_moved" && code !== "paid_before")
+    return `${say.line} ${line}  ${who}  ${say[code]}`;
+  const change = is === null ? message : was === null ? is : `${say.was} ${was}, ${say.is} ${is}`;
+  return `${say.line} ${line}  ${who}  ${say[code]}: ${change}`;
 }
 
 /** Two decimals where that says all of it. */

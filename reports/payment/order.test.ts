@@ -176,7 +176,9 @@ describe("a line that may not be paid as it stands keeps the journal back, and s
     ["iban_invalid", creditor({ iban: "US91ABNA0417164300" })],
     ["iban_country", creditor({ iban: "TR330006100519786457841326" })],
     ["iban_invalid", { debtor: { ...debtor, iban: "NL00RABO0123456789" } }],
+    ["iban_invalid", creditor({ iban: "NL9112340417164300" })],
     ["bic_invalid", creditor({ bic: "RABO" })],
+    ["bic_invalid", creditor({ bic: "RABOUK2U" })],
     ["currency", { currency: "USD" }],
     ["amount_range", { amount: "0.00" }],
     ["amount_range", { amount: "1000000000" }],
@@ -217,6 +219,7 @@ describe("a line that may not be paid as it stands keeps the journal back, and s
     ["address_length", address({ town: "Almere", country: "NL", buildingNumber: "1".repeat(17) })],
     ["address_repeated", address({ town: "Almere", country: "NL", lines: ["1234 AB ALMERE"] })],
     ["address_country", address({ town: "Almere", country: "Nederland" })],
+    ["address_country", address({ town: "London", country: "UK" })],
     ["address_charset", address({ town: "Almere\ue001", country: "NL" })],
   ];
   for (const [code, more] of cases) {

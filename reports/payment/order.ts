@@ -84,7 +84,8 @@ export type OrderNote = {
     | "address_changed"
     | "text_changed"
     | "date_moved"
-    | "duplicate_payment";
+    | "duplicate_payment"
+    | "paid_before";
   readonly message: string;
   readonly was: string | null;
   readonly is: string | null;

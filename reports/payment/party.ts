@@ -1,5 +1,6 @@
 // Who pays and who is paid, as a bank takes them: name and address in the Latin set, accounts and banks checked.
-import { hasMember, mostOf } from "../../extract/format/message.ts";
+import { isCountry } from "../../extract/format/country.ts";
+import { leafOf, memberOf, mostOf } from "../../extract/format/message.ts";
 import {
   ADDRESS_PARTS,
   type Address,
@@ -8,10 +9,9 @@ import {
   type PaymentVersion,
 } from "../../extract/format/pain001.ts";
 import { PAYMENT_MESSAGE } from "../../extract/format/pain001-message.ts";
-import { validIban } from "../../extract/format/reference.ts";
 import {
   addressKind,
-  ibanLength,
+  ibanFault,
   inSepa,
   latin,
   MOST,
@@ -28,12 +28,12 @@ export type Note = (code: OrderNote["code"], message: string, was: string | null
 function ibanOf(text: string, whose: string, say: Say): string {
   const iban = text.replaceAll(/\s/g, "").toUpperCase();
   const country = iban.slice(0, 2);
-  const length = ibanLength(country);
+  const fault = iban === "" ? null : ibanFault(iban);
   if (iban === "") say("iban_missing", `The ${whose} has no IBAN`, "Give the account its IBAN in the ERP");
-  else if (length === undefined || iban.length !== length || !validIban(iban))
+  else if (fault !== null)
     say(
       "iban_invalid",
-      `The ${whose}'s IBAN is wrong: its check digits or its length do not fit`,
+      `The ${whose}'s IBAN is wrong: ${fault}`,
       "Ask for the IBAN again and correct it in the ERP",
     );
   else if (!inSepa(country))
@@ -48,9 +48,8 @@ function ibanOf(text: string, whose: string, say: Say): string {
 function bicOf(bic: string | null, whose: string, version: PaymentVersion, say: Say): string | null {
   const text = bic?.replaceAll(/\s/g, "").toUpperCase() ?? "";
   if (text === "") return null;
-  const leaf = PAYMENT_MESSAGE[version].types.get("Bic");
-  if (leaf === undefined || !("leaf" in leaf) || leaf.leaf !== "pattern" || leaf.pattern.test(text))
-    return text;
+  const leaf = leafOf(PAYMENT_MESSAGE[version], "Bic");
+  if (leaf?.leaf === "pattern" && leaf.pattern.test(text) && isCountry(text.slice(4, 6))) return text;
   say(
     "bic_invalid",
     `The ${whose}'s BIC is wrong`,
@@ -123,7 +122,7 @@ function addressOf(
     if (text === "") return [];
     const tag = ADDRESS_PARTS[part];
     const most = mostOf(message, "Address", tag);
-    if (!hasMember(message, "Address", tag))
+    if (memberOf(message, "Address", tag) === undefined)
       say("address_part", `pain.001.001.${version} has no place for the ${whose}'s ${part}`, hint);
     else if (most !== undefined && text.length > most)
       say(
@@ -136,8 +135,8 @@ function addressOf(
   const lines = (address.lines ?? []).map((line) => write(line, "a line")).filter((line) => line !== "");
   const made: Address = { ...Object.fromEntries(parts), ...(lines.length === 0 ? {} : { lines }) };
   if (parts.length === 0 && lines.length === 0) return null;
-  if (made.country !== undefined && !/^[A-Z]{2}$/.test(made.country))
-    say("address_country", `The ${whose}'s country is no code of two letters`, hint);
+  if (made.country !== undefined && !isCountry(made.country))
+    say("address_country", `The ${whose}'s country is none of ISO 3166`, hint);
   const kind = addressKind(made);
   if (kind === "unstructured" && date >= UNSTRUCTURED_UNTIL)
     say(

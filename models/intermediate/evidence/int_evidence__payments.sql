@@ -2,10 +2,10 @@
 
 -- Behind every payment: what was asked of the bank, and what it booked; behind a report on nobody's payment the report.
 select
-    payment.company || ' ' || payment.journal || ' ' || payment.end_to_end_id as scope,
+    coalesce(payment.company || ' ' || payment.journal || ' ' || payment.end_to_end_id, payment.payment_key) as scope,
     {{ period_of("coalesce(payment.requested_date, payment.asked_date)") }} as period,
     'expected' as side,
-    payment.end_to_end_id as record,
+    coalesce(payment.end_to_end_id, payment.payment_key) as record,
     coalesce(payment.requested_date, payment.asked_date) as day,
     cast(payment.amount as decimal(38, 6)) as amount,
     concat_ws(' ', payment.state, payment.vendor, payment.bank_status, payment.bank_reasons) as said,
@@ -13,7 +13,7 @@ select
     payment._batch,
     payment._row
 from {{ ref("int_payment__payments_followed") }} as payment
-where not payment.is_salary and payment.end_to_end_id is not null
+where not payment.is_salary
 
 union all
 

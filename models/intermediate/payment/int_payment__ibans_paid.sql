@@ -1,5 +1,6 @@
 -- The IBANs, as tokens, to which the last payment to a vendor went: as Dynamics 365 had them then, or as Saldo wrote them.
--- What the bank refused was not paid: its IBAN is still to be looked at.
+-- Of what Saldo wrote only that counts which a bank took or booked: the IBAN of a file that nobody sent, that was refused
+-- or whose money came back is still to be looked at.
 with paid as (
     select
         line.company,
@@ -19,15 +20,12 @@ with paid as (
 
     select payment.company, payment.vendor, payment.requested_date as paid_on, payment.iban_token
     from {{ ref("stg_payment__payment") }} as payment
+    inner join {{ ref("int_payment__payments_followed") }} as followed
+        on followed.payment_key = 'written ' || payment.message || ' ' || payment.end_to_end_id
     inner join {{ ref("stg_payment__payment_file") }} as file
         on payment.message = file.message
         and payment.run = file.run
-    where not exists (
-        select 1
-        from {{ ref("int_payment__statuses_matched") }} as refused
-        where refused.payment_key = 'written ' || payment.message || ' ' || payment.end_to_end_id
-            and refused.status in {{ refused_codes() }}
-    )
+    where followed.state in ('accepted', 'booked')
 ),
 
 ranked as (

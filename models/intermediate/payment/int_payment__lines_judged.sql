@@ -22,17 +22,21 @@ reasoned as (
         line.*,
         written.message,
         written.end_to_end_id,
+        repeated.paid_on,
         nullif(concat_ws(
             ', ',
             case when line.account_type <> 2 then 'not a vendor' end,
             case when line.paying_account is null then 'paid from no bank account of ours' end,
             case when line.paying_currency <> 'EUR' then 'paid from an account that is not in euro' end,
+            case when line.paying_account is not null and line.paying_currency is null
+                then 'paid from an account of which nobody says the currency' end,
             case when not {{ is_listed("line.payment_method", "payment_method", all=true) }} then 'another method of payment' end,
             case when line.account_type = 2 and not line.is_known then 'vendor unknown' end,
             case when {{ is_labelled("line.hold_status", "vendor_hold", "payment") }} then 'vendor on hold' end,
             case when line.dispute is not null then 'invoice disputed' end,
             case when line.held_until > line.asked_date then 'invoice on hold' end,
             case when line.invoice_approved = 0 then 'invoice not approved' end,
+            case when repeated.is_invoice_written then 'invoice in a payment file already' end,
             case when line.currency <> 'EUR' then 'foreign currency' end,
             case when line.is_g_split then 'G-account split' end,
             case when line.is_known and line.vendor_account is null then 'no bank account of the vendor' end,
@@ -50,6 +54,10 @@ reasoned as (
         on line.company = written.company
         and line.journal = written.journal
         and line.line_number = written.line_number
+    left join {{ ref("int_payment__lines_repeated") }} as repeated
+        on line.company = repeated.company
+        and line.journal = repeated.journal
+        and line.line_number = repeated.line_number
 ),
 
 -- What nothing keeps from being paid; a vendor whose credit note is taken off gets one payment.
@@ -127,6 +135,8 @@ select
     invoices,
     nullif(structured_reference, '') as structured_reference,
     payment_reference,
+    payment_id,
+    paid_on,
     voucher,
     message,
     end_to_end_id,

@@ -12,17 +12,15 @@ with payment as (
     from {{ ref("int_payment__payments_followed") }}
     -- What was paid in another currency the bank books in its own: the control of the bank account covers it.
     where currency = 'EUR'
-        and (origin = 'posted' or bank_status is not null or booked_amount > 0 or returned_amount > 0)
 ),
 
 -- Salaries are told per journal and batch.
 told as (
     select
         case
-            when is_salary then company || ' ' || journal || ' salaries ' || coalesce(batch, '')
-            else company || ' ' || journal || ' ' || end_to_end_id
+            when is_salary then company || ' ' || journal || ' salaries' || coalesce(' ' || batch, '')
+            else coalesce(company || ' ' || journal || ' ' || end_to_end_id, payment_key)
         end as scope,
-        company || ' ' || journal as summary_scope,
         company,
         {{ period_of("coalesce(requested_date, asked_date)") }} as period,
         is_salary,
@@ -38,7 +36,11 @@ told as (
 items as (
     select
         scope,
-        case when max(case when is_salary then 1 else 0 end) = 1 then scope else company end as summary_scope,
+        -- What is under way, or came to nothing, is told one by one; what is done is summed.
+        case
+            when max(case when is_salary or state not in ('booked', 'posted') then 1 else 0 end) = 1 then scope
+            else company
+        end as summary_scope,
         period,
         -- Of salaries only whether it agrees: the sums are those of a batch.
         case when max(case when is_salary then 1 else 0 end) = 1 then 0 else sum(expected_amount) end as expected,
@@ -53,10 +55,16 @@ items as (
         false as failed,
         case
             when max(case when state = 'returned' then 1 else 0 end) = 1
-                then 'Came back: ' || {{ text_of(rounded("sum(returned_amount)")) }} || coalesce(' ' || max(return_reason), '')
+                -- Of salaries not how much: it may be what one person is paid.
+                then 'Came back'
+                || case
+                    when max(case when is_salary then 1 else 0 end) = 1 then ''
+                    else ': ' || {{ text_of(rounded("sum(returned_amount)")) }}
+                end
+                || coalesce(' ' || max(return_reason), '')
             when max(case when state = 'rejected' then 1 else 0 end) = 1
                 then 'The bank refused it' || coalesce(': ' || max(bank_reasons), '')
-            when sum(booked_amount) = 0 and sum(expected_amount) = 0 then 'Under way'
+            when sum(booked_amount) = 0 and sum(expected_amount) = 0 then {{ payment_progress("max(state)") }}
             when sum(booked_amount) = 0 then 'The bank has not booked it'
             else 'Booked'
         end as explanation

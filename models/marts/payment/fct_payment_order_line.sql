@@ -9,6 +9,7 @@ select
     -- attributes
     line.line,
     line.journal_name,
+    line.journal_state,
     line.status,
     line.reason,
     line.payment,
@@ -28,6 +29,7 @@ select
     company.registration_number,
     line.invoices,
     line.structured_reference,
+    line.payment_id,
     personal.description,
     personal.street,
     personal.zip_code,
@@ -38,12 +40,14 @@ select
     line.asked_date,
     line.payment_date,
     line.last_paid_on,
+    line.paid_on,
     -- amounts
     line.amount,
     line.payment_amount,
     -- flags
     line.pays_salaries,
     line.is_salary,
+    line.is_on_other_account,
     -- provenance
     line._batch,
     line._row

@@ -19,6 +19,12 @@ renamed as (
         -- attributes
         message,
         end_to_end_id,
+        vendor,
+        iban_token,
+        payment_id,
+        invoices,
+        -- dates
+        asked_date,
         -- amounts
         amount,
         -- provenance
