@@ -22,7 +22,8 @@ import type { Slots } from "./xml-slots.ts";
 /** Makes the refusal for what stands, or should stand, in a slot, with its position. */
 export type Fault = (code: string, message: string, slot: number, hint: string) => SaldoError;
 
-const SCHEMA =
+/** What to do about a file that is not as the schema has it. */
+export const SCHEMA =
   "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand";
 
 /**
@@ -61,14 +62,29 @@ function day(slots: Slots, slot: number, fault: Fault): string | null {
   // A statement is full of the same few days.
   if (written === lastWritten) return lastDay;
   const date = written.slice(0, 10);
-  if (!isDay(date)) throw fault("camt_date", `"${written.slice(0, 40)}" is not a date`, slot, SCHEMA);
+  if (!MOMENT.test(written) || !isDay(date))
+    throw fault("camt_date", `"${written.slice(0, 40)}" is not a date`, slot, SCHEMA);
   lastWritten = written;
   lastDay = date < "1900" ? null : date;
   return lastDay;
 }
 
+/** When a message was made: no figure hangs on it, so of what is not written as it should be only the day is believed. */
+function momentOf(slots: Slots, slot: number): string | null {
+  const written = slots.id(slot) ?? "";
+  if (MOMENT.test(written)) return written.replace(/(T\d\d:\d\d:\d\d):/, "$1.");
+  const date = written.slice(0, 10);
+  return isDay(date) ? date : null;
+}
+
 let lastWritten = "";
 let lastDay: string | null = null;
+/**
+ * ISODate or ISODateTime, as XML Schema has them. Banks write one where the other is meant, and milliseconds behind a
+ * colon.
+ */
+const MOMENT =
+  /^\d{4}-\d\d-\d\d(T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.:]\d+)?|24:00:00(\.0+)?))?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
 const isDay = (date: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(date) &&
   !Number.isNaN(Date.parse(date)) &&
@@ -78,8 +94,13 @@ const codeOf = (slots: Slots, { cd, prtry }: ChoiceSlots): string | null =>
   slots.code(cd) ?? slots.code(prtry);
 
 /** The status as sent; null where a bank leaves it out. */
-const statusOf = (slots: Slots): string | null =>
-  slots.code(ENTRIES.status.text) ?? codeOf(slots, ENTRIES.status);
+function statusOf(slots: Slots, fault: Fault): string | null {
+  const text = slots.code(ENTRIES.status.text);
+  if (text === null) return codeOf(slots, ENTRIES.status);
+  if (slots.has(ENTRIES.status.cd) || slots.has(ENTRIES.status.prtry))
+    throw fault("camt_mixed", "Sts holds a text and a code", ENTRIES.status.text, SCHEMA);
+  return text;
+}
 
 const bicOf = (slots: Slots, { bicfi, bic }: AgentSlots): string | null =>
   slots.code(bicfi) ?? slots.code(bic);
@@ -161,14 +182,14 @@ type Page = { readonly number: string; readonly last: boolean };
 
 export const groupOf = (slots: Slots): Group => ({
   messageId: slots.id(GROUP.messageId),
-  created: slots.id(GROUP.created),
+  created: momentOf(slots, GROUP.created),
   page: pageOf(slots, GROUP.page),
 });
 
 function pageOf(slots: Slots, of: PageSlots): Page | null {
-  const number = slots.id(of.number);
+  const number = slots.id(of.number)?.replace(/^0+(?=\d)/, "");
   const last = slots.id(of.last);
-  return number === null ? null : { number, last: last === "true" || last === "1" };
+  return number === undefined ? null : { number, last: last === "true" || last === "1" };
 }
 
 /** What stands above the entries of a statement, of which the first may be open: a message that has no balances. */
@@ -211,7 +232,7 @@ export function headOf(
     ...given,
     messageId: group?.messageId ?? null,
     id: slots.id(BODY.id),
-    created: slots.id(BODY.created) ?? group?.created ?? null,
+    created: momentOf(slots, BODY.created) ?? group?.created ?? null,
     copy: slots.id(BODY.copy),
     account,
     isIban: slots.id(BODY.account.iban) !== null,
@@ -280,7 +301,7 @@ export function entryOf(
   given: Pick<Entry, "position" | "batch" | "batchId" | "charges" | "details" | "detailSum">,
   fault: Fault,
 ): Entry {
-  const status = statusOf(slots);
+  const status = statusOf(slots, fault);
   const credit = isCredit(slots, ENTRIES.sign, ENTRIES.self, "Ntry", fault);
   if (!slots.has(ENTRIES.amount))
     throw fault("camt_amount", "An entry has no Amt", ENTRIES.self, "Ask the bank for the file again");

@@ -18,6 +18,7 @@ import {
   headOf,
   type Picked,
   referenceOf,
+  SCHEMA,
 } from "./camt-part.ts";
 import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, FIGURES, GROUP, PLAN } from "./camt-shape.ts";
 import { holds, LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
@@ -287,14 +288,21 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   }
 
   /** A path is met for the first time: an envelope may hold several messages, also of several versions, but of one kind. */
-  function met(slot: number, path: number): void {
+  function met(slot: number, path: number, mixed: boolean): void {
     const { scanner } = slots;
-    const name = scanner.names.local[scanner.paths.name[path]!]!;
+    const { names, paths, line, column } = scanner;
+    const name = names.local[paths.name[path]!]!;
     const isOther = foreign.has(name);
-    if (!isOther && !isRead(slot)) return;
-    const namespace = scanner.paths.uri[path]!;
-    const { line, column } = scanner;
-    const at = `line ${line}:${column} (${placeOf(slot)})`;
+    if (!mixed && !isOther && !isRead(slot)) return;
+    const namespace = paths.uri[path]!;
+    const at = `line ${line}:${column} (${placeOf(begun ? ENTRIES.self : slot)})`;
+    if (mixed)
+      throw refuse(
+        "camt_mixed",
+        `${name} stands inside ${names.local[paths.name[paths.up[path]!]!]}, which holds a text and nothing else`,
+        { file, at },
+        SCHEMA,
+      );
     if (versionOf(namespace)?.kind !== version.kind)
       throw refuse(
         "camt_namespace",
@@ -333,7 +341,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       "camt_repeated",
       `${figure} stands twice where there is one`,
       { file, at: `line ${line}:${column} (${placeOf(slot)})` },
-      "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand",
+      SCHEMA,
     );
   }
 

@@ -18,7 +18,7 @@ export const SCAN_LIMITS = {
   run: 1 << 20,
 } as const;
 
-export type Stop = "malformed" | "absent" | "doctype" | "html" | "limit";
+export type Stop = "malformed" | "absent" | "doctype" | "xinclude" | "html" | "limit";
 
 /** Why reading stops. The file and the words for people are its caller's. */
 export class XmlStop extends Error {
@@ -75,6 +75,7 @@ export type Learner<T> = {
 
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
+const XINCLUDE = "http://www.w3.org/2001/XInclude";
 
 // What a byte means. Every table gives 0 for what is simply passed over, and something else for byte 0, which ends the buffer.
 const PLAIN = 0;
@@ -629,7 +630,9 @@ export class Scanner<T = undefined> {
     let inside = paths.find(path, name, scope);
     if (inside < 0) {
       const prefix = this.names.prefix[name]!;
-      inside = paths.add(path, name, scope, prefix === "" ? this.#plainUri : this.#uriOf(prefix, at));
+      const uri = prefix === "" ? this.#plainUri : this.#uriOf(prefix, at);
+      if (uri === XINCLUDE) this.#fail("an XInclude", "xinclude", at);
+      inside = paths.add(path, name, scope, uri);
       if (inside < 0) this.#limit("different paths of elements", SCAN_LIMITS.paths, at);
     }
     if (this.attributes > 0) this.#distinct(at);

@@ -113,6 +113,12 @@ describe("a file is refused", () => {
   const cases: readonly (readonly [string, string, string, string?])[] = [
     ["with a DOCTYPE", '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>', "xml_doctype"],
     ["with a DOCTYPE and no subset", "<!DOCTYPE a><a/>", "xml_doctype"],
+    [
+      "with an XInclude, wherever it stands",
+      '<r><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/><a/></r>',
+      "xml_xinclude",
+      "line 1:86",
+    ],
     ["with an entity that XML does not define", "<a>&euro;</a>", "xml_malformed", "line 1:10"],
     ["with an entity named like a member of objects", "<a>&constructor;</a>", "xml_malformed"],
     ["that is a web page", "<html><body>Log in</body></html>", "xml_html"],

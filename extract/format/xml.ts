@@ -239,6 +239,14 @@ function guarded(file: string, step: () => void): void {
         "Ask the sender for the message without a DOCTYPE",
       );
     }
+    if (stop === "xinclude") {
+      throw refuse(
+        "xml_xinclude",
+        "The file asks for another one to be read into it (XInclude), which is never done",
+        { file, at: `line ${line}:${column}` },
+        "Ask the sender for the message as a whole",
+      );
+    }
     // The scanner names the tag that it tripped over; in a damaged file somebody's number may stand in it.
     const what = message.replaceAll(/\d[\d.-]{4,}/g, "…");
     throw malformed(
