@@ -114,7 +114,7 @@ async function inspectCamt(
           account: head.account,
           currency: head.currency,
           sequence: head.sequence,
-          page: head.page,
+          page: head.page && { number: head.page.number, last: head.page.last },
           from: head.from,
           to: head.to,
           opening: balanceOf(head.opening),
@@ -181,7 +181,7 @@ function detailOf(detail: Detail) {
       detail.name === null && detail.account === null
         ? null
         : { name: detail.name, iban: detail.account, bic: detail.bic },
-    remittance: detail.remittance,
+    remittance: [...detail.remittance, ...detail.additionalRemittance],
     reference:
       reference === undefined
         ? null

@@ -13,7 +13,14 @@
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
+import {
+  type CamtPart,
+  camtParts,
+  type Detail,
+  type Entry,
+  type Head,
+  type Reference,
+} from "../format/camt.ts";
 import { decimalOf, Sum } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
@@ -57,7 +64,7 @@ export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
         rows.push(entryItem(open.key, part.entry));
       } else {
         identity.closed(open.key, part.content);
-        rows.push(statementItem(open, part.content));
+        rows.push(statementItem(open, part));
         open = undefined;
       }
     }
@@ -181,12 +188,13 @@ function* balances({ head, key }: Open): Iterable<Row> {
         balance_code: one.code,
         balance_date: one.date,
         amount: one.amount,
+        balance_currency: one.currency,
       },
     };
   }
 }
 
-function statementItem({ head, key, booked, entries }: Open, content: string): Row {
+function statementItem({ head, key, booked, entries }: Open, { content, info }: CamtPart<"statement">): Row {
   return {
     table: "statement",
     values: {
@@ -213,7 +221,10 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
       summary_credit_sum: head.summary.credits?.sum,
       summary_debits: head.summary.debits?.count,
       summary_debit_sum: head.summary.debits?.sum,
+      page: head.page?.number,
+      is_first_page: head.page === null ? null : String(head.page.first),
       is_last_page: head.page === null ? null : String(head.page.last),
+      additional_info: info,
       content,
     },
   };
@@ -266,6 +277,7 @@ export function detailValues<K extends object>(key: K, entry: number, position: 
   const { references } = detail;
   const reference = references.length === 0 ? undefined : references[0];
   const remittance = joined(detail.remittance);
+  const additional = joined(detail.additionalRemittance);
   return {
     ...key,
     entry_position: numeral(entry),
@@ -283,7 +295,13 @@ export function detailValues<K extends object>(key: K, entry: number, position: 
     remittance,
     creditor_reference: reference?.value,
     reference_type: reference?.type,
-    found_reference: foundReference(reference, remittance),
+    found_reference: foundReference(
+      reference,
+      additional === null ? remittance : `${remittance ?? ""}\n${additional}`,
+    ),
+    additional_remittance: additional,
+    additional_info: detail.info,
+    return_information: joined(detail.returnInformation),
     document_numbers: joined(detail.documents),
     return_reason: detail.returnReason,
     purpose: detail.purpose,

@@ -10,12 +10,14 @@ import {
   balanceOf,
   batchOf,
   chargeOf,
+  codeTotalOf,
   detailOf,
   entryOf,
   type Fault,
   type Group,
   groupOf,
   headOf,
+  infoOf,
   type Picked,
   referenceOf,
   SCHEMA,
@@ -47,6 +49,17 @@ export type Total = {
   readonly net: string | undefined;
 };
 
+/** The same of one kind of transaction: those whose code begins so, or whose own code is this. */
+export type CodeTotal = {
+  readonly code: string | null;
+  readonly own: string | null;
+  readonly all: Total | undefined;
+  readonly credits: Total | undefined;
+  readonly debits: Total | undefined;
+  /** Of what is expected, or of what is booked; null where it does not say. */
+  readonly forecast: boolean | null;
+};
+
 export type Head = {
   readonly version: CamtVersion;
   readonly messageId: string | null;
@@ -65,7 +78,13 @@ export type Head = {
   /** ElctrncSeqNb without leading zeros; null where it is absent or always zero. */
   readonly sequence: string | null;
   /** Page, where the statement or message has more than one. */
-  readonly page: { readonly number: string; readonly last: boolean } | null;
+  readonly page: {
+    /** Without leading zeros. */
+    readonly number: string;
+    /** No page of the statement goes before it, or follows. */
+    readonly first: boolean;
+    readonly last: boolean;
+  } | null;
   readonly balances: readonly Balance[];
   readonly opening: Balance | null;
   readonly closing: Balance | null;
@@ -73,6 +92,7 @@ export type Head = {
     readonly all: Total | undefined;
     readonly credits: Total | undefined;
     readonly debits: Total | undefined;
+    readonly codes: readonly CodeTotal[];
   };
   readonly line: number;
 };
@@ -91,10 +111,15 @@ export type Detail = {
   readonly account: string | null;
   readonly bic: string | null;
   readonly remittance: readonly string[];
+  /** Lines that stand beside a structured reference. */
+  readonly additionalRemittance: readonly string[];
   readonly references: readonly Reference[];
   /** Numbers of the documents (invoices) that are paid. */
   readonly documents: readonly string[];
+  /** What else the bank says of it. */
+  readonly info: string | null;
   readonly returnReason: string | null;
+  readonly returnInformation: readonly string[];
   /** What it is said to be for: SALA, PENS, SUPP … or the bank's own word. */
   readonly purpose: string | null;
   readonly instructed: { readonly amount: string; readonly currency: string } | null;
@@ -134,7 +159,7 @@ export type Entry = {
 };
 
 /** A detail comes before its entry, an entry before the end of its statement: the order in which the file closes them. */
-export type CamtPart =
+type AnyPart =
   | {
       readonly part: "detail";
       readonly head: Head;
@@ -149,7 +174,11 @@ export type CamtPart =
       readonly entries: number;
       /** sha-256 over what it says, without the ids that a download gives it; empty where that was not asked for. */
       readonly content: string;
+      /** What else the bank says of it. */
+      readonly info: string | null;
     };
+
+export type CamtPart<Part extends AnyPart["part"] = AnyPart["part"]> = Extract<AnyPart, { part: Part }>;
 
 const BODY_NAME = { "camt.052": "Rpt", "camt.053": "Stmt", "camt.054": "Ntfctn" } as const;
 const WRAPPER = {
@@ -236,6 +265,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   let group: Group | undefined;
   let index = 0;
   let balances: Balance[] = [];
+  let codes: CodeTotal[] = [];
   let head: Head | undefined;
   let content: Content | undefined;
   /** The statement has an entry, so its head is on its way. */
@@ -246,8 +276,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   let sum: Sum | null = null;
   // What there may be any number of in a detail or an entry.
   let lines: string[] | undefined;
+  let additional: string[] | undefined;
   let references: Reference[] | undefined;
   let documents: string[] | undefined;
+  let returned: string[] | undefined;
   let charges: string[] | undefined;
   let entryCharges: string[] | undefined;
   /** Those of the charge that is open have their own amounts. */
@@ -281,8 +313,12 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       throw tooMuch(file, "characters in one record", LIMITS.characters, slots.scanner);
     return into;
   }
+  function moreText(list: string[] | undefined, slot: number): string[] | undefined {
+    const said = slots.letter(slot);
+    return said === undefined ? list : more(list, said, said.length);
+  }
   function begin(): Head {
-    const made = headOf(slots, balances, group, { version, index }, body, fault);
+    const made = headOf(slots, balances, codes, group, { version, index }, body, fault);
     if (hashed) content = new Content(slots, balances);
     return made;
   }
@@ -366,6 +402,9 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   closing[BALANCE.self] = () => {
     balances = more(balances, balanceOf(slots, fault), 0);
   };
+  closing[BODY.code.self] = () => {
+    codes = more(codes, codeTotalOf(slots, fault), 0);
+  };
   closing[BODY.self] = closeStatement;
   closing[ENTRIES.self] = closeEntry;
   closing[ENTRIES.batch.self] = () => {
@@ -373,6 +412,12 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   };
   closing[DETAILS.self] = closeDetail;
   closing[DETAILS.line] = closeLine;
+  closing[DETAILS.additional] = () => {
+    additional = moreText(additional, DETAILS.additional);
+  };
+  closing[DETAILS.returnInformation] = () => {
+    returned = moreText(returned, DETAILS.returnInformation);
+  };
   closing[DETAILS.structured.self] = closeStructured;
   closing[DETAILS.document.self] = () => {
     const number = slots.id(DETAILS.document.number);
@@ -405,8 +450,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       head.account,
       {
         remittance: lines ?? NOTHING,
+        additionalRemittance: additional ?? NOTHING,
         references: references ?? NOTHING,
         documents: documents ?? NOTHING,
+        returnInformation: returned ?? NOTHING,
         charges: charges ?? NOTHING,
       },
       picked,
@@ -418,7 +465,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     if (detail.amount === null || detail.currency !== slots.attribute[ENTRIES.amount]) sum = null;
     else sum?.add(picked.units, detail.amount);
     parts.push({ part: "detail", head, entry: entries + 1, position: details, detail });
-    lines = references = documents = charges = undefined;
+    lines = additional = references = documents = returned = charges = undefined;
     gathered = 0;
   }
 
@@ -448,10 +495,17 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
 
   function closeStatement(): void {
     const of = head ?? begin();
-    parts.push({ part: "statement", head: of, entries, content: content?.digest() ?? "" });
+    parts.push({
+      part: "statement",
+      head: of,
+      entries,
+      content: content?.digest() ?? "",
+      info: infoOf(slots),
+    });
     index += 1;
     head = content = undefined;
     balances = [];
+    codes = [];
     begun = false;
     entries = 0;
   }
