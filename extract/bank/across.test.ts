@@ -195,11 +195,37 @@ test("what is packed is told file by file, and takes part in the chain", async (
   zip.file("a.xml", file({}));
   zip.file("page.xml", "<html></html>");
   zip.file("note.txt", "hello");
+  zip.file("cut.xml", "<other><a></other>");
   const packed = await zip.generateAsync({ type: "nodebuffer", compression: "DEFLATE" });
   assert.deepEqual(await look({ "z.zip": packed, "b.xml": file(quiet(4, "1.00")) }), {
     "z.zip/a.xml": [],
     "z.zip/page.xml": ["xml_html"],
     "z.zip/note.txt": ["unknown_kind"],
+    "z.zip/cut.xml": ["xml_malformed"],
     "b.xml": ["chain_broken"],
   });
+});
+
+test("what cannot be unpacked is told with its place: the file in the zip, or the zip", async () => {
+  const zip = new JSZip();
+  zip.file("a.xml", file({}), { compression: "STORE" });
+  zip.file("b.xml", file(quiet(4)), { compression: "STORE" });
+  const packed = await zip.generateAsync({ type: "nodebuffer" });
+  const altered = Buffer.from(packed.toString("latin1").replace("1150.05", "9150.05"), "latin1");
+  const folder = await mkdtemp(join(root, "places-"));
+  const paths = { altered, cut: packed.subarray(0, 200), damaged: Buffer.from("\x1f\x8bnothing", "latin1") };
+  const found: unknown[] = [];
+  for (const [name, bytes] of Object.entries(paths)) {
+    const path = join(folder, name);
+    await writeFile(path, bytes);
+    const among = { files: [path], now: new Date(), folder: async () => folder };
+    for (const { accepted, problems } of (await inspect(path, among)) ?? [])
+      found.push([accepted, ...problems.map(({ code, where }) => `${code} ${where}`)]);
+  }
+  assert.deepEqual(found, [
+    [false, "zip_unreadable a.xml"],
+    [true],
+    [false, "zip_unreadable cut"],
+    [false, "gz_unreadable damaged"],
+  ]);
 });

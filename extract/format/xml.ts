@@ -220,6 +220,17 @@ export async function holds(path: string, test: (tag: Tag) => boolean): Promise<
   }
 }
 
+/** What a file that is XML, or begins like it, has wrong by itself, whatever its kind: it is read to its end. */
+export async function faultOf(path: string): Promise<SaldoError | undefined> {
+  try {
+    await locate(path, () => false);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
+    return error.code.startsWith("xml_") && error.code !== "xml_absent" ? error : undefined;
+  }
+}
+
 /** Thrown to read no further. */
 const ENOUGH = new Error("found");
 
