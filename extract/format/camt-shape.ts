@@ -268,8 +268,10 @@ export const DETAILS = {
   info: detail("AddtlTxInf"),
 };
 
-/** What a sum is made of, or whose it is, by slot: its name. */
+/** What a sum is made of, of when it is, or whose, by slot: its name. */
 export const FIGURES: ReadonlyMap<number, string> = new Map([
+  [body("Acct"), "Acct"],
+  [body("Acct/Id"), "Id"],
   [BODY.account.iban, "IBAN"],
   [BODY.account.other, "Id"],
   [BODY.currency, "Ccy"],
@@ -279,8 +281,12 @@ export const FIGURES: ReadonlyMap<number, string> = new Map([
   [ENTRIES.sign, "CdtDbtInd"],
   [ENTRIES.status.text, "Sts"],
   [ENTRIES.status.cd, "Cd"],
+  [entry("BookgDt"), "BookgDt"],
+  [entry("ValDt"), "ValDt"],
   [DETAILS.amount, "Amt"],
   [DETAILS.sign, "CdtDbtInd"],
+  [detail("AmtDtls"), "AmtDtls"],
+  [detail("AmtDtls/TxAmt"), "TxAmt"],
   [DETAILS.transactionAmount, "Amt"],
 ]);
 

@@ -156,6 +156,13 @@ describe("amounts", () => {
     for (const good of ["-1.5", "0.12345678901234567"]) assert.ok(isNumber(good), good);
     for (const bad of ["--1", "1,5", "1e3", "", "+1"]) assert.equal(isNumber(bad), false, bad);
   });
+  test("an attribute of another namespace is not the currency", async () => {
+    const say = (attributes: string) =>
+      message().replace('<Amt Ccy="EUR">250', `<Amt xmlns:o="urn:other" ${attributes}>250`);
+    const { entry: read } = await one(say('Ccy="EUR" o:Ccy="USD"'));
+    assert.equal(read.currency, "EUR");
+    await assert.rejects(one(say('o:Ccy="EUR"')), refused("camt_currency"));
+  });
   test("of two where there is one, nobody knows which is meant: neither is read", async () => {
     const own = "<Sts>BOOK</Sts>";
     for (const [first, both] of [
@@ -163,6 +170,9 @@ describe("amounts", () => {
       [own, `<CdtDbtInd>DBIT</CdtDbtInd>${own}`],
       [own, `${own}<Sts>PDNG</Sts>`],
       ["</Bal>", '<Amt Ccy="EUR">5000.00</Amt></Bal>'],
+      ["<Acct>", "<Acct><Id><IBAN>NL91ABNA0417164300</IBAN></Id></Acct><Acct>"],
+      ["<Id><IBAN>", "<Id><Othr><Id>7</Id></Othr></Id><Id><IBAN>"],
+      ["<ValDt>", "<BookgDt><Dt>2026-04-01</Dt></BookgDt><ValDt>"],
     ] as const) {
       // The second statement meets what the first has taught.
       const twice = statement().replace(first, both);

@@ -180,7 +180,7 @@ export class Scanner<T = undefined> {
   end(): void {
     this.#take(new Uint8Array());
     this.#scan(true);
-    if (!this.#root) this.#fail("the document has no root element", "absent");
+    if (!this.#root) this.#fail("the document has no root element");
     if (this.path > 0) this.#fail(`the file ends inside ${this.#openName()}`);
   }
 
@@ -893,6 +893,7 @@ export class Scanner<T = undefined> {
     while (IN_NAME[bytes[at]!] === 1 && at - from < SCAN_LIMITS.name) at += 1;
     if (at >= this.#end) return MORE;
     const target = bytes.toString("utf8", from + 2, at);
+    if (target === "xml") this.#begun = true;
     const behind = bytes[at]!;
     const begins = !this.#started;
     let ending = from + 2;

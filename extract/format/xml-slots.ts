@@ -369,11 +369,11 @@ function isTrim(text: string): boolean {
   return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80;
 }
 
-/** Of two with one local name the last counts. */
+/** One of another namespace is another, though its local name is the same. */
 function attributeOf(scanner: Scanner<Done>, name: string): string | undefined {
   const { attributes, attributeNames, attributeValues, names } = scanner;
-  for (let at = attributes - 1; at >= 0; at--)
-    if (names.local[attributeNames[at]!] === name) return ownOf(attributeValues[at]!);
+  for (let at = 0; at < attributes; at++)
+    if (names.whole[attributeNames[at]!] === name) return ownOf(attributeValues[at]!);
   return undefined;
 }
 

@@ -130,6 +130,8 @@ describe("a file is refused", () => {
     ["with an attribute twice", '<a b="1" b="2"/>', "xml_malformed"],
     ["with a control character", "<a>\u0001</a>", "xml_malformed"],
     ["with a second root", "<a/><b/>", "xml_malformed"],
+    ["that begins before its declaration", '\n<?xml version="1.0"?><a/>', "xml_malformed", "line 2:20"],
+    ["that ends behind its declaration", '<?xml version="1.0"?>\n', "xml_malformed"],
     ["that is empty", "", "xml_absent"],
     ["that is no XML", "MT940\n:20:940S\n", "xml_absent", "line 1"],
     ["that is deeper than any message", "<a>".repeat(LIMITS.depth + 1), "xml_limit"],
