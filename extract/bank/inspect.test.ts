@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { entry, message, statement } from "./fixture/message.ts";
+import { balance, entry, message, statement } from "./fixture/message.ts";
 import { inspect } from "./inspect.ts";
 
 let folder: string;
@@ -132,6 +132,12 @@ describe("each invariant has its code, and a statement that breaks one is accept
       ["balance_equation"],
     ],
     ["a missing opening balance", [statement({ opening: null })], ["opening_missing"]],
+    [
+      "an opening balance that is not the previous closing one",
+      [statement().replace("<Bal>", `${balance("PRCD", "999.00", "2026-03-01")}<Bal>`)],
+      ["previous_closing"],
+    ],
+    ["one that is", [statement().replace("<Bal>", `${balance("PRCD", "1000.0", "2026-03-01")}<Bal>`)], []],
     ["a right summary", [summary("2", "349.95", "150.05", "CRDT")], []],
     ["a wrong count", [summary("3", "349.95", "150.05", "CRDT")], ["summary_count"]],
     ["a wrong sum", [summary("2", "349.96", "150.05", "CRDT")], ["summary_sum"]],

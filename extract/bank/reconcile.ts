@@ -3,6 +3,7 @@
 // statements say of each other is in across.ts.
 import type { Entry, Head, Total } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { previousOf } from "../format/camt-part.ts";
 import { referenceValid, validIban } from "../format/reference.ts";
 import type { Inspection } from "../source.ts";
 
@@ -121,6 +122,14 @@ export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> 
       where,
     );
   }
+  const previous = previousOf(head);
+  if (opening?.code === "OPBD" && previous !== null && scaled(previous.amount) !== scaled(opening.amount))
+    yield problem(
+      "warning",
+      "previous_closing",
+      `The statement before it closed with ${previous.amount} (PRCD), and this one opens with ${opening.amount}`,
+      where,
+    );
   if (head.balances.some((one) => one.unsigned))
     yield problem(
       "warning",

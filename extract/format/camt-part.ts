@@ -193,15 +193,19 @@ export type Group = {
 
 type Page = NonNullable<Head["page"]>;
 
-export const groupOf = (slots: Slots): Group => ({
+export const groupOf = (slots: Slots, fault: Fault): Group => ({
   messageId: slots.id(GROUP.messageId),
   created: momentOf(slots, GROUP.created),
-  page: pageOf(slots, GROUP.page),
+  page: pageOf(slots, GROUP.page, fault),
 });
 
-function pageOf(slots: Slots, of: PageSlots): Page | null {
-  const number = slots.id(of.number)?.replace(/^0+(?=\d)/, "");
-  return number === undefined ? null : { number, first: number === "1", last: isTrue(slots.id(of.last)) };
+function pageOf(slots: Slots, of: PageSlots, fault: Fault): Page | null {
+  if (!slots.has(of.number)) return null;
+  const written = slots.id(of.number) ?? "";
+  if (!/^\d{1,15}$/.test(written))
+    throw fault("camt_page", `"${written.slice(0, 40)}" is not the number of a page`, of.number, SCHEMA);
+  const number = written.replace(/^0+(?=\d)/, "");
+  return { number, first: number === "1", last: isTrue(slots.id(of.last)) };
 }
 
 /**
@@ -214,6 +218,14 @@ const pageWithin = (message: Page | null, opening: Balance | null, closing: Bala
     first: message.first || (opening !== null && !opening.code.endsWith(INTERIM)),
     last: message.last || (closing !== null && !closing.code.endsWith(INTERIM)),
   };
+
+/** The balance with which the one before it closed, where the bank says it beside how this one opens. */
+export const previousOf = ({ balances, currency }: Head): Balance | null =>
+  pick(
+    balances.filter((one) => one.currency === currency),
+    ["PRCD"],
+    false,
+  );
 
 /** What stands above the entries of a statement, of which the first may be open: a message that has no balances. */
 export function headOf(
@@ -250,7 +262,7 @@ export function headOf(
   const paging = BODY.pages.find((of) => slots.has(of.self));
   const [opening, closing] = [openingOf(own), closingOf(own)];
   const page =
-    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging);
+    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging, fault);
   const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
   let accountName: string | null = null;
   for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;

@@ -156,6 +156,25 @@ describe("amounts", () => {
     for (const good of ["-1.5", "0.12345678901234567"]) assert.ok(isNumber(good), good);
     for (const bad of ["--1", "1,5", "1e3", "", "+1"]) assert.equal(isNumber(bad), false, bad);
   });
+  test("an entry or a transaction that stands where the schema has none refuses it, and is not passed over", async () => {
+    for (const [text, put] of [
+      ["</GrpHdr>", `${entry()}</GrpHdr>`],
+      ["</Stmt>", `</Stmt>${entry()}`],
+      ["</Ntry>", `${entry()}</Ntry>`],
+      ["</Ntry>", "<TxDtls/></Ntry>"],
+      ["</Acct>", `<NtryDtls/></Acct>`],
+      ["<Ntry>", `<Entries><Ntry/></Entries><Ntry>`],
+    ] as const)
+      await assert.rejects(broken(text, put), refused("camt_misplaced", /^line 2:\d+ \(Stmt \d/), put);
+  });
+  test("a page without a number refuses it: nobody knows which it is", async () => {
+    for (const number of ["A", "-1", "1.5", ""])
+      await assert.rejects(
+        broken("<Acct>", `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>true</LastPgInd></StmtPgntn><Acct>`),
+        refused("camt_page", /Stmt 1/),
+        number,
+      );
+  });
   test("an attribute of another namespace is not the currency", async () => {
     const say = (attributes: string) =>
       message().replace('<Amt Ccy="EUR">250', `<Amt xmlns:o="urn:other" ${attributes}>250`);

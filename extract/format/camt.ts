@@ -24,7 +24,7 @@ import {
 } from "./camt-part.ts";
 import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, FIGURES, GROUP, PLAN } from "./camt-shape.ts";
 import { holds, LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
-import { Slots } from "./xml-slots.ts";
+import { Slots, UNREAD } from "./xml-slots.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
 
@@ -261,6 +261,8 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   const foreign = new Set<string>(
     Object.values(WRAPPER).filter((wrapper) => wrapper !== WRAPPER[version.kind]),
   );
+  /** What a figure would be lost with. */
+  const placed = new Set<string>([body, "Ntry", "NtryDtls", "TxDtls"]);
   let parts: CamtPart[] = [];
   let group: Group | undefined;
   let index = 0;
@@ -323,19 +325,35 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     return made;
   }
 
+  /** In SplmtryData anything may stand. */
+  function isSupplement(path: number): boolean {
+    const { names, paths } = slots.scanner;
+    for (let at = path; at > 0; at = paths.up[at]!)
+      if (names.local[paths.name[at]!] === "SplmtryData") return true;
+    return false;
+  }
+
   /** A path is met for the first time: an envelope may hold several messages, also of several versions, but of one kind. */
   function met(slot: number, path: number, mixed: boolean): void {
     const { scanner } = slots;
     const { names, paths, line, column } = scanner;
     const name = names.local[paths.name[path]!]!;
     const isOther = foreign.has(name);
-    if (!mixed && !isOther && !isRead(slot)) return;
+    const misplaced = slot === UNREAD && placed.has(name) && !isSupplement(path);
+    if (!mixed && !misplaced && !isOther && !isRead(slot)) return;
     const namespace = paths.uri[path]!;
     const at = `line ${line}:${column} (${placeOf(begun ? ENTRIES.self : slot)})`;
     if (mixed)
       throw refuse(
         "camt_mixed",
         `${name} stands inside ${names.local[paths.name[paths.up[path]!]!]}, which holds a text and nothing else`,
+        { file, at },
+        SCHEMA,
+      );
+    if (misplaced)
+      throw refuse(
+        "camt_misplaced",
+        `${name} stands where the schema has none, so nobody knows what it is part of`,
         { file, at },
         SCHEMA,
       );
@@ -397,7 +415,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   /** What is done when an element closes, by its slot. */
   const closing: (() => void)[] = Array.from({ length: PLAN.count }, () => () => {});
   closing[GROUP.self] = () => {
-    group = groupOf(slots);
+    group = groupOf(slots, fault);
   };
   closing[BALANCE.self] = () => {
     balances = more(balances, balanceOf(slots, fault), 0);

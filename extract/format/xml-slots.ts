@@ -91,7 +91,8 @@ const SAYS = 1;
 const CLOSES = 2;
 
 const OUTSIDE = -1;
-const UNREAD = -2;
+/** Stands somewhere in what is read, and is not read itself. */
+export const UNREAD = -2;
 
 const SPOKEN = 64;
 const VALUE = 128;
