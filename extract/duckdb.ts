@@ -1,16 +1,6 @@
 // The embedded DuckDB: extract's workhorse on every target, and the engine of the default warehouse. A session is
 // short-lived: while one process holds a file no other can open it, so it is opened per step and always closed.
-import {
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  DuckDBListValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 
 export type Cell = string | number | boolean | null;
 /** Decimals and dates as text, instants as ISO text in UTC, integers as numbers (text beyond 2^53). */
@@ -45,6 +35,9 @@ export const literal = (text: string | number | boolean | null | undefined): str
       ? `'${text.replaceAll("'", "''")}'`
       : String(text);
 
+/** Loaded with the first database that is opened: who only inspects a file needs none of it. */
+let duckdb!: typeof import("@duckdb/node-api");
+
 function cell(value: DuckDBValue): Cell {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     return value;
@@ -53,10 +46,11 @@ function cell(value: DuckDBValue): Cell {
       ? Number(value)
       : value.toString();
   }
-  if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return value.toString();
-  if (value instanceof DuckDBTimestampValue) return iso(value.micros);
-  if (value instanceof DuckDBTimestampTZValue) return iso(value.micros);
-  if (value instanceof DuckDBListValue) return JSON.stringify(value.items.map((item) => cell(item)));
+  if (value instanceof duckdb.DuckDBDecimalValue || value instanceof duckdb.DuckDBDateValue)
+    return value.toString();
+  if (value instanceof duckdb.DuckDBTimestampValue) return iso(value.micros);
+  if (value instanceof duckdb.DuckDBTimestampTZValue) return iso(value.micros);
+  if (value instanceof duckdb.DuckDBListValue) return JSON.stringify(value.items.map((item) => cell(item)));
   return value.toString();
 }
 
@@ -83,8 +77,12 @@ export async function open(
   path = ":memory:",
   options: Readonly<Record<string, string>> = {},
 ): Promise<Session> {
+  duckdb ??= await import("@duckdb/node-api");
   // Else it would remember pages of files, and take them for those of another file that came under the same name.
-  const instance = await DuckDBInstance.create(path, { enable_external_file_cache: "false", ...options });
+  const instance = await duckdb.DuckDBInstance.create(path, {
+    enable_external_file_cache: "false",
+    ...options,
+  });
   const connection: DuckDBConnection = await instance.connect();
   return {
     async run(sql) {

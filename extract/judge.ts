@@ -122,7 +122,7 @@ const CONFLICT = "it landed before with other content";
 /** The columns of the document that a row of an events table belongs to; the row itself where none are declared. */
 export const unitOf = (of: Table): readonly string[] => (of.unit.length > 0 ? of.unit : of.key);
 
-/** A document that landed under another key is superseded in every table that is a part of it. */
+/** A document that landed under another key, or stands so before itself in the delivery, is superseded in every table that is a part of it. */
 export async function supersedeAgain(
   session: Session,
   tables: Readonly<Record<string, Table>>,
@@ -132,11 +132,18 @@ export async function supersedeAgain(
   if (head === undefined) return;
   const { by, counts } = tables[head]!.again!;
   const unit = unitOf(tables[head]!);
+  const agrees = (other: string) =>
+    by.map((column) => `${other}.${name(column)} is not distinct from i.${name(column)}`).join(" and ");
   await session.run(`
-    create or replace table "again units" as select ${list(unit)} from ${judgedName(head)} i
-    where _verdict = 'accepted' and ${name(counts)} <> 0
-      and exists (select 1 from ${stateName(head)} s where ${same(by, "s", "i")})
-      and not exists (select 1 from ${stateName(head)} s where ${same(unit, "s", "i")})`);
+    create or replace table "again units" as
+    with fresh as (
+      select * from ${judgedName(head)} i
+      where _verdict = 'accepted' and ${name(counts)} <> 0
+        and not exists (select 1 from ${stateName(head)} s where ${same(unit, "s", "i")})
+    )
+    select ${list(unit)} from fresh i
+    where exists (select 1 from ${stateName(head)} s where ${agrees("s")})
+      or exists (select 1 from fresh f where ${agrees("f")} and f._row < i._row)`);
   for (const part of parts) {
     await session.run(
       `update ${judgedName(part)} as j set _verdict = 'superseded' from "again units" a where ${same(unit, "j", "a")} and j._verdict = 'accepted'`,

@@ -21,7 +21,7 @@ serve(async (of: number) => {
   if (of === 3) throw new Error("not three");
   if (of === 5) process.exit(7);
   return { twice: of * 2, bytes: new Uint8Array([of]) };
-}, ({ bytes }) => [bytes.buffer]);`,
+});`,
   );
   const crew = threads<number, { readonly twice: number; readonly bytes: Uint8Array }>(
     pathToFileURL(module),
@@ -43,4 +43,33 @@ serve(async (of: number) => {
       [14, 7],
     ],
   );
+});
+
+test("however a thread dies, there are never more of them than was said", async () => {
+  const module = join(folder, "dies.ts");
+  await writeFile(
+    module,
+    `import { threadId } from "node:worker_threads";
+import { serve } from ${JSON.stringify(new URL("./threads.ts", import.meta.url).href)};
+serve(async (of: string) => {
+  if (of === "throws") setImmediate(() => { throw new Error("thrown aside"); });
+  if (of === "exits") process.exit(7);
+  if (of === "later") setTimeout(() => { throw new Error("thrown when nobody asks"); }, 50);
+  if (of === "throws") await new Promise(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return threadId;
+});`,
+  );
+  const crew = threads<string, number>(pathToFileURL(module), 1);
+  const all = ["throws", "exits", "throws", "a", "b", "c"].map((of) => crew.run(of));
+  const ended = await Promise.allSettled(all);
+  assert.deepEqual(
+    ended.slice(0, 3).map((one) => one.status === "rejected" && one.reason.message),
+    ["thrown aside", "a thread ended with 7 before its work was done", "thrown aside"],
+  );
+  const ids = ended.slice(3).map((one) => one.status === "fulfilled" && one.value);
+  assert.equal(new Set(ids).size, 1, "three at a time would be three threads");
+  const idle = await crew.run("later");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.notEqual(await crew.run("d"), idle, "one that died while it had nothing to do is asked nothing");
 });

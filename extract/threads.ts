@@ -7,19 +7,12 @@ export type Threads<In, Out> = {
   readonly run: (input: In) => Promise<Out>;
 };
 
-/**
- * What a thread of `threads` does: its module calls this once.
- * @param given buffers of what comes out that are handed over and not copied
- */
-export function serve<In, Out>(
-  work: (input: In) => Promise<Out>,
-  given: (out: Out) => readonly ArrayBuffer[] = () => [],
-): void {
+/** What a thread of `threads` does: its module calls this once. */
+export function serve<In, Out>(work: (input: In) => Promise<Out>): void {
   if (isMainThread) return;
   parentPort!.on("message", async (input: In) => {
     try {
-      const done = await work(input);
-      parentPort!.postMessage({ done }, [...given(done)]);
+      parentPort!.postMessage({ done: await work(input) });
     } catch (failed) {
       parentPort!.postMessage({ failed });
     }
@@ -41,40 +34,43 @@ const YOUNG = 8;
  * @param most how many there are at a time
  */
 export function threads<In, Out>(module: URL, most = availableParallelism()): Threads<In, Out> {
-  const idle: Worker[] = [];
+  type Thread = { readonly worker: Worker; job?: Job<In, Out> | undefined };
+  const living = new Set<Thread>();
   const waiting: Job<In, Out>[] = [];
-  let begun = 0;
 
   function next(): void {
-    const job = waiting[0];
-    if (job === undefined) return;
-    const worker = idle.pop() ?? (begun < most ? begin() : undefined);
-    if (worker === undefined) return;
-    waiting.shift();
-    give(worker, job);
+    if (waiting.length === 0) return;
+    let thread = [...living].find(({ job }) => job === undefined);
+    if (thread === undefined && living.size < most) thread = begin();
+    if (thread === undefined) return;
+    const job = waiting.shift()!;
+    thread.job = job;
+    thread.worker.ref();
+    thread.worker.postMessage(job.input);
   }
-  function begin(): Worker {
-    begun += 1;
-    return new Worker(module, { resourceLimits: { maxYoungGenerationSizeMb: 3 * YOUNG } });
-  }
-  function give(worker: Worker, { input, resolve, reject }: Job<In, Out>): void {
-    const fell = (why: unknown) => {
-      begun -= 1;
-      reject(why);
-      next();
-    };
-    const ended = (code: number) => fell(new Error(`a thread ended with ${code} before its work was done`));
-    worker.ref();
-    worker.once("error", fell);
-    worker.once("exit", ended);
-    worker.once("message", (answer: Answer<Out>) => {
-      worker.off("error", fell).off("exit", ended).unref();
-      idle.push(worker);
-      if ("failed" in answer) reject(answer.failed);
-      else resolve(answer.done);
+  function begin(): Thread {
+    const worker = new Worker(module, { resourceLimits: { maxYoungGenerationSizeMb: 3 * YOUNG } });
+    const thread: Thread = { worker };
+    living.add(thread);
+    let why: unknown;
+    worker.on("message", (answer: Answer<Out>) => {
+      const { job } = thread;
+      thread.job = undefined;
+      worker.unref();
+      if ("failed" in answer) job?.reject(answer.failed);
+      else job?.resolve(answer.done);
       next();
     });
-    worker.postMessage(input);
+    // Of one that throws both are told, of one that ends itself only the second.
+    worker.on("error", (error) => {
+      why = error;
+    });
+    worker.on("exit", (code) => {
+      living.delete(thread);
+      thread.job?.reject(why ?? new Error(`a thread ended with ${code} before its work was done`));
+      next();
+    });
+    return thread;
   }
   return {
     run: (input) =>

@@ -14,8 +14,7 @@ type Entry = {
 
 const pipeline = async (name: "start" | "run" | "extract" | "load" | "build" | "publish") =>
   (await import("./command/pipeline.ts"))[name];
-const looking = async (name: "interfaces" | "status" | "runs" | "inspect") =>
-  (await import("./command/look.ts"))[name];
+const looking = async (name: "interfaces" | "status" | "runs") => (await import("./command/look.ts"))[name];
 
 const closing = async (name: "close" | "reopen") => (await import("./command/close.ts"))[name];
 
@@ -126,7 +125,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     task: "Looking",
     usage: "inspect <file or folder …> [--as camt|pain|beaufort|etc]",
     summary: "what is in a file, without loading it",
-    load: () => looking("inspect"),
+    load: async () => (await import("./command/inspect.ts")).inspect,
   },
   interfaces: {
     task: "Looking",

@@ -2,7 +2,7 @@
 import type { ParseArgsConfig } from "node:util";
 import type { Event } from "../extract/context.ts";
 import { SaldoError } from "../extract/error.ts";
-import { type App, openApp } from "./app.ts";
+import type { App } from "./app.ts";
 
 export type Ask = {
   readonly values: Readonly<Record<string, unknown>>;
@@ -32,6 +32,8 @@ export function usage(ask: Ask, message: string): SaldoError {
 
 /** Opens the app for one command and closes it after. */
 export async function withApp<T>(ask: Ask, work: (app: App) => Promise<T>): Promise<T> {
+  // It brings the engines with it, and not every command needs them.
+  const { openApp } = await import("./app.ts");
   const app = await openApp(ask.emit, ask.signal, option(ask, "target"));
   try {
     return await work(app);

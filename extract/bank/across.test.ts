@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import JSZip from "jszip";
-import { message, type SayStatement, statement } from "./fixture/message.ts";
+import { entry, message, type SayStatement, statement } from "./fixture/message.ts";
 import { inspect } from "./inspect.ts";
 
 const root = await mkdtemp(join(tmpdir(), "saldo-across-"));
@@ -26,6 +26,9 @@ async function look(files: Readonly<Record<string, string | Buffer>>): Promise<R
 }
 const file = (...statements: readonly SayStatement[]) =>
   message({ statements: statements.map((one) => statement(one)), messageId: `M${Math.random()}` });
+
+const period = (day: number): string =>
+  `<FrToDt><FrDtTm>2026-03-0${day}T00:00:00</FrDtTm><ToDtTm>2026-03-0${day}T23:59:59</ToDtTm></FrToDt>`;
 
 /** A quiet day. */
 const quiet = (day: number, balance = "1150.05", more: SayStatement = {}): SayStatement => ({
@@ -83,6 +86,12 @@ test("the same statement under other ids lands once; with other content it is a 
   );
 });
 
+test("the same statement under two numbers in one file lands once", async () => {
+  assert.deepEqual(await look({ "a.xml": file({}, { sequence: "62" }) }), {
+    "a.xml": ["statement_repeated"],
+  });
+});
+
 test("the same statement under another number lands once, too; one that says nothing is known by its number", async () => {
   assert.deepEqual(
     await look({
@@ -128,16 +137,95 @@ test("pages make one statement, also where each comes in a file of its own", asy
   });
 });
 
+test("a message in pages may hold whole statements, and end or begin one in its middle", async () => {
+  const page = (number: string, last: boolean, ...statements: readonly SayStatement[]) =>
+    message({
+      statements: statements.map((one) => statement(one)),
+      paging: `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`,
+    });
+  const begin: SayStatement = { ...quiet(4), closing: null, entries: [entry()], more: period(4) };
+  const middle: SayStatement = { ...begin, opening: null };
+  const end: SayStatement = { ...quiet(4), opening: null, closing: ["1650.05", "2026-03-04"] };
+  assert.deepEqual(await look({ "alone.xml": page("2", true, {}) }), { "alone.xml": [] });
+  const files = {
+    "1.xml": page("00001", false, {}),
+    "2.xml": page("2", false, begin),
+    "3.xml": page("3", false, middle),
+    "4.xml": page("04", true, end, quiet(5, "1650.05")),
+  };
+  assert.deepEqual(await look(files), {
+    "1.xml": [],
+    "2.xml": ["closing_missing"],
+    "3.xml": ["opening_missing", "closing_missing"],
+    "4.xml": ["opening_missing"],
+  });
+  const { "3.xml": _, ...hole } = files;
+  assert.deepEqual(await look(hole), {
+    "1.xml": [],
+    "2.xml": ["closing_missing", "page_incomplete"],
+    "4.xml": ["opening_missing", "page_incomplete"],
+  });
+});
+
+test("pages of a statement that say the same are pages all the same", async () => {
+  const paged = (number: number, say: SayStatement): SayStatement => ({
+    ...say,
+    sequence: "26062",
+    more: `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>${number === 4}</LastPgInd></StmtPgntn>${period(3)}`,
+  });
+  const inner = { opening: null, closing: null, entries: [entry({ amount: "25.00" })] };
+  assert.deepEqual(
+    await look({
+      "1.xml": file(paged(1, { ...inner, opening: ["1000.00", "2026-03-02"] })),
+      "2.xml": file(paged(2, inner)),
+      "3.xml": file(paged(3, inner)),
+      "4.xml": file(paged(4, { ...inner, closing: ["1100.00", "2026-03-03"] })),
+    }),
+    {
+      "1.xml": ["closing_missing"],
+      "2.xml": ["opening_missing", "closing_missing"],
+      "3.xml": ["opening_missing", "closing_missing"],
+      "4.xml": ["opening_missing"],
+    },
+  );
+});
+
 test("what is packed is told file by file, and takes part in the chain", async () => {
   const zip = new JSZip();
   zip.file("a.xml", file({}));
   zip.file("page.xml", "<html></html>");
   zip.file("note.txt", "hello");
+  zip.file("cut.xml", "<other><a></other>");
   const packed = await zip.generateAsync({ type: "nodebuffer", compression: "DEFLATE" });
   assert.deepEqual(await look({ "z.zip": packed, "b.xml": file(quiet(4, "1.00")) }), {
     "z.zip/a.xml": [],
     "z.zip/page.xml": ["xml_html"],
     "z.zip/note.txt": ["unknown_kind"],
+    "z.zip/cut.xml": ["xml_malformed"],
     "b.xml": ["chain_broken"],
   });
+});
+
+test("what cannot be unpacked is told with its place: the file in the zip, or the zip", async () => {
+  const zip = new JSZip();
+  zip.file("a.xml", file({}), { compression: "STORE" });
+  zip.file("b.xml", file(quiet(4)), { compression: "STORE" });
+  const packed = await zip.generateAsync({ type: "nodebuffer" });
+  const altered = Buffer.from(packed.toString("latin1").replace("1150.05", "9150.05"), "latin1");
+  const folder = await mkdtemp(join(root, "places-"));
+  const paths = { altered, cut: packed.subarray(0, 200), damaged: Buffer.from("\x1f\x8bnothing", "latin1") };
+  const found: unknown[] = [];
+  for (const [name, bytes] of Object.entries(paths)) {
+    const path = join(folder, name);
+    await writeFile(path, bytes);
+    const among = { files: [path], now: new Date(), folder: async () => folder };
+    for (const { accepted, problems } of (await inspect(path, among)) ?? [])
+      found.push([accepted, ...problems.map(({ code, where }) => `${code} ${where}`)]);
+  }
+  assert.deepEqual(found, [
+    [false, "zip_unreadable a.xml"],
+    [true],
+    [false, "zip_unreadable cut"],
+    [false, "gz_unreadable damaged"],
+  ]);
 });

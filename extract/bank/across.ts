@@ -13,10 +13,10 @@ export function* acrossProblems(all: readonly Stated[]): Iterable<Across> {
     const kept: Stated[] = [];
     const said = new Map<string, Stated>();
     for (const one of own) {
-      const what = `${one.key.statement_date} ${one.content}`;
+      const what = `${one.key.statement_date} ${one.head.page?.number ?? ""} ${one.content}`;
       const before = said.get(what);
       // Its number may differ from one download to the next. Of those that say nothing only the number tells.
-      if (before !== undefined && before.file !== one.file && keyOf(before) !== keyOf(one)) {
+      if (before !== undefined && keyOf(before) !== keyOf(one)) {
         yield repeated(one, before);
         continue;
       }
@@ -133,10 +133,10 @@ const isNumber = ({ sequence }: Head): boolean => /^\d+$/.test(sequence ?? "");
 function* pageProblems(set: readonly Stated[]): Iterable<Across> {
   const pages = set.toSorted((one, other) => pageOf(one) - pageOf(other));
   const numbers = [...new Set(pages.map(pageOf))];
+  const first = pages.find(({ head }) => head.page?.first);
   const last = pages.find(({ head }) => head.page?.last);
   const whole =
-    last !== undefined &&
-    Array.from({ length: pageOf(last) }, (_, place) => place + 1).every((number) => numbers.includes(number));
+    first !== undefined && last !== undefined && pageOf(last) - pageOf(first) + 1 === numbers.length;
   if (!whole) {
     for (const file of new Set(pages.map((page) => page.file)))
       yield at(
@@ -147,8 +147,8 @@ function* pageProblems(set: readonly Stated[]): Iterable<Across> {
       );
     return;
   }
-  const opening = pages[0]!.head.opening;
-  const closing = last.head.closing;
+  const { opening } = first.head;
+  const { closing } = last.head;
   if (numbers.length !== pages.length || opening === null || closing === null) return;
   // One that has both balances itself was asked by itself.
   if (pages.every(({ head }) => head.opening !== null && head.closing !== null)) return;

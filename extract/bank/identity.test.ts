@@ -60,6 +60,28 @@ test("under new ids, another page number or another sequence it says what it sai
   );
 });
 
+test("twice in one delivery, under two sequences and other ids, it lands once", async () => {
+  assert.deepEqual(await deliver(file({}, { id: "S2", sequence: "62" }), file({ sequence: "62" })), [
+    "1",
+    "nothing",
+  ]);
+});
+
+test("pages that say the same are each a page, in one delivery or in several", async () => {
+  const page = (number: number, last = false): SayStatement => ({
+    opening: null,
+    closing: null,
+    entries: [entry({ amount: "5.00" })],
+    more: `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></StmtPgntn>`,
+  });
+  assert.deepEqual(await deliver(file(page(1), page(2)), file(page(3)), file(page(4, true)), file(page(3))), [
+    "2",
+    "1",
+    "1",
+    "nothing",
+  ]);
+});
+
 test("with other content it is a conflict, and the first one stands", async () => {
   const other = [entry({ amount: "150.05" })];
   assert.deepEqual(await deliver(file({}), file({ entries: other }), file({})), ["1", "conflict", "nothing"]);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { entry, message, statement } from "./fixture/message.ts";
+import { balance, entry, message, statement } from "./fixture/message.ts";
 import { inspect } from "./inspect.ts";
 
 let folder: string;
@@ -102,6 +102,17 @@ describe("each invariant has its code, and a statement that breaks one is accept
       "<Ntry>",
       `<TxsSummry><TtlNtries><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum><TtlNetNtry><Amt>${net}</Amt><CdtDbtInd>${sign}</CdtDbtInd></TtlNetNtry></TtlNtries></TxsSummry><Ntry>`,
     );
+  /** Code, number, sum, and what else is said of it. */
+  const byCode = (...codes: readonly (readonly [string, string, string, string?])[]) =>
+    statement().replace(
+      "<Ntry>",
+      `<TxsSummry>${codes
+        .map(
+          ([code, count, sum, more = ""]) =>
+            `<TtlNtriesPerBkTxCd><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum>${more}<BkTxCd><Prtry><Cd>${code}</Cd></Prtry></BkTxCd></TtlNtriesPerBkTxCd>`,
+        )
+        .join("")}</TxsSummry><Ntry>`,
+    );
   const next = (say: object) =>
     statement({
       id: "S2",
@@ -121,10 +132,49 @@ describe("each invariant has its code, and a statement that breaks one is accept
       ["balance_equation"],
     ],
     ["a missing opening balance", [statement({ opening: null })], ["opening_missing"]],
+    [
+      "an opening balance that is not the previous closing one",
+      [statement().replace("<Bal>", `${balance("PRCD", "999.00", "2026-03-01")}<Bal>`)],
+      ["previous_closing"],
+    ],
+    ["one that is", [statement().replace("<Bal>", `${balance("PRCD", "1000.0", "2026-03-01")}<Bal>`)], []],
     ["a right summary", [summary("2", "349.95", "150.05", "CRDT")], []],
     ["a wrong count", [summary("3", "349.95", "150.05", "CRDT")], ["summary_count"]],
     ["a wrong sum", [summary("2", "349.96", "150.05", "CRDT")], ["summary_sum"]],
     ["a wrong net", [summary("2", "349.95", "150.05", "DBIT")], ["summary_net"]],
+    ["right totals by code", [byCode(["541", "2", "349.95"])], []],
+    ["a wrong count by code", [byCode(["541", "3", "349.95"])], ["summary_code_count"]],
+    ["a wrong sum by code", [byCode(["541", "2", "349.96"])], ["summary_code_sum"]],
+    [
+      "a code that no entry has",
+      [byCode(["541", "2", "349.95"], ["086", "1", "5.00"])],
+      ["summary_code_count", "summary_code_sum"],
+    ],
+    ["a code of which there is nothing", [byCode(["086", "0", "0.00"])], []],
+    ["totals of one code apart by sign or day", [byCode(["541", "1", "250.00"], ["541", "1", "99.95"])], []],
+    ["totals of what is only expected", [byCode(["541", "9", "9.00", "<FcstInd>true</FcstInd>"])], []],
+    [
+      "totals of what is booked, beside what is pending",
+      [
+        byCode(["541", "2", "349.95", "<FcstInd>false</FcstInd>"]).replace(
+          "</Stmt>",
+          `${entry({ status: "<Sts>PDNG</Sts>" })}</Stmt>`,
+        ),
+      ],
+      [],
+    ],
+    [
+      "a wrong net by code, and a wrong side",
+      [
+        byCode([
+          "541",
+          "2",
+          "349.95",
+          "<TtlNetNtry><Amt>150.05</Amt><CdtDbtInd>DBIT</CdtDbtInd></TtlNetNtry><CdtNtries><NbOfNtries>2</NbOfNtries><Sum>250.00</Sum></CdtNtries><DbtNtries><NbOfNtries>1</NbOfNtries><Sum>1.00</Sum></DbtNtries>",
+        ]),
+      ],
+      ["summary_code_count", "summary_code_net", "summary_code_sum"],
+    ],
     ["a chain that holds", [statement(), next({})], []],
     ["a chain that holds, latest first", [next({}), statement()], []],
     [
@@ -215,6 +265,41 @@ describe("each invariant has its code, and a statement that breaks one is accept
       assert.equal((await look(text))?.accepted, true);
     });
   }
+});
+
+test("totals by code are of a family and all below it", async () => {
+  const code = (family: string, sub: string) =>
+    `<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>${family}</Cd>${sub === "" ? "" : `<SubFmlyCd>${sub}</SubFmlyCd>`}</Fmly></Domn></BkTxCd>`;
+  const entries = [code("RCDT", "ESCT"), code("RCDT", "OTHR"), code("ICDT", "ESCT")].map((own) =>
+    entry({ amount: "50.00" }).replace(/<BkTxCd>.*<\/BkTxCd>/, own),
+  );
+  const block = (count: number, own: string) =>
+    `<TtlNtriesPerBkTxCd><NbOfNtries>${count}</NbOfNtries><Sum>${count * 50}</Sum>${own}</TtlNtriesPerBkTxCd>`;
+  const told = (blocks: string) =>
+    codes(
+      message({
+        version: "08",
+        statements: [
+          statement({
+            closing: ["1150.00", "2026-03-03"],
+            entries: [`<TxsSummry>${blocks}</TxsSummry>`, ...entries],
+          }),
+        ],
+      }),
+    );
+  assert.deepEqual(
+    await told(block(2, code("RCDT", "")) + block(1, code("RCDT", "ESCT")) + block(1, code("ICDT", "ESCT"))),
+    [],
+  );
+  assert.deepEqual(await told(block(1, code("RCDT", ""))), ["summary_code_count", "summary_code_sum"]);
+});
+
+test("what the bank adds to the structured remittance is remittance, behind the lines", async () => {
+  const details = [
+    "<TxDtls><RmtInf><Ustrd>line</Ustrd><Strd><AddtlRmtInf>factuur 2026-1</AddtlRmtInf><AddtlRmtInf>en 2026-2</AddtlRmtInf></Strd></RmtInf></TxDtls>",
+  ];
+  const seen = await look(message({ statements: [statement({ entries: [entry({ details })] })] }));
+  assert.deepEqual(seen?.transactions[0]?.remittance, ["line", "factuur 2026-1", "en 2026-2"]);
 });
 
 const SHARED = fileURLToPath(new URL("../../../shared/data/bank/camt/", import.meta.url));

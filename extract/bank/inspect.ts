@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { refuse, SaldoError } from "../error.ts";
 import { type NotUnpacked, packing, type Unpacked, unpacked } from "../format/packed.ts";
+import { faultOf } from "../format/xml.ts";
 import type { Among, Inspection } from "../source.ts";
 import { type Threads, threads } from "../threads.ts";
 import { Written } from "../written.ts";
@@ -23,7 +24,7 @@ export async function inspect(path: string, among: Among): Promise<readonly Insp
   for (const file of own) {
     const found = "refused" in file ? refusal(file.label, null, file.refused) : await look(file);
     if (found === null && own.length === 1) return null;
-    shown.push(found ?? unknown(file.label));
+    shown.push(found ?? (await unknown(file as Unpacked)));
   }
   return shown.map((one) => ({
     ...one,
@@ -83,16 +84,18 @@ async function gather(among: Among): Promise<Gathered> {
   }
 
   const ahead = new Map<Unpacked, Promise<Inspection | null>>();
-  const inspection = (file: Unpacked): Promise<Inspection | null> => {
+  const inspection = async (file: Unpacked): Promise<Inspection | null> => {
     const why = refused.get(file.path);
-    return ask(file, { what: "inspection", ...file, refused: why }, () =>
-      inspectOne(file.path, file.label, why, isLarge(file)),
+    if (!isLarge(file)) return inspectOne(file.path, file.label, why, undefined);
+    const into = join(await among.folder(), `transactions-${large.indexOf(file)}.json`);
+    return ask(file, { what: "inspection", ...file, refused: why, into }, () =>
+      inspectOne(file.path, file.label, why, into),
     );
   };
   const look = (file: Unpacked): Promise<Inspection | null> => {
     if (crew === undefined || !isLarge(file)) return inspection(file);
     const from = large.indexOf(file);
-    // No more than that many wait for their turn to be shown, because what is found may be large, too.
+    // No more than that many wait for their turn to be shown, because what is found takes room on the disk.
     for (const one of large.slice(from, from + availableParallelism())) {
       if (ahead.has(one)) continue;
       const found = inspection(one).then(whole);
@@ -115,8 +118,8 @@ const asking = (): Threads<Question, readonly Stated[] | Refused | Inspection | 
 /** What came out of a thread has lost its class. */
 function whole(found: Inspection | null): Inspection | null {
   const list = found?.["transactions"] as Partial<Written> | undefined;
-  if (found === null || list?.pieces === undefined) return found;
-  return { ...found, transactions: new Written(list.pieces, list.length!) };
+  if (found === null || list?.path === undefined) return found;
+  return { ...found, transactions: new Written(list.path, list.length) };
 }
 
 async function filesIn(path: string, among: Among): Promise<readonly File[]> {
@@ -131,5 +134,9 @@ async function filesIn(path: string, among: Among): Promise<readonly File[]> {
   }
 }
 
-const unknown = (file: string): Inspection =>
-  refusal(file, null, refuse("unknown_kind", "not recognised as camt"));
+const unknown = async ({ label, path }: Unpacked): Promise<Inspection> =>
+  refusal(
+    label,
+    null,
+    (await faultOf(path)) ?? refuse("unknown_kind", "not recognised as camt", { at: "line 1" }),
+  );

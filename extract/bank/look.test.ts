@@ -1,5 +1,6 @@
 // Large files are looked into in threads, and that must be all the difference.
 import assert from "node:assert/strict";
+import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +35,7 @@ const lines = async (files: readonly string[]): Promise<string[]> => {
   const found: string[] = [];
   for (const path of files)
     for (const one of (await inspect(path, among)) ?? [])
-      found.push(Buffer.concat([...jsonLine(one)].map((piece) => Buffer.from(piece))).toString());
+      found.push(Buffer.concat(Array.from(jsonLine(one), (piece) => Buffer.from(piece))).toString());
   return found;
 };
 
@@ -71,17 +72,30 @@ test("two large files together say what each says alone, and what they say of ea
   );
 });
 
-test("a list that is written out reads as the list", () => {
+test("a list that is written out reads as the list, and leaves nothing behind", async () => {
   const list = Array.from({ length: 30_000 }, (_, at) => ({ at, text: `\u20ac "${"x".repeat(50)}"` }));
-  const written = new Written();
+  const path = join(folder, "list.json");
+  const written = new Written(path);
   for (const one of list) written.push(one);
-  assert.ok(written.end().pieces.length > 1);
+  written.end();
   const of = (members: Record<string, unknown>) =>
-    Buffer.concat([...jsonLine(members)].map((piece) => Buffer.from(piece))).toString();
+    Buffer.concat(Array.from(jsonLine(members), (piece) => Buffer.from(piece))).toString();
   assert.equal(
     of({ a: 1, none: undefined, written, z: [] }),
     `${JSON.stringify({ a: 1, written: list, z: [] })}\n`,
   );
-  assert.equal(of({ empty: new Written().end() }), '{"empty":[]}\n');
+  assert.ok(!existsSync(path));
+  assert.equal(of({ empty: new Written(path).end() }), '{"empty":[]}\n');
   assert.equal(of({}), "{}\n");
+});
+
+test("what is said of a large file takes no memory with it", async () => {
+  const path = join(folder, "flat.xml");
+  await writeFile(path, large("26062", "1000.00", 3));
+  const among = { files: [path], now: new Date(), folder: async () => folder };
+  const [one] = (await inspect(path, among))!;
+  const { transactions } = one as unknown as { transactions: Written };
+  assert.ok(transactions instanceof Written);
+  assert.equal(transactions.length, 20_000);
+  assert.ok(statSync(transactions.path).size > 4 << 20);
 });

@@ -45,19 +45,25 @@ export async function statedIn(path: string, label: string): Promise<readonly St
 /**
  * Null where the file is positively something else: no XML, or XML that does not even pretend to be CAMT.
  * @param refused why none of it would land
- * @param large its transactions are written out as they come
+ * @param into where its transactions are written as they come, because they are too many to be held
  */
 export async function inspectOne(
   path: string,
   label: string,
   refused: Refused | undefined,
-  large: boolean,
+  into: string | undefined,
 ): Promise<Inspection | null> {
   let version: { readonly kind: string; readonly version: string } | null = null;
   try {
     version = await camtVersion(path);
     if (refused !== undefined) return refusal(label, version, refused);
-    return await inspectCamt(path, label, version, large ? new Written() : []);
+    if (into === undefined) return await inspectCamt(path, label, version, []);
+    const transactions = new Written(into);
+    try {
+      return await inspectCamt(path, label, version, transactions);
+    } finally {
+      transactions.end();
+    }
   } catch (error) {
     const why = refusedBy(error);
     if (why.code === "xml_absent") return null;
@@ -77,7 +83,7 @@ export const refusal = (
   accepted: false,
   statements: [],
   transactions: [],
-  problems: [{ code, message, where: place.at ?? "", severity: "error" }],
+  problems: [{ code, message, where: place.at ?? place.file ?? "", severity: "error" }],
 });
 
 async function inspectCamt(
@@ -114,7 +120,7 @@ async function inspectCamt(
           account: head.account,
           currency: head.currency,
           sequence: head.sequence,
-          page: head.page,
+          page: head.page && { number: head.page.number, last: head.page.last },
           from: head.from,
           to: head.to,
           opening: balanceOf(head.opening),
@@ -138,7 +144,7 @@ async function inspectCamt(
     version: version.version,
     accepted: true,
     statements,
-    transactions: transactions instanceof Written ? transactions.end() : transactions,
+    transactions,
     problems,
   };
 }
@@ -181,7 +187,7 @@ function detailOf(detail: Detail) {
       detail.name === null && detail.account === null
         ? null
         : { name: detail.name, iban: detail.account, bic: detail.bic },
-    remittance: detail.remittance,
+    remittance: [...detail.remittance, ...detail.additionalRemittance],
     reference:
       reference === undefined
         ? null
@@ -200,13 +206,9 @@ export type Question =
       readonly path: string;
       readonly label: string;
       readonly refused: Refused | undefined;
+      readonly into: string;
     };
 
-serve<Question, readonly Stated[] | Refused | Inspection | null>(
-  (of) =>
-    of.what === "stated" ? statedIn(of.path, of.label) : inspectOne(of.path, of.label, of.refused, true),
-  (found) =>
-    found !== null && "transactions" in found && found["transactions"] instanceof Written
-      ? found["transactions"].pieces.map(({ buffer }) => buffer)
-      : [],
+serve<Question, readonly Stated[] | Refused | Inspection | null>((of) =>
+  of.what === "stated" ? statedIn(of.path, of.label) : inspectOne(of.path, of.label, of.refused, of.into),
 );

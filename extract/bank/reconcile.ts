@@ -3,10 +3,27 @@
 // statements say of each other is in across.ts.
 import type { Entry, Head, Total } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
+import { previousOf } from "../format/camt-part.ts";
 import { referenceValid, validIban } from "../format/reference.ts";
 import type { Inspection } from "../source.ts";
 
 export type Problem = Inspection["problems"][number];
+
+/** Numbers and sums by sign. */
+type Sides = { credits: number; debits: number; creditSum: bigint; debitSum: bigint };
+type CodeTally = Pick<Entry, "code" | "ownCode"> & { readonly all: Sides; readonly booked: Sides };
+
+const sides = (): Sides => ({ credits: 0, debits: 0, creditSum: 0n, debitSum: 0n });
+
+function put(into: Sides, credit: boolean, amount: bigint): void {
+  if (credit) {
+    into.credits += 1;
+    into.creditSum += amount;
+  } else {
+    into.debits += 1;
+    into.debitSum -= amount;
+  }
+}
 
 /** What a statement's entries add up to, counted while they stream. */
 export type Tally = {
@@ -18,7 +35,9 @@ export type Tally = {
   credits: bigint;
   debits: bigint;
   /** Of all entries, by sign: what TxsSummry speaks about. */
-  all: { credits: number; debits: number; creditSum: bigint; debitSum: bigint };
+  all: Sides;
+  /** The same by code, where TxsSummry does so: of all, and of what is booked. */
+  codes: Map<string, CodeTally>;
   foreign: number;
   statusMissing: boolean;
 };
@@ -30,7 +49,8 @@ export const emptyTally = (): Tally => ({
   booked: 0n,
   credits: 0n,
   debits: 0n,
-  all: { credits: 0, debits: 0, creditSum: 0n, debitSum: 0n },
+  all: sides(),
+  codes: new Map(),
   foreign: 0,
   statusMissing: false,
 });
@@ -41,13 +61,8 @@ export function count(tally: Tally, entry: Entry, head: Head): void {
   tally.entries += 1;
   tally.details += entry.details;
   if (entry.statusMissing) tally.statusMissing = true;
-  if (entry.credit) {
-    tally.all.credits += 1;
-    tally.all.creditSum += amount;
-  } else {
-    tally.all.debits += 1;
-    tally.all.debitSum -= amount;
-  }
+  put(tally.all, entry.credit, amount);
+  if (head.summary.codes.length > 0) countCode(tally.codes, entry, amount);
   if (entry.currency !== head.currency) tally.foreign += 1;
   if (entry.status !== "BOOK") tally.pending += 1;
   else if (entry.currency === head.currency) {
@@ -55,6 +70,15 @@ export function count(tally: Tally, entry: Entry, head: Head): void {
     if (entry.credit) tally.credits += amount;
     else tally.debits -= amount;
   }
+}
+
+function countCode(codes: Map<string, CodeTally>, entry: Entry, amount: bigint): void {
+  const { code, ownCode, credit, status } = entry;
+  const key = `${code} ${ownCode}`;
+  const tally = codes.get(key) ?? { code, ownCode, all: sides(), booked: sides() };
+  codes.set(key, tally);
+  put(tally.all, credit, amount);
+  if (status === "BOOK") put(tally.booked, credit, amount);
 }
 
 /** Opening + booked = closing; null where one of the two is missing. */
@@ -98,6 +122,14 @@ export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> 
       where,
     );
   }
+  const previous = previousOf(head);
+  if (opening?.code === "OPBD" && previous !== null && scaled(previous.amount) !== scaled(opening.amount))
+    yield problem(
+      "warning",
+      "previous_closing",
+      `The statement before it closed with ${previous.amount} (PRCD), and this one opens with ${opening.amount}`,
+      where,
+    );
   if (head.balances.some((one) => one.unsigned))
     yield problem(
       "warning",
@@ -132,37 +164,99 @@ export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> 
   yield* summaryProblems(head, tally, where);
 }
 
-/** NbOfNtries counts entries, not details; Sum is absolute; the net has its own sign. Empty blocks may be left out. */
-function* summaryProblems({ summary }: Head, { all }: Tally, where: string): Iterable<Problem> {
-  const blocks: readonly (readonly [string, Total | undefined, number, bigint])[] = [
-    ["TtlNtries", summary.all, all.credits + all.debits, all.creditSum + all.debitSum],
-    ["TtlCdtNtries", summary.credits, all.credits, all.creditSum],
-    ["TtlDbtNtries", summary.debits, all.debits, all.debitSum],
-  ];
-  for (const [name, total, number, sum] of blocks) {
-    if (total?.count !== undefined && Number(total.count) !== number) {
-      yield problem(
-        "error",
-        "summary_count",
-        `${name} counts ${total.count} entries; the statement has ${number}`,
-        where,
-      );
-    }
-    if (total?.sum !== undefined && scaled(total.sum) !== sum) {
-      yield problem(
-        "error",
-        "summary_sum",
-        `${name} sums to ${total.sum}; the entries to ${decimalOf(sum)}`,
-        where,
-      );
-    }
+function* summaryProblems({ summary }: Head, { all, codes }: Tally, where: string): Iterable<Problem> {
+  const { credits, debits } = apart(all);
+  yield* totalProblems("summary", "TtlNtries", summary.all, all, where);
+  yield* totalProblems("summary", "TtlCdtNtries", summary.credits, credits, where);
+  yield* totalProblems("summary", "TtlDbtNtries", summary.debits, debits, where);
+  // What is only expected need not be among the entries. A code may stand several times: by sign, or by day.
+  const told = summary.codes.filter(({ forecast }) => forecast !== true);
+  for (const of of Map.groupBy(told, ({ code, own, forecast }) => `${code} ${own} ${forecast}`).values()) {
+    const { code, own, forecast } = of[0]!;
+    const sent = [...codes.values()]
+      .filter((one) => isOf(one, code, own))
+      .map(({ all, booked }) => (forecast === false ? booked : all))
+      .reduce(added, sides());
+    const name = `TtlNtriesPerBkTxCd ${[code, own].filter((one) => one !== null).join(" ")}`;
+    const parts = apart(sent);
+    yield* totalProblems("summary_code", name, together(of.map(({ all }) => all)), sent, where);
+    yield* totalProblems(
+      "summary_code",
+      `${name} CdtNtries`,
+      together(of.map((one) => one.credits)),
+      parts.credits,
+      where,
+    );
+    yield* totalProblems(
+      "summary_code",
+      `${name} DbtNtries`,
+      together(of.map((one) => one.debits)),
+      parts.debits,
+      where,
+    );
   }
-  const net = all.creditSum - all.debitSum;
-  if (summary.all?.net !== undefined && scaled(summary.all.net) !== net) {
+}
+
+/** Of a code all that begins with it: a total may be that of a family. */
+const isOf = (entry: CodeTally, code: string | null, own: string | null): boolean =>
+  (code === null || `${entry.code}-`.startsWith(`${code}-`)) && (own === null || entry.ownCode === own);
+
+const added = (one: Sides, other: Sides): Sides => ({
+  credits: one.credits + other.credits,
+  debits: one.debits + other.debits,
+  creditSum: one.creditSum + other.creditSum,
+  debitSum: one.debitSum + other.debitSum,
+});
+
+const apart = ({ credits, debits, creditSum, debitSum }: Sides) => ({
+  credits: { ...sides(), credits, creditSum },
+  debits: { ...sides(), debits, debitSum },
+});
+
+/** Several totals as one; what one of them does not say, they do not say together. */
+function together(totals: readonly (Total | undefined)[]): Total | undefined {
+  const all = (of: (total: Total) => string | undefined): string | undefined => {
+    const said = totals.map((total) => total && of(total));
+    if (said.length === 1) return said[0];
+    return said.every((one) => one !== undefined)
+      ? decimalOf(said.reduce((sum, one) => sum + scaled(one), 0n))
+      : undefined;
+  };
+  return { count: all(({ count }) => count), sum: all(({ sum }) => sum), net: all(({ net }) => net) };
+}
+
+/** NbOfNtries counts entries, not details; Sum is absolute; the net has its own sign. Empty blocks may be left out. */
+function* totalProblems(
+  code: string,
+  name: string,
+  total: Total | undefined,
+  { credits, debits, creditSum, debitSum }: Sides,
+  where: string,
+): Iterable<Problem> {
+  const number = credits + debits;
+  if (total?.count !== undefined && Number(total.count) !== number) {
     yield problem(
       "error",
-      "summary_net",
-      `TtlNtries has a net of ${summary.all.net}; the entries give ${decimalOf(net)}`,
+      `${code}_count`,
+      `${name} counts ${Number(total.count)} entries; the statement has ${number}`,
+      where,
+    );
+  }
+  const sum = creditSum + debitSum;
+  if (total?.sum !== undefined && scaled(total.sum) !== sum) {
+    yield problem(
+      "error",
+      `${code}_sum`,
+      `${name} sums to ${total.sum}; the entries to ${decimalOf(sum)}`,
+      where,
+    );
+  }
+  const net = creditSum - debitSum;
+  if (total?.net !== undefined && scaled(total.net) !== net) {
+    yield problem(
+      "error",
+      `${code}_net`,
+      `${name} has a net of ${total.net}; the entries give ${decimalOf(net)}`,
       where,
     );
   }

@@ -22,6 +22,8 @@ before(async () => {
   await put("intraday.xml", message({ kind: "052", statements: [statement({ name: "Rpt" })] }));
   await put("advice.xml", message({ kind: "054", statements: [statement({ name: "Ntfctn" })] }));
   await put("cut.xml", message().slice(0, 900));
+  await put("other.xml", "<Other/>");
+  await put("other-cut.xml", "<Document xmlns='urn:other'><a></Document>");
   await put("page.xml", "<html><body>Inloggen</body></html>");
   await put(".hidden.xml", "x");
   await put("busy.xml.part", "x");
@@ -56,6 +58,8 @@ test("every camt.053 is one delivery, in name order, and every announcement one 
       ["b.txt", "delivery"],
       ["cut.xml", "delivery"],
       ["intraday.xml", "delivery"],
+      ["other.xml", "camt_namespace"],
+      ["other-cut.xml", "xml_malformed"],
       ["page.xml", "xml_html"],
     ],
   );

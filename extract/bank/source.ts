@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { SaldoError } from "../error.ts";
 import { camtVersion } from "../format/camt.ts";
 import { packing, unpacked } from "../format/packed.ts";
+import { faultOf } from "../format/xml.ts";
 import { type Delivery, defineSource, type Original, original, type Refusal } from "../source.ts";
 import { listFolder } from "../transport/folder.ts";
 import { announcements } from "./announcement.ts";
@@ -62,7 +63,8 @@ async function* deliveriesOf(
     if (kind === "camt.053") yield { ...from, records: rowsOf(path) };
     else yield { ...from, tables: announced, records: announcements(path) };
   } catch (refused) {
-    yield { ...from, refused };
+    // What is damaged may be of no known kind only because of that.
+    yield { ...from, refused: (await faultOf(path)) ?? refused };
   }
 }
 

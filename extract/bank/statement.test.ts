@@ -78,6 +78,60 @@ test("booked amount and entries count what is booked in the statement's currency
   );
 });
 
+test("every text that the bank adds is kept, and is no part of what the statement says", async () => {
+  const said = (texts: boolean) => {
+    const add = (text: string) => (texts ? text : "");
+    const details = [
+      `<TxDtls><RmtInf><Strd>${add("<AddtlRmtInf>RF18 5390 0754 7034</AddtlRmtInf><AddtlRmtInf>met dank</AddtlRmtInf>")}</Strd></RmtInf>` +
+        `<RtrInf><Rsn><Cd>MS03</Cd></Rsn>${add("<AddtlInf>neem contact op</AddtlInf><AddtlInf>met de bank</AddtlInf>")}</RtrInf>` +
+        `${add("<AddtlTxInf>omschrijving</AddtlTxInf>")}</TxDtls>`,
+    ];
+    const text = statement({ entries: [entry({ details })] });
+    return read(
+      message({
+        statements: [
+          text.replace("</Stmt>", `${add("<AddtlStmtInf>nieuwe tarieven</AddtlStmtInf>")}</Stmt>`),
+        ],
+      }),
+    );
+  };
+  const all = await said(true);
+  const [detail] = of(all, "detail");
+  assert.deepEqual(
+    [
+      detail?.additional_remittance,
+      detail?.return_information,
+      detail?.additional_info,
+      detail?.found_reference,
+    ],
+    ["RF18 5390 0754 7034\nmet dank", "neem contact op\nmet de bank", "omschrijving", "RF18539007547034"],
+  );
+  const content = (items: readonly Item[]) => of(items, "statement")[0]?.content;
+  assert.equal(of(all, "statement")[0]?.additional_info, "nieuwe tarieven");
+  assert.equal(content(all), content(await said(false)));
+});
+
+test("a balance keeps its own currency", async () => {
+  const all = await read(message({ statements: [statement().replace('Ccy="EUR"', 'Ccy="USD"')] }));
+  assert.deepEqual(
+    of(all, "balance").map((each) => each.balance_currency),
+    ["USD", "EUR"],
+  );
+});
+
+test("a page says whether a page of its statement goes before it, and whether one follows", async () => {
+  const page = async (paging: string, say: SayStatement) => {
+    const [row] = of(await read(message({ paging, statements: [statement(say)] })), "statement");
+    return [row?.sequence, row?.is_first_page, row?.is_last_page];
+  };
+  const of2 = "<MsgPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></MsgPgntn>";
+  assert.deepEqual(await page(of2, {}), ["26062", null, null]);
+  assert.deepEqual(await page(of2, { closing: null }), ["26062/2", "true", "false"]);
+  assert.deepEqual(await page(of2, { opening: null }), ["26062/2", "false", "true"]);
+  const own = "<StmtPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>";
+  assert.deepEqual(await page(of2, { more: own }), ["26062/2", "false", "false"]);
+});
+
 test("two identical entries in one statement are both real", async () => {
   const all = await read(message({ statements: [statement({ entries: [entry(), entry()] })] }));
   assert.deepEqual(
@@ -150,10 +204,10 @@ describe("statements are told apart", () => {
   test("by page when there are more", async () => {
     const page = (number: number, last: boolean) =>
       `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`;
-    assert.deepEqual(await sequences([{}], { paging: page(1, false) }), ["26062/1"]);
-    assert.deepEqual(await sequences([{ closing: null }, {}], { paging: page(2, true) }), [
+    assert.deepEqual(await sequences([{ closing: null }], { paging: page(1, false) }), ["26062/1"]);
+    assert.deepEqual(await sequences([{ opening: null }, {}], { paging: page(2, true) }), [
       "26062/2",
-      "26062/2",
+      "26062",
     ]);
     const own = "<StmtPgntn><PgNb>3</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>";
     assert.deepEqual(await sequences([{ more: own }], { paging: page(1, true) }), ["26062/3"]);
@@ -278,7 +332,7 @@ test("the content is what it was when the first statements landed: a hash over l
       );
     begun = true;
     if (part.part === "detail") {
-      const { purpose, documents, ...detail } = part.detail;
+      const { purpose, documents, additionalRemittance, info, returnInformation, ...detail } = part.detail;
       say("detail", { ...detail, amount: exact(detail.amount) });
     } else if (part.part === "entry") {
       const { detailSum, units, batchId, ...booked } = part.entry;

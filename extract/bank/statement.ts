@@ -9,11 +9,20 @@
 //   without number that share account, currency and date in one file are numbered in order; a literal copy keeps the
 //   number of what it copies, so that it meets it as the same document and is not booked twice.
 // · a page of several adds `/page` to the sequence. A single page does not: the bank may send the same statement both
-//   with and without the page number.
+//   with and without the page number. Nor does a whole statement that a message in pages holds.
+// · where that gives another sequence to what has landed, or stands before it in the file, the content decides: what says
+//   the same on that day is the same (`again` in tables.ts).
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { camtParts, type Detail, type Entry, type Head, type Reference } from "../format/camt.ts";
+import {
+  type CamtPart,
+  camtParts,
+  type Detail,
+  type Entry,
+  type Head,
+  type Reference,
+} from "../format/camt.ts";
 import { decimalOf, Sum } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
@@ -57,7 +66,7 @@ export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
         rows.push(entryItem(open.key, part.entry));
       } else {
         identity.closed(open.key, part.content);
-        rows.push(statementItem(open, part.content));
+        rows.push(statementItem(open, part));
         open = undefined;
       }
     }
@@ -181,12 +190,13 @@ function* balances({ head, key }: Open): Iterable<Row> {
         balance_code: one.code,
         balance_date: one.date,
         amount: one.amount,
+        balance_currency: one.currency,
       },
     };
   }
 }
 
-function statementItem({ head, key, booked, entries }: Open, content: string): Row {
+function statementItem({ head, key, booked, entries }: Open, { content, info }: CamtPart<"statement">): Row {
   return {
     table: "statement",
     values: {
@@ -213,7 +223,10 @@ function statementItem({ head, key, booked, entries }: Open, content: string): R
       summary_credit_sum: head.summary.credits?.sum,
       summary_debits: head.summary.debits?.count,
       summary_debit_sum: head.summary.debits?.sum,
+      page: head.page?.number,
+      is_first_page: head.page === null ? null : String(head.page.first),
       is_last_page: head.page === null ? null : String(head.page.last),
+      additional_info: info,
       content,
     },
   };
@@ -266,6 +279,7 @@ export function detailValues<K extends object>(key: K, entry: number, position: 
   const { references } = detail;
   const reference = references.length === 0 ? undefined : references[0];
   const remittance = joined(detail.remittance);
+  const additional = joined(detail.additionalRemittance);
   return {
     ...key,
     entry_position: numeral(entry),
@@ -283,7 +297,13 @@ export function detailValues<K extends object>(key: K, entry: number, position: 
     remittance,
     creditor_reference: reference?.value,
     reference_type: reference?.type,
-    found_reference: foundReference(reference, remittance),
+    found_reference: foundReference(
+      reference,
+      additional === null ? remittance : `${remittance ?? ""}\n${additional}`,
+    ),
+    additional_remittance: additional,
+    additional_info: detail.info,
+    return_information: joined(detail.returnInformation),
     document_numbers: joined(detail.documents),
     return_reason: detail.returnReason,
     purpose: detail.purpose,

@@ -42,7 +42,7 @@ const statement = table({
   key: unit,
   unit,
   // Its number may differ from one download to the next: what it says on that day decides.
-  again: { by: ["account", "currency", "statement_date", "content"], counts: "entries" },
+  again: { by: ["account", "currency", "statement_date", "page", "content"], counts: "entries" },
   retention,
   tolerance: 0,
   totals: ["booked_amount"],
@@ -76,10 +76,19 @@ const statement = table({
     summary_credit_sum: told.sum("credit entries"),
     summary_debits: told.count("debit entries"),
     summary_debit_sum: told.sum("debit entries"),
+    page: incidental(
+      nullable(integer({ from: "PgNb", doc: "Which of its pages it is; empty where there is one page" })),
+    ),
+    is_first_page: incidental(
+      nullable(flag({ doc: "No page of the statement goes before it; empty where there is one page" })),
+    ),
     is_last_page: incidental(
       nullable(
-        flag({ from: "LastPgInd", doc: "The bank says that no page follows; empty where there is one page" }),
+        flag({ from: "LastPgInd", doc: "No page of the statement follows; empty where there is one page" }),
       ),
+    ),
+    additional_info: incidental(
+      nullable(text({ from: "AddtlStmtInf", doc: "What else the bank says of the statement" })),
     ),
     content: text({
       doc: "sha-256 over balances, entries and details: what the statement says, without its ids",
@@ -102,6 +111,13 @@ const balance = table({
     }),
     balance_date: nullable(date({ doc: "Date of the balance" })),
     amount: decimal({ doc: "Signed, credit positive" }),
+    balance_currency: incidental(
+      nullable(
+        code({
+          doc: "Currency of the balance, normally that of the account; empty where it landed before this was read",
+        }),
+      ),
+    ),
   },
 });
 
@@ -190,6 +206,22 @@ const detail = table({
       nullable(
         text({
           doc: "Reference with right check digits: the structured one, else one that stands in the remittance",
+        }),
+      ),
+    ),
+    additional_remittance: incidental(
+      nullable(
+        text({ from: "AddtlRmtInf", doc: "Lines beside a structured reference, joined by a line feed" }),
+      ),
+    ),
+    additional_info: incidental(
+      nullable(text({ from: "AddtlTxInf", doc: "What else the bank says of the transaction" })),
+    ),
+    return_information: incidental(
+      nullable(
+        text({
+          from: "RtrInf/AddtlInf",
+          doc: "Why a payment came back, in words; lines joined by a line feed",
         }),
       ),
     ),

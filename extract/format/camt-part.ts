@@ -1,7 +1,7 @@
 // From the slots of a CAMT message to typed values, the same for every version (BIC or BICFI, Sts as text or code,
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
-import type { Balance, CamtKind, Detail, Entry, Head, Reference, Total } from "./camt.ts";
+import type { Balance, CamtKind, CodeTotal, Detail, Entry, Head, Reference, Total } from "./camt.ts";
 import { amount, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
 import {
   type AccountSlots,
@@ -9,10 +9,12 @@ import {
   BALANCE,
   BODY,
   type ChoiceSlots,
+  type CountedSlots,
   type DaySlots,
   DETAILS,
   ENTRIES,
   GROUP,
+  type KindSlots,
   type PageSlots,
   type PartySlots,
   type TotalSlots,
@@ -22,7 +24,8 @@ import type { Slots } from "./xml-slots.ts";
 /** Makes the refusal for what stands, or should stand, in a slot, with its position. */
 export type Fault = (code: string, message: string, slot: number, hint: string) => SaldoError;
 
-const SCHEMA =
+/** What to do about a file that is not as the schema has it. */
+export const SCHEMA =
   "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand";
 
 /**
@@ -61,14 +64,29 @@ function day(slots: Slots, slot: number, fault: Fault): string | null {
   // A statement is full of the same few days.
   if (written === lastWritten) return lastDay;
   const date = written.slice(0, 10);
-  if (!isDay(date)) throw fault("camt_date", `"${written.slice(0, 40)}" is not a date`, slot, SCHEMA);
+  if (!MOMENT.test(written) || !isDay(date))
+    throw fault("camt_date", `"${written.slice(0, 40)}" is not a date`, slot, SCHEMA);
   lastWritten = written;
   lastDay = date < "1900" ? null : date;
   return lastDay;
 }
 
+/** When a message was made: no figure hangs on it, so of what is not written as it should be only the day is believed. */
+function momentOf(slots: Slots, slot: number): string | null {
+  const written = slots.id(slot) ?? "";
+  if (MOMENT.test(written)) return written.replace(/(T\d\d:\d\d:\d\d):/, "$1.");
+  const date = written.slice(0, 10);
+  return isDay(date) ? date : null;
+}
+
 let lastWritten = "";
 let lastDay: string | null = null;
+/**
+ * ISODate or ISODateTime, as XML Schema has them. Banks write one where the other is meant, and milliseconds behind a
+ * colon.
+ */
+const MOMENT =
+  /^\d{4}-\d\d-\d\d(T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.:]\d+)?|24:00:00(\.0+)?))?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
 const isDay = (date: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(date) &&
   !Number.isNaN(Date.parse(date)) &&
@@ -78,8 +96,13 @@ const codeOf = (slots: Slots, { cd, prtry }: ChoiceSlots): string | null =>
   slots.code(cd) ?? slots.code(prtry);
 
 /** The status as sent; null where a bank leaves it out. */
-const statusOf = (slots: Slots): string | null =>
-  slots.code(ENTRIES.status.text) ?? codeOf(slots, ENTRIES.status);
+function statusOf(slots: Slots, fault: Fault): string | null {
+  const text = slots.code(ENTRIES.status.text);
+  if (text === null) return codeOf(slots, ENTRIES.status);
+  if (slots.has(ENTRIES.status.cd) || slots.has(ENTRIES.status.prtry))
+    throw fault("camt_mixed", "Sts holds a text and a code", ENTRIES.status.text, SCHEMA);
+  return text;
+}
 
 const bicOf = (slots: Slots, { bicfi, bic }: AgentSlots): string | null =>
   slots.code(bicfi) ?? slots.code(bic);
@@ -95,6 +118,8 @@ function accountOf(slots: Slots, { iban, other }: AccountSlots): string | null {
   return written === null ? slots.id(other) : ibanOf(written);
 }
 
+const INTERIM = "/INTM";
+
 export function balanceOf(slots: Slots, fault: Fault): Balance {
   const code = codeOf(slots, BALANCE.code);
   if (code === null)
@@ -103,7 +128,7 @@ export function balanceOf(slots: Slots, fault: Fault): Balance {
   const written = amountOf(slots, BALANCE.amount, fault);
   const unsigned = !slots.has(BALANCE.sign);
   return {
-    code: codeOf(slots, BALANCE.subtype) === "INTM" ? `${code}/INTM` : code,
+    code: codeOf(slots, BALANCE.subtype) === "INTM" ? `${code}${INTERIM}` : code,
     // The schema demands a sign, but some banks leave it off a balance that is not overdrawn.
     amount: signed(written, unsigned || isCredit(slots, BALANCE.sign, BALANCE.self, "Bal", fault)),
     unsigned,
@@ -126,29 +151,38 @@ function pick(balances: readonly Balance[], codes: readonly string[], latest: bo
   return null;
 }
 
-function totalOf(slots: Slots, of: TotalSlots, fault: Fault): Total | undefined {
-  if (!slots.has(of.self)) return undefined;
-  const number = (slot: number): string | undefined => {
-    if (!slots.has(slot)) return undefined;
-    const value = slots.id(slot) ?? "";
-    if (!isNumber(value))
-      throw fault(
-        "camt_amount",
-        `The total "${value.slice(0, 40)}" is not an ISO 20022 number`,
-        slot,
-        SCHEMA,
-      );
-    return value;
-  };
-  const deep = slots.has(of.deep);
-  const net = number(deep ? of.deepNet : of.flatNet);
-  const sign = slots.code(deep ? of.deepSign : of.flatSign);
-  return {
-    count: slots.id(of.count) ?? undefined,
-    sum: number(of.sum),
-    net: net === undefined || sign === null ? undefined : signed(net, sign === "CRDT"),
-  };
+function numberOf(slots: Slots, slot: number, fault: Fault): string | undefined {
+  if (!slots.has(slot)) return undefined;
+  const value = slots.id(slot) ?? "";
+  if (!isNumber(value))
+    throw fault("camt_amount", `The total "${value.slice(0, 40)}" is not an ISO 20022 number`, slot, SCHEMA);
+  return value;
 }
+
+function countedOf(slots: Slots, of: CountedSlots, fault: Fault): Total | undefined {
+  if (!slots.has(of.self)) return undefined;
+  const count = slots.id(of.count) === null ? undefined : numberOf(slots, of.count, fault);
+  return { count, sum: numberOf(slots, of.sum, fault), net: undefined };
+}
+
+function totalOf(slots: Slots, of: TotalSlots, fault: Fault): Total | undefined {
+  const counted = countedOf(slots, of, fault);
+  if (counted === undefined) return undefined;
+  const deep = slots.has(of.deep);
+  const net = numberOf(slots, deep ? of.deepNet : of.flatNet, fault);
+  const sign = slots.code(deep ? of.deepSign : of.flatSign);
+  return { ...counted, net: net === undefined || sign === null ? undefined : signed(net, sign === "CRDT") };
+}
+
+/** What the bank says that it sent of one kind of transaction. */
+export const codeTotalOf = (slots: Slots, fault: Fault): CodeTotal => ({
+  code: kindOf(slots, BODY.code.kind),
+  own: slots.code(BODY.code.kind.own),
+  all: totalOf(slots, BODY.code, fault),
+  credits: countedOf(slots, BODY.code.credits, fault),
+  debits: countedOf(slots, BODY.code.debits, fault),
+  forecast: slots.has(BODY.code.forecast) ? isTrue(slots.code(BODY.code.forecast)) : null,
+});
 
 /** What the message says of all its statements. */
 export type Group = {
@@ -157,24 +191,47 @@ export type Group = {
   readonly page: Page | null;
 };
 
-type Page = { readonly number: string; readonly last: boolean };
+type Page = NonNullable<Head["page"]>;
 
-export const groupOf = (slots: Slots): Group => ({
+export const groupOf = (slots: Slots, fault: Fault): Group => ({
   messageId: slots.id(GROUP.messageId),
-  created: slots.id(GROUP.created),
-  page: pageOf(slots, GROUP.page),
+  created: momentOf(slots, GROUP.created),
+  page: pageOf(slots, GROUP.page, fault),
 });
 
-function pageOf(slots: Slots, of: PageSlots): Page | null {
-  const number = slots.id(of.number);
-  const last = slots.id(of.last);
-  return number === null ? null : { number, last: last === "true" || last === "1" };
+function pageOf(slots: Slots, of: PageSlots, fault: Fault): Page | null {
+  if (!slots.has(of.number)) return null;
+  const written = slots.id(of.number) ?? "";
+  if (!/^\d{1,15}$/.test(written))
+    throw fault("camt_page", `"${written.slice(0, 40)}" is not the number of a page`, of.number, SCHEMA);
+  const number = written.replace(/^0+(?=\d)/, "");
+  return { number, first: number === "1", last: isTrue(slots.id(of.last)) };
 }
+
+/**
+ * Which page of a statement a page of its message holds: of the many statements in a message one may begin or end in its
+ * middle, and its balances say so. One that does both is whole.
+ */
+const pageWithin = (message: Page | null, opening: Balance | null, closing: Balance | null): Page | null =>
+  message && {
+    number: message.number,
+    first: message.first || (opening !== null && !opening.code.endsWith(INTERIM)),
+    last: message.last || (closing !== null && !closing.code.endsWith(INTERIM)),
+  };
+
+/** The balance with which the one before it closed, where the bank says it beside how this one opens. */
+export const previousOf = ({ balances, currency }: Head): Balance | null =>
+  pick(
+    balances.filter((one) => one.currency === currency),
+    ["PRCD"],
+    false,
+  );
 
 /** What stands above the entries of a statement, of which the first may be open: a message that has no balances. */
 export function headOf(
   slots: Slots,
   balances: readonly Balance[],
+  codes: readonly CodeTotal[],
   group: Group | undefined,
   given: Pick<Head, "version" | "index">,
   name: string,
@@ -183,8 +240,8 @@ export function headOf(
   const account = accountOf(slots, BODY.account);
   if (account === null)
     throw fault("camt_account", `${name} does not say of which account it is`, BODY.self, SCHEMA);
-  const openingOf = (all: readonly Balance[]) => pick(all, ["OPBD", "PRCD", "OPBD/INTM"], false);
-  const closingOf = (all: readonly Balance[]) => pick(all, ["CLBD", "CLBD/INTM"], true);
+  const openingOf = (all: readonly Balance[]) => pick(all, ["OPBD", "PRCD", `OPBD${INTERIM}`], false);
+  const closingOf = (all: readonly Balance[]) => pick(all, ["CLBD", `CLBD${INTERIM}`], true);
   let currency =
     slots.id(BODY.currency) ??
     closingOf(balances)?.currency ??
@@ -203,7 +260,9 @@ export function headOf(
     return slots.has(slot) ? day(slots, slot, fault) : null;
   };
   const paging = BODY.pages.find((of) => slots.has(of.self));
-  const page = paging === undefined ? (group?.page ?? null) : pageOf(slots, paging);
+  const [opening, closing] = [openingOf(own), closingOf(own)];
+  const page =
+    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging, fault);
   const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
   let accountName: string | null = null;
   for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;
@@ -211,7 +270,7 @@ export function headOf(
     ...given,
     messageId: group?.messageId ?? null,
     id: slots.id(BODY.id),
-    created: slots.id(BODY.created) ?? group?.created ?? null,
+    created: momentOf(slots, BODY.created) ?? group?.created ?? null,
     copy: slots.id(BODY.copy),
     account,
     isIban: slots.id(BODY.account.iban) !== null,
@@ -221,17 +280,24 @@ export function headOf(
     from: edge(BODY.fromInstant, BODY.fromDate),
     to: edge(BODY.toInstant, BODY.toDate),
     sequence: sequence === "" ? null : sequence,
-    page: page !== null && Number(page.number) === 1 && page.last ? null : page,
+    page: page?.first && page.last ? null : page,
     balances,
-    opening: openingOf(own),
-    closing: closingOf(own),
+    opening,
+    closing,
     summary: {
       all: totalOf(slots, BODY.all, fault),
-      credits: totalOf(slots, BODY.credits, fault),
-      debits: totalOf(slots, BODY.debits, fault),
+      credits: countedOf(slots, BODY.credits, fault),
+      debits: countedOf(slots, BODY.debits, fault),
+      codes,
     },
     line: slots.placeOf(BODY.self).line,
   };
+}
+
+/** What the bank adds to a statement, behind its entries. */
+export function infoOf(slots: Slots): string | null {
+  for (const slot of BODY.infos) if (slots.has(slot)) return slots.letter(slot) ?? null;
+  return null;
 }
 
 /** A charge that closes, of an entry or a detail; null where it has no amount. */
@@ -250,10 +316,8 @@ export const batchOf = (slots: Slots, fault: Fault): Batch => ({
   total: slots.has(ENTRIES.batch.total) ? scaled(amountOf(slots, ENTRIES.batch.total, fault)) : null,
 });
 
-const isReversal = (slots: Slots): boolean => {
-  const said = slots.code(ENTRIES.reversal);
-  return said === "true" || said === "1";
-};
+const isTrue = (said: string | null): boolean => said === "true" || said === "1";
+const isReversal = (slots: Slots): boolean => isTrue(slots.code(ENTRIES.reversal));
 
 /** Joins the parts of a code; of each family the last is kept, because the same few come again and again. */
 const joinedCode = (() => {
@@ -274,18 +338,22 @@ const joinedCode = (() => {
   };
 })();
 
+/** Domain-family-subfamily, as far as they are said. */
+const kindOf = (slots: Slots, { domain, family, subfamily }: KindSlots): string | null =>
+  joinedCode(slots.code(domain), slots.code(family), slots.code(subfamily));
+
 export function entryOf(
   slots: Slots,
   kind: CamtKind,
   given: Pick<Entry, "position" | "batch" | "batchId" | "charges" | "details" | "detailSum">,
   fault: Fault,
 ): Entry {
-  const status = statusOf(slots);
+  const status = statusOf(slots, fault);
   const credit = isCredit(slots, ENTRIES.sign, ENTRIES.self, "Ntry", fault);
   if (!slots.has(ENTRIES.amount))
     throw fault("camt_amount", "An entry has no Amt", ENTRIES.self, "Ask the bank for the file again");
   const written = amountOf(slots, ENTRIES.amount, fault);
-  const own = slots.code(ENTRIES.own);
+  const own = slots.code(ENTRIES.kind.own);
   return {
     position: given.position,
     status: status ?? (kind === "camt.053" ? "BOOK" : "INFO"),
@@ -299,9 +367,7 @@ export function entryOf(
     reversal: isReversal(slots),
     reference: slots.id(ENTRIES.reference),
     bankReference: slots.id(ENTRIES.bankReference),
-    code:
-      joinedCode(slots.code(ENTRIES.domain), slots.code(ENTRIES.family), slots.code(ENTRIES.subfamily)) ??
-      own,
+    code: kindOf(slots, ENTRIES.kind) ?? own,
     ownCode: own,
     batch: given.batch,
     batchId: given.batchId,
@@ -351,7 +417,10 @@ function readParty(slots: Slots, of: PartySlots, own: string): boolean {
 export function detailOf(
   slots: Slots,
   own: string,
-  given: Pick<Detail, "remittance" | "references" | "documents" | "charges">,
+  given: Pick<
+    Detail,
+    "remittance" | "additionalRemittance" | "references" | "documents" | "returnInformation" | "charges"
+  >,
   picked: Picked,
   fault: Fault,
 ): Detail {
@@ -403,8 +472,11 @@ export function detailOf(
     bic: bicfi ?? slots.code(of.agent.bic),
     remittance: given.remittance,
     references: given.references,
+    additionalRemittance: given.additionalRemittance,
     documents: given.documents,
+    info: slots.letter(DETAILS.info) ?? null,
     returnReason: codeOf(slots, DETAILS.returned),
+    returnInformation: given.returnInformation,
     purpose: codeOf(slots, DETAILS.purpose),
     instructed,
     rate: rateOf(slots),

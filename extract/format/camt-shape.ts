@@ -11,14 +11,15 @@ const PARTY = { Nm: {}, Pty: { Nm: {} }, Agt: { FinInstnId: { Nm: {} } } };
 const MONEY = { "Amt@Ccy": {} };
 const CHARGES = { ...MONEY, "Rcrd*": MONEY };
 const EXCHANGE = { CcyXchg: { XchgRate: {} } };
+const COUNTED = { NbOfNtries: {}, Sum: {} };
 const TOTAL = {
-  NbOfNtries: {},
-  Sum: {},
+  ...COUNTED,
   // .02 and .03 put amount and sign beside the counts; later versions one level deeper.
   TtlNetNtryAmt: {},
   CdtDbtInd: {},
   TtlNetNtry: { Amt: {}, CdtDbtInd: {} },
 };
+const KIND = { Domn: { Cd: {}, Fmly: { Cd: {}, SubFmlyCd: {} } }, Prtry: { Cd: {} } };
 
 const DETAIL = {
   Refs: { EndToEndId: {}, InstrId: {}, TxId: {}, MndtId: {}, AcctSvcrRef: {} },
@@ -31,9 +32,14 @@ const DETAIL = {
   Purp: CODE,
   RmtInf: {
     "Ustrd*": {},
-    "Strd*": { "RfrdDocInf*": { Nb: {} }, CdtrRefInf: { Tp: { CdOrPrtry: CODE, Issr: {} }, Ref: {} } },
+    "Strd*": {
+      "RfrdDocInf*": { Nb: {} },
+      CdtrRefInf: { Tp: { CdOrPrtry: CODE, Issr: {} }, Ref: {} },
+      "AddtlRmtInf*": {},
+    },
   },
-  RtrInf: { Rsn: CODE },
+  RtrInf: { Rsn: CODE, "AddtlInf*": {} },
+  AddtlTxInf: {},
 };
 
 const ENTRY = {
@@ -45,7 +51,7 @@ const ENTRY = {
   BookgDt: DAY,
   ValDt: DAY,
   AcctSvcrRef: {},
-  BkTxCd: { Domn: { Cd: {}, Fmly: { Cd: {}, SubFmlyCd: {} } }, Prtry: { Cd: {} } },
+  BkTxCd: KIND,
   "Chrgs*": CHARGES,
   AddtlNtryInf: {},
   "NtryDtls*": { "Btch*": { PmtInfId: {}, NbOfTxs: {}, "TtlAmt@Ccy": {} }, "TxDtls*": DETAIL },
@@ -74,14 +80,19 @@ const HEAD = {
     CdtDbtInd: {},
     Dt: DAY,
   },
-  TxsSummry: { TtlNtries: TOTAL, TtlCdtNtries: TOTAL, TtlDbtNtries: TOTAL },
+  TxsSummry: {
+    TtlNtries: TOTAL,
+    TtlCdtNtries: COUNTED,
+    TtlDbtNtries: COUNTED,
+    "TtlNtriesPerBkTxCd*": { ...TOTAL, CdtNtries: COUNTED, DbtNtries: COUNTED, FcstInd: {}, BkTxCd: KIND },
+  },
 };
 
 const SHAPE: Shape = {
   "Document*": {
     "message*": {
       "GrpHdr*": { MsgId: {}, CreDtTm: {}, MsgPgntn: PAGE },
-      "body*": { ...HEAD, "Ntry*": ENTRY },
+      "body*": { ...HEAD, "Ntry*": ENTRY, AddtlStmtInf: {}, AddtlRptInf: {}, AddtlNtfctnInf: {} },
     },
   },
 };
@@ -120,10 +131,13 @@ const party = (side: "Dbtr" | "Cdtr") => ({
   ...account(detail, `RltdPties/${side}Acct`),
   agent: agent(detail, `RltdAgts/${side}Agt`),
 });
-const total = (path: string) => ({
+const counted = (path: string) => ({
   self: body(path),
   count: body(`${path}/NbOfNtries`),
   sum: body(`${path}/Sum`),
+});
+const total = (path: string) => ({
+  ...counted(path),
   flatNet: body(`${path}/TtlNetNtryAmt`),
   flatSign: body(`${path}/CdtDbtInd`),
   deep: body(`${path}/TtlNetNtry`),
@@ -136,6 +150,14 @@ const charges = (at: At) => ({
   record: at("Chrgs/Rcrd"),
   recordAmount: at("Chrgs/Rcrd/Amt"),
 });
+
+const kind = (at: At, path: string) => ({
+  domain: at(`${path}/Domn/Cd`),
+  family: at(`${path}/Domn/Fmly/Cd`),
+  subfamily: at(`${path}/Domn/Fmly/SubFmlyCd`),
+  own: at(`${path}/Prtry/Cd`),
+});
+const PER_CODE = "TxsSummry/TtlNtriesPerBkTxCd";
 
 /** Slots by what stands in them. */
 export const GROUP = {
@@ -161,8 +183,17 @@ export const BODY = {
   names: [body("Acct/Nm"), body("Acct/Ownr/Nm"), body("Acct/Ownr/Pty/Nm")],
   servicer: agent(body, "Acct/Svcr"),
   all: total("TxsSummry/TtlNtries"),
-  credits: total("TxsSummry/TtlCdtNtries"),
-  debits: total("TxsSummry/TtlDbtNtries"),
+  credits: counted("TxsSummry/TtlCdtNtries"),
+  debits: counted("TxsSummry/TtlDbtNtries"),
+  code: {
+    ...total(PER_CODE),
+    credits: counted(`${PER_CODE}/CdtNtries`),
+    debits: counted(`${PER_CODE}/DbtNtries`),
+    forecast: body(`${PER_CODE}/FcstInd`),
+    kind: kind(body, `${PER_CODE}/BkTxCd`),
+  },
+  /** Behind the entries. */
+  infos: [body("AddtlStmtInf"), body("AddtlRptInf"), body("AddtlNtfctnInf")],
 };
 
 /** What stands above the entries, by slot: its name. */
@@ -192,10 +223,7 @@ export const ENTRIES = {
   booked: day(entry, "BookgDt"),
   valued: day(entry, "ValDt"),
   bankReference: entry("AcctSvcrRef"),
-  domain: entry("BkTxCd/Domn/Cd"),
-  family: entry("BkTxCd/Domn/Fmly/Cd"),
-  subfamily: entry("BkTxCd/Domn/Fmly/SubFmlyCd"),
-  own: entry("BkTxCd/Prtry/Cd"),
+  kind: kind(entry, "BkTxCd"),
   charges: charges(entry),
   info: entry("AddtlNtryInf"),
   batch: {
@@ -234,11 +262,16 @@ export const DETAILS = {
     value: detail("RmtInf/Strd/CdtrRefInf/Ref"),
   },
   document: { self: detail("RmtInf/Strd/RfrdDocInf"), number: detail("RmtInf/Strd/RfrdDocInf/Nb") },
+  additional: detail("RmtInf/Strd/AddtlRmtInf"),
   returned: choice(detail, "RtrInf/Rsn"),
+  returnInformation: detail("RtrInf/AddtlInf"),
+  info: detail("AddtlTxInf"),
 };
 
-/** What a sum is made of, or whose it is, by slot: its name. */
+/** What a sum is made of, of when it is, or whose, by slot: its name. */
 export const FIGURES: ReadonlyMap<number, string> = new Map([
+  [body("Acct"), "Acct"],
+  [body("Acct/Id"), "Id"],
   [BODY.account.iban, "IBAN"],
   [BODY.account.other, "Id"],
   [BODY.currency, "Ccy"],
@@ -248,13 +281,19 @@ export const FIGURES: ReadonlyMap<number, string> = new Map([
   [ENTRIES.sign, "CdtDbtInd"],
   [ENTRIES.status.text, "Sts"],
   [ENTRIES.status.cd, "Cd"],
+  [entry("BookgDt"), "BookgDt"],
+  [entry("ValDt"), "ValDt"],
   [DETAILS.amount, "Amt"],
   [DETAILS.sign, "CdtDbtInd"],
+  [detail("AmtDtls"), "AmtDtls"],
+  [detail("AmtDtls/TxAmt"), "TxAmt"],
   [DETAILS.transactionAmount, "Amt"],
 ]);
 
 export type PageSlots = (typeof BODY.pages)[number];
 export type TotalSlots = typeof BODY.all;
+export type CountedSlots = typeof BODY.code.credits;
+export type KindSlots = typeof ENTRIES.kind;
 export type ChoiceSlots = typeof DETAILS.purpose;
 export type DaySlots = typeof ENTRIES.booked;
 export type AccountSlots = typeof BODY.account;

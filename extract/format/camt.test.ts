@@ -156,6 +156,32 @@ describe("amounts", () => {
     for (const good of ["-1.5", "0.12345678901234567"]) assert.ok(isNumber(good), good);
     for (const bad of ["--1", "1,5", "1e3", "", "+1"]) assert.equal(isNumber(bad), false, bad);
   });
+  test("an entry or a transaction that stands where the schema has none refuses it, and is not passed over", async () => {
+    for (const [text, put] of [
+      ["</GrpHdr>", `${entry()}</GrpHdr>`],
+      ["</Stmt>", `</Stmt>${entry()}`],
+      ["</Ntry>", `${entry()}</Ntry>`],
+      ["</Ntry>", "<TxDtls/></Ntry>"],
+      ["</Acct>", `<NtryDtls/></Acct>`],
+      ["<Ntry>", `<Entries><Ntry/></Entries><Ntry>`],
+    ] as const)
+      await assert.rejects(broken(text, put), refused("camt_misplaced", /^line 2:\d+ \(Stmt \d/), put);
+  });
+  test("a page without a number refuses it: nobody knows which it is", async () => {
+    for (const number of ["A", "-1", "1.5", ""])
+      await assert.rejects(
+        broken("<Acct>", `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>true</LastPgInd></StmtPgntn><Acct>`),
+        refused("camt_page", /Stmt 1/),
+        number,
+      );
+  });
+  test("an attribute of another namespace is not the currency", async () => {
+    const say = (attributes: string) =>
+      message().replace('<Amt Ccy="EUR">250', `<Amt xmlns:o="urn:other" ${attributes}>250`);
+    const { entry: read } = await one(say('Ccy="EUR" o:Ccy="USD"'));
+    assert.equal(read.currency, "EUR");
+    await assert.rejects(one(say('o:Ccy="EUR"')), refused("camt_currency"));
+  });
   test("of two where there is one, nobody knows which is meant: neither is read", async () => {
     const own = "<Sts>BOOK</Sts>";
     for (const [first, both] of [
@@ -163,6 +189,9 @@ describe("amounts", () => {
       [own, `<CdtDbtInd>DBIT</CdtDbtInd>${own}`],
       [own, `${own}<Sts>PDNG</Sts>`],
       ["</Bal>", '<Amt Ccy="EUR">5000.00</Amt></Bal>'],
+      ["<Acct>", "<Acct><Id><IBAN>NL91ABNA0417164300</IBAN></Id></Acct><Acct>"],
+      ["<Id><IBAN>", "<Id><Othr><Id>7</Id></Othr></Id><Id><IBAN>"],
+      ["<ValDt>", "<BookgDt><Dt>2026-04-01</Dt></BookgDt><ValDt>"],
     ] as const) {
       // The second statement meets what the first has taught.
       const twice = statement().replace(first, both);
@@ -262,14 +291,75 @@ describe("amounts", () => {
       refused("camt_amount"),
     );
   });
+  const broken = (from: string | RegExp, to: string) => read(message().replace(from, to));
   test("no currency, no sign, no account and no real date refuse it too", async () => {
-    const broken = (from: string | RegExp, to: string) => read(message().replace(from, to));
     await assert.rejects(broken('<Amt Ccy="EUR">250', "<Amt>250"), refused("camt_currency"));
     await assert.rejects(broken("<CdtDbtInd>DBIT</CdtDbtInd><Sts>", "<Sts>"), refused("camt_sign"));
     await assert.rejects(broken("DBIT</CdtDbtInd><Sts>", "Debit</CdtDbtInd><Sts>"), refused("camt_sign"));
     await assert.rejects(broken(/<Acct>.*<\/Acct>/, ""), refused("camt_account"));
     await assert.rejects(broken("<BookgDt><Dt>2026-03-03", "<BookgDt><Dt>2026-02-30"), refused("camt_date"));
     await assert.rejects(broken("<BookgDt><Dt>2026-03-03", "<BookgDt><Dt>03-03-2026"), refused("camt_date"));
+  });
+  test("an element inside of what is a text refuses it: nobody knows which text is meant", async () => {
+    for (const [text, mixed] of [
+      ['Ccy="EUR">250.00</Amt>', 'Ccy="EUR">2<b>5</b>0.00</Amt>'],
+      ['Ccy="EUR">250.00</Amt>', 'Ccy="EUR">250<o:b xmlns:o="urn:other"/>.00</Amt>'],
+      ["<CdtDbtInd>DBIT", "<CdtDbtInd>DB<i/>IT"],
+      ["<BookgDt><Dt>2026-03-03", "<BookgDt><Dt>2026-03-0<i/>3"],
+      ["RABO0123456789", "RABO<i>0</i>123456789"],
+      ["<Sts>BOOK</Sts>", "<Sts>BOOK<Cd>PDNG</Cd></Sts>"],
+    ] as const)
+      await assert.rejects(broken(text, mixed), refused("camt_mixed", /^line 2:\d+ \(Stmt 1/), mixed);
+    const commented = message().replace(">250.00<", ">25<!-- five -->0.0<?x y?>0<");
+    assert.deepEqual(
+      entriesOf(await read(commented)).map((each) => each.amount),
+      ["250.00", "-99.95"],
+    );
+  });
+  test("of what stands around an amount only the blanks of XML are none of it", async () => {
+    await assert.rejects(broken(">250.00<", ">\u00a0250.00<"), refused("camt_amount"));
+    await assert.rejects(broken(">250.00<", ">250.00\u2009<"), refused("camt_amount"));
+    const { entry: first } = await one(message().replace(">250.00<", "> \r\n\t250.00 \n<"));
+    assert.equal(first.amount, "250.00");
+  });
+  test("a date is a day as ISO 20022 writes it, with or without its time, and with its zone or none", async () => {
+    const dated = async (date: string) =>
+      (await one(message().replace("<BookgDt><Dt>2026-03-03", `<BookgDt><Dt>${date}`))).entry.bookingDate;
+    for (const date of [
+      "2026-03-03Z",
+      "2026-03-03+01:00",
+      "2026-03-03-14:00",
+      " 2026-03-03\n",
+      "2026-03-03T00:00:00",
+      "2026-03-03T24:00:00Z",
+      "2026-03-03T00:00:00:000",
+      "2026-03-03T23:59:59.123456+02:00",
+    ])
+      assert.equal(await dated(date), "2026-03-03", date);
+    for (const date of [
+      "2026-03-03garbage",
+      "2026-03-03 00:00:00",
+      "2026-03-03T",
+      "2026-03-03T25:00:00",
+      "2026-03-03T10:60:00",
+      "2026-03-03+1:00",
+      "2026-03-03+15:00",
+      "2026-13-01",
+      "2026-02-29",
+      "20260303",
+      "\u00a02026-03-03",
+      "",
+    ])
+      await assert.rejects(dated(date), refused("camt_date", /^line 2:\d+ \(Stmt 1, Ntry 1\)$/), date);
+  });
+  test("of when a message was made only a day is believed where it is not written as it should be", async () => {
+    const made = async (written: string) =>
+      (await one(message().replaceAll("<CreDtTm>2026-03-04T02:00:00+01:00", `<CreDtTm>${written}`))).head
+        .created;
+    assert.equal(await made("2026-03-04T02:00:00Z"), "2026-03-04T02:00:00Z");
+    assert.equal(await made("2026-03-04T11:17:11:735"), "2026-03-04T11:17:11.735");
+    assert.equal(await made("2026-03-04 11h17"), "2026-03-04");
+    assert.equal(await made("yesterday"), null);
   });
   test("a balance behind the entries refuses it: the entries are already on their way", async () => {
     const late = message().replace("</Stmt>", `${balance("CLBD", "9.00", "2026-03-09")}</Stmt>`);
@@ -537,6 +627,15 @@ describe("what versions and banks spell differently", () => {
       ["1234567890", false, "EUR", null],
     );
   });
+});
+
+test("a page is its number, however many zeros stand before it", async () => {
+  const paging = (number: string) =>
+    `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>true</LastPgInd></StmtPgntn>`;
+  const pageOf = async (number: string) =>
+    (await one(message({ statements: [statement({ more: paging(number) })] }))).head.page;
+  assert.equal(await pageOf("00001"), null);
+  assert.deepEqual(await pageOf("00012"), await pageOf("12"));
 });
 
 test("a statement of 100,000 entries streams: every entry once, and the sum to the cent", async () => {

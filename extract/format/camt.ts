@@ -10,18 +10,21 @@ import {
   balanceOf,
   batchOf,
   chargeOf,
+  codeTotalOf,
   detailOf,
   entryOf,
   type Fault,
   type Group,
   groupOf,
   headOf,
+  infoOf,
   type Picked,
   referenceOf,
+  SCHEMA,
 } from "./camt-part.ts";
 import { ABOVE, BALANCE, BODY, DETAILS, ENTRIES, FIGURES, GROUP, PLAN } from "./camt-shape.ts";
 import { holds, LIMITS, locate, readSlots, tooMuch } from "./xml.ts";
-import { Slots } from "./xml-slots.ts";
+import { Slots, UNREAD } from "./xml-slots.ts";
 
 export type CamtKind = "camt.052" | "camt.053" | "camt.054";
 
@@ -46,6 +49,17 @@ export type Total = {
   readonly net: string | undefined;
 };
 
+/** The same of one kind of transaction: those whose code begins so, or whose own code is this. */
+export type CodeTotal = {
+  readonly code: string | null;
+  readonly own: string | null;
+  readonly all: Total | undefined;
+  readonly credits: Total | undefined;
+  readonly debits: Total | undefined;
+  /** Of what is expected, or of what is booked; null where it does not say. */
+  readonly forecast: boolean | null;
+};
+
 export type Head = {
   readonly version: CamtVersion;
   readonly messageId: string | null;
@@ -64,7 +78,13 @@ export type Head = {
   /** ElctrncSeqNb without leading zeros; null where it is absent or always zero. */
   readonly sequence: string | null;
   /** Page, where the statement or message has more than one. */
-  readonly page: { readonly number: string; readonly last: boolean } | null;
+  readonly page: {
+    /** Without leading zeros. */
+    readonly number: string;
+    /** No page of the statement goes before it, or follows. */
+    readonly first: boolean;
+    readonly last: boolean;
+  } | null;
   readonly balances: readonly Balance[];
   readonly opening: Balance | null;
   readonly closing: Balance | null;
@@ -72,6 +92,7 @@ export type Head = {
     readonly all: Total | undefined;
     readonly credits: Total | undefined;
     readonly debits: Total | undefined;
+    readonly codes: readonly CodeTotal[];
   };
   readonly line: number;
 };
@@ -90,10 +111,15 @@ export type Detail = {
   readonly account: string | null;
   readonly bic: string | null;
   readonly remittance: readonly string[];
+  /** Lines that stand beside a structured reference. */
+  readonly additionalRemittance: readonly string[];
   readonly references: readonly Reference[];
   /** Numbers of the documents (invoices) that are paid. */
   readonly documents: readonly string[];
+  /** What else the bank says of it. */
+  readonly info: string | null;
   readonly returnReason: string | null;
+  readonly returnInformation: readonly string[];
   /** What it is said to be for: SALA, PENS, SUPP … or the bank's own word. */
   readonly purpose: string | null;
   readonly instructed: { readonly amount: string; readonly currency: string } | null;
@@ -133,7 +159,7 @@ export type Entry = {
 };
 
 /** A detail comes before its entry, an entry before the end of its statement: the order in which the file closes them. */
-export type CamtPart =
+type AnyPart =
   | {
       readonly part: "detail";
       readonly head: Head;
@@ -148,7 +174,11 @@ export type CamtPart =
       readonly entries: number;
       /** sha-256 over what it says, without the ids that a download gives it; empty where that was not asked for. */
       readonly content: string;
+      /** What else the bank says of it. */
+      readonly info: string | null;
     };
+
+export type CamtPart<Part extends AnyPart["part"] = AnyPart["part"]> = Extract<AnyPart, { part: Part }>;
 
 const BODY_NAME = { "camt.052": "Rpt", "camt.053": "Stmt", "camt.054": "Ntfctn" } as const;
 const WRAPPER = {
@@ -231,10 +261,13 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   const foreign = new Set<string>(
     Object.values(WRAPPER).filter((wrapper) => wrapper !== WRAPPER[version.kind]),
   );
+  /** What a figure would be lost with. */
+  const placed = new Set<string>([body, "Ntry", "NtryDtls", "TxDtls"]);
   let parts: CamtPart[] = [];
   let group: Group | undefined;
   let index = 0;
   let balances: Balance[] = [];
+  let codes: CodeTotal[] = [];
   let head: Head | undefined;
   let content: Content | undefined;
   /** The statement has an entry, so its head is on its way. */
@@ -245,8 +278,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   let sum: Sum | null = null;
   // What there may be any number of in a detail or an entry.
   let lines: string[] | undefined;
+  let additional: string[] | undefined;
   let references: Reference[] | undefined;
   let documents: string[] | undefined;
+  let returned: string[] | undefined;
   let charges: string[] | undefined;
   let entryCharges: string[] | undefined;
   /** Those of the charge that is open have their own amounts. */
@@ -280,21 +315,48 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       throw tooMuch(file, "characters in one record", LIMITS.characters, slots.scanner);
     return into;
   }
+  function moreText(list: string[] | undefined, slot: number): string[] | undefined {
+    const said = slots.letter(slot);
+    return said === undefined ? list : more(list, said, said.length);
+  }
   function begin(): Head {
-    const made = headOf(slots, balances, group, { version, index }, body, fault);
+    const made = headOf(slots, balances, codes, group, { version, index }, body, fault);
     if (hashed) content = new Content(slots, balances);
     return made;
   }
 
+  /** In SplmtryData anything may stand. */
+  function isSupplement(path: number): boolean {
+    const { names, paths } = slots.scanner;
+    for (let at = path; at > 0; at = paths.up[at]!)
+      if (names.local[paths.name[at]!] === "SplmtryData") return true;
+    return false;
+  }
+
   /** A path is met for the first time: an envelope may hold several messages, also of several versions, but of one kind. */
-  function met(slot: number, path: number): void {
+  function met(slot: number, path: number, mixed: boolean): void {
     const { scanner } = slots;
-    const name = scanner.names.local[scanner.paths.name[path]!]!;
+    const { names, paths, line, column } = scanner;
+    const name = names.local[paths.name[path]!]!;
     const isOther = foreign.has(name);
-    if (!isOther && !isRead(slot)) return;
-    const namespace = scanner.paths.uri[path]!;
-    const { line, column } = scanner;
-    const at = `line ${line}:${column} (${placeOf(slot)})`;
+    const misplaced = slot === UNREAD && placed.has(name) && !isSupplement(path);
+    if (!mixed && !misplaced && !isOther && !isRead(slot)) return;
+    const namespace = paths.uri[path]!;
+    const at = `line ${line}:${column} (${placeOf(begun ? ENTRIES.self : slot)})`;
+    if (mixed)
+      throw refuse(
+        "camt_mixed",
+        `${name} stands inside ${names.local[paths.name[paths.up[path]!]!]}, which holds a text and nothing else`,
+        { file, at },
+        SCHEMA,
+      );
+    if (misplaced)
+      throw refuse(
+        "camt_misplaced",
+        `${name} stands where the schema has none, so nobody knows what it is part of`,
+        { file, at },
+        SCHEMA,
+      );
     if (versionOf(namespace)?.kind !== version.kind)
       throw refuse(
         "camt_namespace",
@@ -333,7 +395,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       "camt_repeated",
       `${figure} stands twice where there is one`,
       { file, at: `line ${line}:${column} (${placeOf(slot)})` },
-      "The file breaks the ISO 20022 schema; ask the bank for it again, and do not correct it by hand",
+      SCHEMA,
     );
   }
 
@@ -353,10 +415,13 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   /** What is done when an element closes, by its slot. */
   const closing: (() => void)[] = Array.from({ length: PLAN.count }, () => () => {});
   closing[GROUP.self] = () => {
-    group = groupOf(slots);
+    group = groupOf(slots, fault);
   };
   closing[BALANCE.self] = () => {
     balances = more(balances, balanceOf(slots, fault), 0);
+  };
+  closing[BODY.code.self] = () => {
+    codes = more(codes, codeTotalOf(slots, fault), 0);
   };
   closing[BODY.self] = closeStatement;
   closing[ENTRIES.self] = closeEntry;
@@ -365,6 +430,12 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
   };
   closing[DETAILS.self] = closeDetail;
   closing[DETAILS.line] = closeLine;
+  closing[DETAILS.additional] = () => {
+    additional = moreText(additional, DETAILS.additional);
+  };
+  closing[DETAILS.returnInformation] = () => {
+    returned = moreText(returned, DETAILS.returnInformation);
+  };
   closing[DETAILS.structured.self] = closeStructured;
   closing[DETAILS.document.self] = () => {
     const number = slots.id(DETAILS.document.number);
@@ -397,8 +468,10 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
       head.account,
       {
         remittance: lines ?? NOTHING,
+        additionalRemittance: additional ?? NOTHING,
         references: references ?? NOTHING,
         documents: documents ?? NOTHING,
+        returnInformation: returned ?? NOTHING,
         charges: charges ?? NOTHING,
       },
       picked,
@@ -410,7 +483,7 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     if (detail.amount === null || detail.currency !== slots.attribute[ENTRIES.amount]) sum = null;
     else sum?.add(picked.units, detail.amount);
     parts.push({ part: "detail", head, entry: entries + 1, position: details, detail });
-    lines = references = documents = charges = undefined;
+    lines = additional = references = documents = returned = charges = undefined;
     gathered = 0;
   }
 
@@ -440,10 +513,17 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
 
   function closeStatement(): void {
     const of = head ?? begin();
-    parts.push({ part: "statement", head: of, entries, content: content?.digest() ?? "" });
+    parts.push({
+      part: "statement",
+      head: of,
+      entries,
+      content: content?.digest() ?? "",
+      info: infoOf(slots),
+    });
     index += 1;
     head = content = undefined;
     balances = [];
+    codes = [];
     begun = false;
     entries = 0;
   }

@@ -18,7 +18,7 @@ export const SCAN_LIMITS = {
   run: 1 << 20,
 } as const;
 
-export type Stop = "malformed" | "absent" | "doctype" | "html" | "limit";
+export type Stop = "malformed" | "absent" | "doctype" | "xinclude" | "html" | "limit";
 
 /** Why reading stops. The file and the words for people are its caller's. */
 export class XmlStop extends Error {
@@ -75,6 +75,7 @@ export type Learner<T> = {
 
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
+const XINCLUDE = "http://www.w3.org/2001/XInclude";
 
 // What a byte means. Every table gives 0 for what is simply passed over, and something else for byte 0, which ends the buffer.
 const PLAIN = 0;
@@ -179,7 +180,7 @@ export class Scanner<T = undefined> {
   end(): void {
     this.#take(new Uint8Array());
     this.#scan(true);
-    if (!this.#root) this.#fail("the document has no root element", "absent");
+    if (!this.#root) this.#fail("the document has no root element");
     if (this.path > 0) this.#fail(`the file ends inside ${this.#openName()}`);
   }
 
@@ -629,7 +630,9 @@ export class Scanner<T = undefined> {
     let inside = paths.find(path, name, scope);
     if (inside < 0) {
       const prefix = this.names.prefix[name]!;
-      inside = paths.add(path, name, scope, prefix === "" ? this.#plainUri : this.#uriOf(prefix, at));
+      const uri = prefix === "" ? this.#plainUri : this.#uriOf(prefix, at);
+      if (uri === XINCLUDE) this.#fail("an XInclude", "xinclude", at);
+      inside = paths.add(path, name, scope, uri);
       if (inside < 0) this.#limit("different paths of elements", SCAN_LIMITS.paths, at);
     }
     if (this.attributes > 0) this.#distinct(at);
@@ -895,6 +898,7 @@ export class Scanner<T = undefined> {
     while (IN_NAME[bytes[at]!] === 1 && at - from < SCAN_LIMITS.name) at += 1;
     if (at >= this.#end) return MORE;
     const target = bytes.toString("utf8", from + 2, at);
+    if (target === "xml") this.#begun = true;
     const behind = bytes[at]!;
     const begins = !this.#started;
     let ending = from + 2;

@@ -60,8 +60,11 @@ export function planOf(shape: Shape): Plan {
 }
 
 export type Teller = {
-  /** A path of elements is met for the first time, with its slot, below 0 where it is not read. */
-  readonly met?: (slot: number, path: number) => void;
+  /**
+   * A path of elements is met for the first time, with its slot, below 0 where it is not read. `mixed`: it stands in one
+   * of which only the text is read.
+   */
+  readonly met?: (slot: number, path: number, mixed: boolean) => void;
   /** One of `watched` opens, with a tag that ends at a place among the bytes. */
   readonly open?: (slot: number, at: number) => void;
   /** An element that is read each time closes: what is in it can be had until this returns. */
@@ -88,7 +91,8 @@ const SAYS = 1;
 const CLOSES = 2;
 
 const OUTSIDE = -1;
-const UNREAD = -2;
+/** Stands somewhere in what is read, and is not read itself. */
+export const UNREAD = -2;
 
 const SPOKEN = 64;
 const VALUE = 128;
@@ -242,7 +246,7 @@ export class Slots implements Events<Done> {
     const found = this.#plan.inside[Math.max(above, 0)]!.get(this.#names.get(local) ?? local);
     const slot = above === UNREAD ? UNREAD : (found ?? (above === OUTSIDE ? OUTSIDE : UNREAD));
     this.#slotOf[path] = slot;
-    this.#teller.met?.(slot, path);
+    this.#teller.met?.(slot, path, above >= 0 && this.#plan.inside[above]!.size === 0);
     return slot;
   }
 
@@ -322,11 +326,11 @@ export class Slots implements Events<Done> {
     return isTrim(text) || text.trim() !== "" ? text : undefined;
   }
 
-  /** Own text without blanks around it; null where there is none. */
+  /** Own text without the blanks of XML around it; null where there is none. */
   id(slot: number): string | null {
     if (this.#made[slot] === 0) return null;
     const text = this.#string(slot);
-    return isTrim(text) ? text : text.trim() || null;
+    return isTrim(text) ? text : text.replace(BLANKS, "") || null;
   }
 
   /** The same of what is mostly the same few texts. */
@@ -354,6 +358,9 @@ export class Slots implements Events<Done> {
   }
 }
 
+/** Those around a text: other spaces of Unicode are part of it. */
+const BLANKS = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+
 /** Nothing to trim, as far as that is quickly told. */
 function isTrim(text: string): boolean {
   const { length } = text;
@@ -363,11 +370,11 @@ function isTrim(text: string): boolean {
   return first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80;
 }
 
-/** Of two with one local name the last counts. */
+/** One of another namespace is another, though its local name is the same. */
 function attributeOf(scanner: Scanner<Done>, name: string): string | undefined {
   const { attributes, attributeNames, attributeValues, names } = scanner;
-  for (let at = attributes - 1; at >= 0; at--)
-    if (names.local[attributeNames[at]!] === name) return ownOf(attributeValues[at]!);
+  for (let at = 0; at < attributes; at++)
+    if (names.whole[attributeNames[at]!] === name) return ownOf(attributeValues[at]!);
   return undefined;
 }
 

@@ -113,6 +113,12 @@ describe("a file is refused", () => {
   const cases: readonly (readonly [string, string, string, string?])[] = [
     ["with a DOCTYPE", '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>', "xml_doctype"],
     ["with a DOCTYPE and no subset", "<!DOCTYPE a><a/>", "xml_doctype"],
+    [
+      "with an XInclude, wherever it stands",
+      '<r><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/><a/></r>',
+      "xml_xinclude",
+      "line 1:86",
+    ],
     ["with an entity that XML does not define", "<a>&euro;</a>", "xml_malformed", "line 1:10"],
     ["with an entity named like a member of objects", "<a>&constructor;</a>", "xml_malformed"],
     ["that is a web page", "<html><body>Log in</body></html>", "xml_html"],
@@ -124,6 +130,8 @@ describe("a file is refused", () => {
     ["with an attribute twice", '<a b="1" b="2"/>', "xml_malformed"],
     ["with a control character", "<a>\u0001</a>", "xml_malformed"],
     ["with a second root", "<a/><b/>", "xml_malformed"],
+    ["that begins before its declaration", '\n<?xml version="1.0"?><a/>', "xml_malformed", "line 2:20"],
+    ["that ends behind its declaration", '<?xml version="1.0"?>\n', "xml_malformed"],
     ["that is empty", "", "xml_absent"],
     ["that is no XML", "MT940\n:20:940S\n", "xml_absent", "line 1"],
     ["that is deeper than any message", "<a>".repeat(LIMITS.depth + 1), "xml_limit"],

@@ -220,6 +220,17 @@ export async function holds(path: string, test: (tag: Tag) => boolean): Promise<
   }
 }
 
+/** What a file that is XML, or begins like it, has wrong by itself, whatever its kind: it is read to its end. */
+export async function faultOf(path: string): Promise<SaldoError | undefined> {
+  try {
+    await locate(path, () => false);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
+    return error.code.startsWith("xml_") && error.code !== "xml_absent" ? error : undefined;
+  }
+}
+
 /** Thrown to read no further. */
 const ENOUGH = new Error("found");
 
@@ -237,6 +248,14 @@ function guarded(file: string, step: () => void): void {
         "The file has a DOCTYPE, which can hide entities and files of others; it is never read",
         { file, at: `line ${line}` },
         "Ask the sender for the message without a DOCTYPE",
+      );
+    }
+    if (stop === "xinclude") {
+      throw refuse(
+        "xml_xinclude",
+        "The file asks for another one to be read into it (XInclude), which is never done",
+        { file, at: `line ${line}:${column}` },
+        "Ask the sender for the message as a whole",
       );
     }
     // The scanner names the tag that it tripped over; in a damaged file somebody's number may stand in it.

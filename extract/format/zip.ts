@@ -49,8 +49,8 @@ export async function openZip(
   limits: ZipLimits = LIMITS,
 ): Promise<readonly ZipEntry[]> {
   const file = basename(path);
-  const wrong = (code: string, message: string, next = hint, cause?: unknown) =>
-    refuse(`${noun}_${code}`, message, { file }, next, cause);
+  const wrong = (code: string, message: string, next = hint, cause?: unknown, at?: string) =>
+    refuse(`${noun}_${code}`, message, at === undefined ? { file } : { file, at }, next, cause);
   const { size } = await stat(path);
   if (size > limits.packed)
     throw wrong("too_large", `the ${noun} is larger than ${limits.packed} bytes`, "send it in smaller parts");
@@ -80,9 +80,9 @@ export async function openZip(
   for (const entry of entries) {
     const name = nameOf(entry);
     if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|[\0]/.test(name))
-      throw wrong("unsafe", `the ${noun} names a file outside itself`, SUSPECT);
+      throw wrong("unsafe", `the ${noun} names a file outside itself`, SUSPECT, undefined, name);
     if (!entry.dir && names.has(name.toLowerCase()))
-      throw wrong("ambiguous", `the ${noun} holds ${name} twice`);
+      throw wrong("ambiguous", `the ${noun} holds ${name} twice`, hint, undefined, name);
     names.add(name.toLowerCase());
   }
   let total = 0;
@@ -99,7 +99,16 @@ export async function openZip(
         sum = crc32(piece, sum);
         const over = written > own ? own : total > most ? most : undefined;
         if (over === undefined) done(null, piece);
-        else done(wrong("bomb", `a file in it unpacks to more than ${over} bytes`, SUSPECT));
+        else
+          done(
+            wrong(
+              "bomb",
+              `a file in it unpacks to more than ${over} bytes`,
+              SUSPECT,
+              undefined,
+              nameOf(entry),
+            ),
+          );
       },
     });
     try {
@@ -110,10 +119,16 @@ export async function openZip(
       );
     } catch (cause) {
       if (cause instanceof SaldoError || (cause as NodeJS.ErrnoException).code === "ENOSPC") throw cause;
-      throw wrong("unreadable", "a file in it cannot be unpacked", hint, cause);
+      throw wrong("unreadable", "a file in it cannot be unpacked", hint, cause, nameOf(entry));
     }
     if (entry._data !== undefined && entry._data.crc32 >>> 0 !== sum)
-      throw wrong("unreadable", `${nameOf(entry)} is not what it was when it was packed (CRC-32)`);
+      throw wrong(
+        "unreadable",
+        `${nameOf(entry)} is not what it was when it was packed (CRC-32)`,
+        hint,
+        undefined,
+        nameOf(entry),
+      );
   };
   return entries
     .filter(({ dir }) => !dir)

@@ -28,3 +28,12 @@
         where salary.name = 'salary_payment' and strpos(upper({{ text }}), salary.value) > 0
     )
 {%- endmacro %}
+
+
+{#- What is said of a transaction behind an entry. -#}
+{% macro said_behind(detail) -%}
+    concat_ws(
+        ' ', {{ detail }}.counterparty_name, {{ detail }}.remittance, {{ detail }}.additional_remittance, {{ detail }}.additional_info,
+        {{ detail }}.end_to_end_id
+    )
+{%- endmacro %}

@@ -114,3 +114,9 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+
+{#- Two texts below each other, as far as they are there. -#}
+{% macro lines(one, other) -%}
+    nullif(concat_ws(chr(10), {{ one }}, {{ other }}), '')
+{%- endmacro %}

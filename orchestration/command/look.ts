@@ -1,17 +1,8 @@
-// Commands that only look: interfaces, status, runs, inspect.
+// Commands that only look: interfaces, status, runs.
 
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { discover } from "../../extract/discover.ts";
-import { SaldoError } from "../../extract/error.ts";
-import type { Among, Inspection, Source } from "../../extract/source.ts";
-import { jsonLine, Written } from "../../extract/written.ts";
 import { lastAudit } from "../../load/logbook.ts";
 import { type Command, option, print, printJson, usage, withApp } from "../command.ts";
 import { configuredSources } from "../configured.ts";
-import { environment } from "../environment.ts";
 import { REGISTER } from "../register.ts";
 import { bold, count, dim, green, grid, red, yellow } from "../terminal.ts";
 
@@ -186,93 +177,3 @@ export const runs: Command = {
       return 0;
     }),
 };
-
-function filesBelow(path: string): string[] {
-  if (!existsSync(path)) throw new SaldoError("usage", "no_file", `${path} is not there`);
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith("."))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) =>
-      entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)],
-    );
-}
-
-export const inspect: Command = {
-  options: { as: { type: "string" } },
-  run: async (ask) => {
-    if (ask.positionals.length === 0) throw usage(ask, "which file or folder?");
-    const inspectors = (await discover()).flatMap((source: Source) => Object.entries(source.inspect ?? {}));
-    const as = option(ask, "as");
-    const chosen = as === undefined ? inspectors : inspectors.filter(([kind]) => kind === as);
-    if (chosen.length === 0)
-      throw usage(ask, `cannot inspect as ${as}; kinds are: ${inspectors.map(([kind]) => kind).join(", ")}`);
-    const files = ask.positionals.flatMap(filesBelow);
-    let folder: string | undefined;
-    const among: Among = {
-      now: environment(process.cwd()).clock(),
-      files,
-      folder: async () => (folder ??= mkdtempSync(join(tmpdir(), "saldo-inspect-"))),
-    };
-    let refused = false;
-    try {
-      for (const file of files) {
-        // A message may look to one inspector like a kind of its own that it cannot judge, and be the next one's.
-        let found: readonly Inspection[] = [];
-        for (const [, look] of chosen) {
-          if (found.some(({ accepted }) => accepted)) break;
-          const said = await look(file, among);
-          if (said !== null) found = [said].flat();
-        }
-        for (const one of found.length === 0 ? [unknown(as, chosen)] : found) {
-          if (!one.accepted) refused = true;
-          const { kind, accepted, problems, ...rest } = one;
-          // Of a packed file the inspector names what was packed in it.
-          const members = { file, kind, accepted, ...rest };
-          if (ask.json) await printLine({ ...members, problems });
-          else tell(members, problems);
-        }
-      }
-    } finally {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    }
-    return refused ? 3 : 0;
-  },
-};
-
-const unknown = (as: string | undefined, chosen: readonly (readonly [string, unknown])[]): Inspection => ({
-  kind: as ?? "unknown",
-  version: null,
-  accepted: false,
-  statements: [],
-  transactions: [],
-  problems: [
-    {
-      code: "unknown_kind",
-      message: `not recognised as ${as ?? chosen.map(([one]) => one).join(" or ")}`,
-      where: "",
-      severity: "error",
-    },
-  ],
-});
-
-/** As JSON on one line, no faster than it is taken. */
-async function printLine(members: { readonly [member: string]: unknown }): Promise<void> {
-  for (const piece of jsonLine(members))
-    if (!process.stdout.write(piece)) await once(process.stdout, "drain");
-}
-
-function tell(
-  { file, kind, accepted, ...rest }: { readonly [member: string]: unknown },
-  problems: Inspection["problems"],
-): void {
-  print(`${accepted ? green("✓") : red("✗")} ${bold(String(file))}  ${kind}`);
-  for (const [member, value] of Object.entries(rest)) {
-    print(
-      `    ${member}: ${Array.isArray(value) || value instanceof Written ? `${value.length}` : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
-    );
-  }
-  for (const { code, message, where, severity } of problems) {
-    print(`    ${severity === "error" ? red(code) : yellow(code)} ${where ? `${where}: ` : ""}${message}`);
-  }
-}

@@ -14,12 +14,12 @@ with detail as (
         min(end_to_end_id) as end_to_end_id,
         min(counterparty_name) as counterparty_name,
         min(counterparty_account) as counterparty_account,
-        min(remittance) as remittance,
+        min({{ lines("remittance", "additional_remittance") }}) as remittance,
         min(creditor_reference) as creditor_reference,
         max(
             case
                 when purpose in ('SALA', 'PAYR', 'PENS', 'BONU') then 1
-                when {{ is_salary_text("coalesce(detail.counterparty_name, '') || ' ' || coalesce(detail.remittance, '') || ' ' || coalesce(detail.end_to_end_id, '')") }} then 1
+                when {{ is_salary_text(said_behind("detail")) }} then 1
                 else 0
             end
         ) as is_salary

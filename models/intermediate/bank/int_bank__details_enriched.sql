@@ -5,7 +5,8 @@
 {% set announced_key = ["account", "currency", "announcement", "announced_on"] %}
 {% set told = [
     "counterparty_name", "counterparty_account", "counterparty_bic", "counterparty_token", "mandate_id", "remittance",
-    "creditor_reference", "reference_type", "found_reference", "document_numbers", "return_reason", "purpose"
+    "additional_remittance", "additional_info", "creditor_reference", "reference_type", "found_reference",
+    "document_numbers", "return_reason", "return_information", "purpose"
 ] %}
 
 with announced as (

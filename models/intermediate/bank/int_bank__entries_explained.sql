@@ -24,7 +24,7 @@ judged as (
         max(
             case
                 when purpose in ('SALA', 'PAYR', 'PENS', 'BONU') then 1
-                when {{ is_salary_text("coalesce(detail.counterparty_name, '') || ' ' || coalesce(detail.remittance, '') || ' ' || coalesce(detail.end_to_end_id, '')") }} then 1
+                when {{ is_salary_text(said_behind("detail")) }} then 1
                 else 0
             end
         ) as is_salary
@@ -58,7 +58,7 @@ select
     first_detail.end_to_end_id,
     first_detail.mandate_id,
     first_detail.creditor_reference,
-    first_detail.remittance,
+    {{ lines("first_detail.remittance", "first_detail.additional_remittance") }} as remittance,
     first_detail.enriched_by,
     -- dates
     entry.booking_date,

@@ -35,8 +35,8 @@ select
     detail.reference_type,
     detail.found_reference,
     detail.document_numbers,
-    detail.remittance,
-    entry.additional_info,
+    {{ lines("detail.remittance", "detail.additional_remittance") }} as remittance,
+    {{ lines("entry.additional_info", "detail.additional_info") }} as additional_info,
     -- dates
     coalesce(entry.booking_date, entry.statement_date) as day,
     entry.period,

@@ -11,7 +11,6 @@ with numbered as (
 page as (
     select
         *,
-        coalesce(page_number, 1) as page,
         case
             when page_number is not null and statement_number <> '1'
                 then max(statement_date) over (
@@ -27,10 +26,10 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by account, currency, closed_on, statement_number order by page
+            partition by account, currency, closed_on, statement_number order by coalesce(page_number, 1)
         ) as from_first,
         row_number() over (
-            partition by account, currency, closed_on, statement_number order by page desc
+            partition by account, currency, closed_on, statement_number order by coalesce(page_number, 1) desc
         ) as from_last
     from page
 ),
@@ -62,9 +61,11 @@ opened as (
         max(case when from_last = 1 then closing_amount end) as closing_amount,
         max(case when from_last = 1 then sequence end) as last_sequence,
         count(*) as pages,
-        -- Of a statement in pages the bank says which one is the last.
+        -- From its first page to its last; of those of a message other statements may stand before it.
         max(case when is_last_page is null then 0 else 1 end) = 0
-        or max(case when is_last_page then page end) = count(distinct page) as is_whole,
+        or max(case when is_last_page then page_number end)
+        - min(case when coalesce(is_first_page, page_number = 1) then page_number end) + 1
+        = count(distinct page_number) as is_whole,
         max(_batch) as _batch,
         case when count(*) = 1 then max(_row) end as _row
     from ranked

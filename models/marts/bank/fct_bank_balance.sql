@@ -8,6 +8,7 @@ with available as (
         max(case when balance_code = 'CLAV' then amount end) as available_amount,
         count(case when balance_code = 'CLAV' then 1 end) as balances
     from {{ ref("stg_bank__balance") }}
+    where coalesce(balance_currency, currency) = currency
     group by account, currency, statement_date, sequence
 )
 

@@ -34,6 +34,9 @@ renamed as (
         purpose,
         counterparty_token,
         found_reference,
+        additional_remittance,
+        additional_info,
+        return_information,
         document_numbers,
         -- amounts
         amount,

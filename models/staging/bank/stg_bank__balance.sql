@@ -19,6 +19,7 @@ renamed as (
         position,
         -- attributes
         balance_code,
+        balance_currency,
         -- dates
         balance_date,
         -- amounts

@@ -28,6 +28,8 @@ renamed as (
         summary_entries,
         summary_credits,
         summary_debits,
+        page,
+        additional_info,
         content,
         -- dates
         created_at,
@@ -43,6 +45,7 @@ renamed as (
         summary_credit_sum,
         summary_debit_sum,
         -- flags
+        is_first_page,
         is_last_page,
         -- provenance
         _batch,
