@@ -154,6 +154,8 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["grphdr_count", "/Document/CstmrCdtTrfInitn/GrpHdr/NbOfTxs", swap("<NbOfTxs>4", "<NbOfTxs>5")],
   ["grphdr_sum", "/Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum", swap("1353.15", "1353.16")],
   ["~grphdr_sum_missing", "/Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum", cut(/<CtrlSum>1353.15<\/CtrlSum>/)],
+  ["grphdr_sum_decimals", "/Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum", swap("1353.15", "1353.150")],
+  ["pmtinf_sum_decimals", `${GROUP}/CtrlSum`, swap("<CtrlSum>353.15", "<CtrlSum>353.1500")],
   ["pmtinf_count", `${GROUP}/NbOfTxs`, swap("<NbOfTxs>3", "<NbOfTxs>2")],
   ["pmtinf_sum", `${GROUP}/CtrlSum`, swap("<CtrlSum>353.15", "<CtrlSum>353.1")],
   ["~pmtinf_count_missing", GROUP, cut(/<NbOfTxs>3<\/NbOfTxs>/)],
@@ -202,6 +204,7 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL00ABNA0417164333")],
   ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL01ABNA0417164306")],
   ["iban_invalid", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL99ABNA0417164387")],
+  ["~account_same", `${FIRST}/CdtrAcct/Id/IBAN`, swap("NL91ABNA0417164300", "NL44RABO0123456789")],
   ["~account_currency", `${GROUP}/DbtrAcct/Ccy`, swap("<Ccy>EUR</Ccy>", "<Ccy>USD</Ccy>")],
   ["~address_missing", `${GROUP}/Dbtr/PstlAdr`, swap("DE89370400440532013000", "CH9300762011623852957")],
   // Ids.
@@ -247,6 +250,16 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["service_level", `${GROUP}/PmtTpInf/SvcLvl`, swap("<Cd>SEPA</Cd>", "<Cd>URGP</Cd>")],
   ["service_level", `${GROUP}/PmtTpInf/SvcLvl`, swap("<Cd>SEPA</Cd>", "<Prtry>SEPA</Prtry>")],
   ["~service_level_missing", `${GROUP}/PmtTpInf/SvcLvl`, cut(/<SvcLvl>[\s\S]*?<\/SvcLvl>/)],
+  [
+    "~local_instrument",
+    `${GROUP}/PmtTpInf/LclInstrm`,
+    swap("</SvcLvl>", "</SvcLvl><LclInstrm><Cd>B2B</Cd></LclInstrm>"),
+  ],
+  [
+    "lei_invalid",
+    "/Document/CstmrCdtTrfInitn/GrpHdr/InitgPty/Id/OrgId/LEI",
+    swap(/(?<=<InitgPty>[\s\S]*?<OrgId>)[\s\S]*?(?=<\/OrgId>)/, "<LEI>724500VKKSH9QOLTFR82</LEI>"),
+  ],
   ["both_levels", `${FIRST}/ChrgBr`, swap("</Amt>", "</Amt><ChrgBr>SLEV</ChrgBr>")],
   [
     "both_levels",
@@ -335,6 +348,7 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["date_form", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-24Z")],
   ["date_form", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", "2026-11-24+01:00")],
   ["date_form", `${GROUP}/ReqdExctnDt/Dt`, swap("2026-11-24", " 2026-11-24")],
+  ["~created_future", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("2026-11-20T06", "2027-11-20T06")],
   ["date_form", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("T06:00:00", "T24:00:00")],
   ["date_form", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("2026-11-20T06", "-2026-11-20T06")],
   ["date_form", "/Document/CstmrCdtTrfInitn/GrpHdr/CreDtTm", swap("2026-11-20T06", "12026-11-20T06")],
@@ -553,6 +567,7 @@ test("an unstructured address is a warning until the day that it would settle on
   const lines = both(
     address("<AdrLine>Hauptweg 12</AdrLine><AdrLine>Berlin</AdrLine>"),
     swap("2026-11-25", "2026-11-12"),
+    swap("2026-11-20T06", "2026-11-02T06"),
   )(sound());
   const on = async (day: string) =>
     (await look(swap("2026-11-24", day)(lines), "2026-11-02"))?.problems.map(({ code, severity }) => [
@@ -648,10 +663,7 @@ describe("a member that the schema has and SEPA has not is named", () => {
 
 test("what SEPA lets through has no problem", async () => {
   const text = both(
-    swap(
-      "<CtgyPurp><Cd>SUPP</Cd></CtgyPurp>",
-      "<LclInstrm><Prtry>own</Prtry></LclInstrm><CtgyPurp><Prtry>own</Prtry></CtgyPurp>",
-    ),
+    swap("<CtgyPurp><Cd>SUPP</Cd></CtgyPurp>", "<CtgyPurp><Prtry>own</Prtry></CtgyPurp>"),
     swap("<PmtTpInf><SvcLvl>", "<PmtTpInf><InstrPrty>NORM</InstrPrty><SvcLvl>"),
     swap(
       "</CdtrAcct>",

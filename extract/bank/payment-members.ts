@@ -3,6 +3,7 @@
 import { isCountry } from "../format/country.ts";
 import { type Leaf, leafOf, type Message, memberOf } from "../format/message.ts";
 import { addressOf } from "../format/pain001.ts";
+import { validLei } from "../format/reference.ts";
 import { addressKind, isLatin, MOST, repeatedPart, UNSTRUCTURED_UNTIL } from "../format/sepa.ts";
 import { all, type Node } from "../format/xml.ts";
 import type { Flagged, Say, Spot } from "./payment-rules.ts";
@@ -84,6 +85,8 @@ function textRules({ say }: Judge, { node, path }: Spot, type: string, { leaf }:
       path,
       line,
     );
+  if (type === "Lei" && !validLei(text))
+    say("error", "lei_invalid", "The check digits of the LEI are wrong", path, line);
   if (type === "Currency" && /^(Dbtr|Cdtr)Acct$/.test(parent.name) && text !== "EUR")
     say("warning", "account_currency", `The account is in ${text}: the bank exchanges`, path, line);
 

@@ -89,6 +89,14 @@ export class PaymentRules {
     }
     const iban = this.#account(spot, "CdtrAcct");
     if (iban !== null && beyondEea(iban.slice(0, 2))) this.#creditorsBeyondEea += 1;
+    if (iban !== null && iban === child(group, "DbtrAcct", "Id", "IBAN")?.text)
+      this.#say(
+        "warning",
+        "account_same",
+        "The payment goes to the account that it comes from",
+        `${path}/CdtrAcct/Id/IBAN`,
+        node.line,
+      );
     remittanceRules(spot, this.#say, this.#flagged);
     this.#ids(spot);
     this.#twice(spot, iban);
@@ -160,6 +168,15 @@ export class PaymentRules {
     const initiator = child(header, "InitgPty");
     if (initiator !== undefined && child(initiator, "Nm") !== undefined)
       this.#name(initiator, `${spot.path}/InitgPty`);
+    const created = child(header, "CreDtTm");
+    if (created !== undefined && !this.#flagged(created) && created.text.trim() > addDays(this.#today, 2))
+      this.#say(
+        "warning",
+        "created_future",
+        `The file says that it was made at ${created.text}; today is ${this.#today}`,
+        `${spot.path}/CreDtTm`,
+        created.line,
+      );
     this.#unique(this.#known.messages, "duplicate_message_id", spot, "MsgId", "error");
     this.#control(spot, this.#file, "grphdr");
   }
@@ -308,6 +325,17 @@ export class PaymentRules {
         level.line,
       );
     }
+    const instrument = child(node, "PmtTpInf", "LclInstrm");
+    const code = child(instrument, "Cd");
+    if (instrument === undefined || code?.text === "INST" || (code !== undefined && this.#flagged(code)))
+      return;
+    this.#say(
+      "warning",
+      "local_instrument",
+      "SEPA credit transfers have no instrument but INST, for instant ones; another was agreed with the bank",
+      `${path}/PmtTpInf/LclInstrm`,
+      instrument.line,
+    );
   }
 
   #bearer({ node, path }: Spot): void {
@@ -435,6 +463,18 @@ export class PaymentRules {
         `There is no control sum (CtrlSum)`,
         `${path}/CtrlSum`,
         node.line,
+      );
+    else if (
+      !this.#flagged(sum) &&
+      tally.sum % CENTS === 0n &&
+      (sum.text.trim().split(".")[1] ?? "").length > 2
+    )
+      this.#say(
+        "error",
+        `${of}_sum_decimals`,
+        "The control sum has more than two decimals",
+        `${path}/CtrlSum`,
+        sum.line,
       );
     else if (!this.#flagged(sum) && tally.summed && scaledSum(sum.text) !== tally.sum)
       this.#say(

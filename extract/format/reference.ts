@@ -31,6 +31,9 @@ export function validRf(text: string): boolean {
   return /^RF\d{2}[A-Z0-9]{1,21}$/.test(reference) && fits(reference);
 }
 
+/** ISO 17442 legal entity identifier: eighteen letters and digits, two check digits at their end. */
+export const validLei = (text: string): boolean => /^[A-Z0-9]{18}\d{2}$/.test(text) && mod97(text) === 1;
+
 const WEIGHTS = [2, 4, 8, 5, 10, 9, 7, 3, 6, 1] as const;
 
 /** The check digit of a betalingskenmerk over all digits that follow it (Betaalvereniging Nederland). */
