@@ -212,7 +212,9 @@ test("the company is the outermost folder that can be one, wherever the packages
   };
   assert.deepEqual(await scopesOf("Finance - Documents/NL01/2026-11"), [["NL01"]]);
   assert.deepEqual(await scopesOf("nl01/11"), [["NL01"]]);
-  assert.deepEqual(await scopesOf("2026/be01", ["BE01"]), [["BE01"]]);
+  assert.deepEqual(await scopesOf("2026/be01"), [["BE01"]]);
+  assert.deepEqual(await scopesOf("fin/200", ["200"]), [["200"]]);
+  assert.deepEqual(await scopesOf("200/2026"), [["200"]]);
   assert.deepEqual(await scopesOf("Exports"), ["no_company"]);
 });
 

@@ -142,11 +142,12 @@ export const unpackOne: NonNullable<Source["unpack"]> = async (path, { table, la
 /** Codes of legal entities have up to four characters. */
 const COMPANY = /^[A-Z0-9_-]{1,4}$/;
 
-/** The outermost folder that can be a company; where companies are asked for, one of these before any other. */
+/** The outermost folder that can be a company: one that is asked for before any other, a year only where nothing else can. */
 function companyOf(name: string, options: Options): string | undefined {
   const folders = name.toUpperCase().split("/").slice(0, -1);
   const asked = companiesOf(options);
-  return folders.find((one) => asked.includes(one)) ?? folders.find((one) => COMPANY.test(one));
+  const able = folders.filter((one) => COMPANY.test(one));
+  return folders.find((one) => asked.includes(one)) ?? able.find((one) => /[A-Z]/.test(one)) ?? able[0];
 }
 
 async function openAll(
