@@ -296,6 +296,33 @@ test("of a Delta folder only the files that its log has now are read, also behin
   );
 });
 
+test("a table without a file that is its own holds up none of the others", async () => {
+  const row = linkedRow("main_account", { MAINACCOUNTID: "1" }, { Id: "1" });
+  const vendor = linkedRow("vendor", { VENDORACCOUNTNUMBER: "V1", DATAAREAID: "nl01" }, { Id: "1" });
+  const entity = "mserp_mainaccountentity";
+  const others = {
+    "model.json": model("mserp_vendvendorv2entity", vendor, []),
+    "mserp_vendvendorv2entity/1.csv": lines([vendor]),
+  };
+  for (const [files, codes] of [
+    [
+      { [`${entity}/_delta_log/${"0".repeat(20)}.json`]: "{}", [`${entity}/old.parquet`]: "select 1 as a" },
+      ["delta_empty"],
+    ],
+    [{ "a/model.json": model(entity, row, []), [`a/${entity}/Snapshot/1.csv`]: lines([row]) }, []],
+  ] as const) {
+    const { deliveries, refusals } = await readAll({ ...others, ...files });
+    assert.deepEqual(
+      refusals.map(({ code }) => code),
+      codes,
+    );
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["VendVendorV2Staging"],
+    );
+  }
+});
+
 test("a model that is no JSON leaves its tables unread, and does not stop the others", async () => {
   const row = linkedRow("vendor", {});
   const project = linkedRow("project", { PROJECTID: "P1" });

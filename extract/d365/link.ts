@@ -114,6 +114,14 @@ async function linkedTable(
   if (delta) {
     const at = delta.name.slice(0, delta.name.indexOf("/_delta_log/"));
     const { files, committed } = await readDelta(join(folder, at), at);
+    if (files.length === 0) {
+      throw refuse(
+        "delta_empty",
+        "its log names no file, so nobody knows its columns",
+        { file: at },
+        "the last good version is kept; let the link fill the table again",
+      );
+    }
     const active = parquet.filter(({ name }) => files.includes(name.slice(at.length + 1)));
     if (active.length !== files.length) {
       throw refuse(
@@ -153,7 +161,7 @@ const asOf = (records: number, moment: string | undefined) => ({
 function linkedCsv(
   described: readonly { readonly model: Model; readonly entity: Entity }[],
   csv: readonly File[],
-): Linked {
+): Linked | undefined {
   const parts = described.flatMap(({ model, entity }) => {
     const header = entity.attributes.map((attribute) => attribute.name);
     const inModel = csv.filter(({ path }) => dirname(path) === join(model.folder, entity.name));
@@ -169,6 +177,7 @@ function linkedCsv(
     }
     return inModel.map((file) => ({ file, header }));
   });
+  if (parts.length === 0) return undefined;
   const modified = described
     .flatMap(({ model }) => model.modified ?? [])
     .sort()
