@@ -51,6 +51,8 @@ export const stemOf = (name: string): string =>
   name
     .toLowerCase()
     .replace(/^mserp_/, "")
+    // How Synapse Link calls the folders of its Delta tables.
+    .replace(/_partitioned$/, "")
     .replace(/staging$/, "")
     .replace(/entity$/, "")
     .replace(/[^a-z0-9]/g, "");

@@ -163,6 +163,81 @@ test("moments as the link writes them in CSV become what BYOD writes; folders of
   );
 });
 
+test("of equal versions the one that was written last speaks, also where moments are written the American way", async () => {
+  const row = (name: string, written: string) =>
+    linkedRow(
+      "vendor",
+      { VENDORACCOUNTNUMBER: "V1", VENDORORGANIZATIONNAME: name, DATAAREAID: "nl01" },
+      { Id: "a", SinkModifiedOn: written },
+    );
+  const entity = "mserp_vendvendorv2entity";
+  const { deliveries } = await readAll({
+    "model.json": model(entity, row("", ""), []),
+    [`${entity}/1.csv`]: lines([row("Nieuw", "10/1/2026 1:00:00 PM"), row("Oud", "9/30/2026 2:00:00 PM")]),
+  });
+  assert.deepEqual(
+    deliveries[0]!.rows.map((one) => one["VENDORORGANIZATIONNAME"]),
+    ["Nieuw"],
+  );
+});
+
+test("a Delta table under the name that Synapse Link gives it stands before the CSV that is still to be taken up in it", async () => {
+  const row = (id: string) => linkedRow("main_account", { MAINACCOUNTID: id }, { Id: id });
+  const at = "deltalake/mserp_mainaccountentity_partitioned";
+  const { deliveries, refusals } = await readAll({
+    [`${at}/PartitionId=2026/a.parquet`]: `select ${Object.entries(row("1000"))
+      .map(([name, value]) => `${literal(value)} as "${name}"`)
+      .join(", ")}`,
+    [`${at}/_delta_log/${"0".repeat(20)}.json`]: JSON.stringify({
+      add: { path: "PartitionId=2026/a.parquet" },
+    }),
+    "2026-11-20/model.json": model("mserp_mainaccountentity", row(""), []),
+    "2026-11-20/mserp_mainaccountentity/1.csv": lines([row("2000")]),
+  });
+  assert.deepEqual(refusals, []);
+  assert.deepEqual(
+    deliveries.flatMap(({ rows }) => rows.map((one) => one["MAINACCOUNTID"])),
+    ["1000"],
+  );
+});
+
+test("a column that the entity got later is empty in what was written before", async () => {
+  const row = (id: string, more: Values) =>
+    linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id, ...more });
+  const [before, later] = [row("V1", {}), row("V2", { mserp_xyznew: "x" })];
+  const entity = "mserp_vendvendorv2entity";
+  const select = (of: Values) =>
+    `select ${Object.entries(of)
+      .map(([name, value]) => `${literal(value)} as "${name}"`)
+      .join(", ")}`;
+  const turned = Object.fromEntries(Object.entries(later).reverse());
+  // Where a partition is written anew, rows that have not changed lack the fields at the end.
+  const [short] = lines([before]).split("\r\n");
+  for (const files of [
+    {
+      "2026-11-19/model.json": model(entity, before, []),
+      [`2026-11-19/${entity}/1.csv`]: lines([before]),
+      "2026-11-20/model.json": model(entity, turned, []),
+      [`2026-11-20/${entity}/1.csv`]: lines([turned]),
+    },
+    {
+      "model.json": model(entity, later, []),
+      [`${entity}/2026.csv`]: `${short}\r\n${lines([later])}\r\n`,
+    },
+    { [`${entity}/1.parquet`]: select(before), [`${entity}/2.parquet`]: select(turned) },
+  ]) {
+    const { deliveries, refusals } = await readAll(files);
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries[0]!.rows.map((one) => [one["_row"], one["VENDORACCOUNTNUMBER"], one["mserp_xyznew"]]),
+      [
+        [1n, "V1", null],
+        [2n, "V2", "x"],
+      ].map(([at, ...rest]) => [Number(at), ...rest]),
+    );
+  }
+});
+
 test("of a Delta folder only the files that its log has now are read, also behind a checkpoint", async () => {
   const select = (account: string) =>
     `select ${Object.entries(linkedRow("main_account", { MAINACCOUNTID: account }, { Id: account }))
@@ -219,6 +294,33 @@ test("of a Delta folder only the files that its log has now are read, also behin
     (await readAll({ ...files, ...gap })).refusals.map(({ code }) => code),
     ["delta_incomplete"],
   );
+});
+
+test("a table without a file that is its own holds up none of the others", async () => {
+  const row = linkedRow("main_account", { MAINACCOUNTID: "1" }, { Id: "1" });
+  const vendor = linkedRow("vendor", { VENDORACCOUNTNUMBER: "V1", DATAAREAID: "nl01" }, { Id: "1" });
+  const entity = "mserp_mainaccountentity";
+  const others = {
+    "model.json": model("mserp_vendvendorv2entity", vendor, []),
+    "mserp_vendvendorv2entity/1.csv": lines([vendor]),
+  };
+  for (const [files, codes] of [
+    [
+      { [`${entity}/_delta_log/${"0".repeat(20)}.json`]: "{}", [`${entity}/old.parquet`]: "select 1 as a" },
+      ["delta_empty"],
+    ],
+    [{ "a/model.json": model(entity, row, []), [`a/${entity}/Snapshot/1.csv`]: lines([row]) }, []],
+  ] as const) {
+    const { deliveries, refusals } = await readAll({ ...others, ...files });
+    assert.deepEqual(
+      refusals.map(({ code }) => code),
+      codes,
+    );
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["VendVendorV2Staging"],
+    );
+  }
 });
 
 test("a model that is no JSON leaves its tables unread, and does not stop the others", async () => {

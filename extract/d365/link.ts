@@ -8,10 +8,11 @@ import type { Column, Table } from "../column.ts";
 import type { Context } from "../context.ts";
 import { name } from "../duckdb.ts";
 import { refuse } from "../error.ts";
-import { readCsv, writeCsv } from "../format/csv.ts";
+import { type Csv, readCsv, writeCsv } from "../format/csv.ts";
 import { readDelta } from "../format/delta.ts";
 import { decode } from "../format/encoding.ts";
-import { readParquet } from "../format/parquet.ts";
+import { type ParquetFiles, readParquet } from "../format/parquet.ts";
+import { united } from "../format/union.ts";
 import { type Delivery, type Original, original, type Refusal } from "../source.ts";
 import { type Found as File, listFolder } from "../transport/folder.ts";
 import { absent, deliver, type Found, type Options, refusal, SOURCE, type Wanted } from "./byod.ts";
@@ -108,18 +109,19 @@ async function linkedTable(
   models: readonly Model[],
   folder: string,
 ): Promise<Linked | undefined> {
-  const described = models.flatMap((model) =>
-    model.entities
-      .filter((entity) => isMeant(entity.name, table.table, table.physical))
-      .map((entity) => ({ model, entity })),
-  );
-  const csv = own.filter(({ name }) => /\.csv$/i.test(name));
-  if (described.length > 0 && csv.length > 0) return linkedCsv(described, csv);
   const parquet = own.filter(({ name }) => /\.parquet$/i.test(name) && !/(^|\/)_/.test(name));
   const delta = own.find(({ name }) => name.includes("/_delta_log/"));
   if (delta) {
     const at = delta.name.slice(0, delta.name.indexOf("/_delta_log/"));
     const { files, committed } = await readDelta(join(folder, at), at);
+    if (files.length === 0) {
+      throw refuse(
+        "delta_empty",
+        "its log names no file, so nobody knows its columns",
+        { file: at },
+        "the last good version is kept; let the link fill the table again",
+      );
+    }
     const active = parquet.filter(({ name }) => files.includes(name.slice(at.length + 1)));
     if (active.length !== files.length) {
       throw refuse(
@@ -131,11 +133,21 @@ async function linkedTable(
     }
     return { files: active, read: () => readFiles(active, committed) };
   }
+  // Behind a Delta table stands CSV of what is still to be taken up in it: it is no table of its own.
+  const described = models.flatMap((model) =>
+    model.entities
+      .filter((entity) => isMeant(entity.name, table.table, table.physical))
+      .map((entity) => ({ model, entity })),
+  );
+  const csv = own.filter(({ name }) => /\.csv$/i.test(name));
+  if (described.length > 0 && csv.length > 0) return linkedCsv(described, csv);
   return parquet.length > 0 ? { files: parquet, read: () => readFiles(parquet, undefined) } : undefined;
 }
 
 async function readFiles(files: readonly File[], committed: string | undefined): Promise<Found> {
-  const found = await readParquet(files.map(({ path }) => path));
+  const parts: ParquetFiles[] = [];
+  for (const { path } of files) parts.push(await readParquet([path]));
+  const found = united(parts);
   return { ...found, watermark: asOf(found.records, committed) };
 }
 
@@ -149,7 +161,7 @@ const asOf = (records: number, moment: string | undefined) => ({
 function linkedCsv(
   described: readonly { readonly model: Model; readonly entity: Entity }[],
   csv: readonly File[],
-): Linked {
+): Linked | undefined {
   const parts = described.flatMap(({ model, entity }) => {
     const header = entity.attributes.map((attribute) => attribute.name);
     const inModel = csv.filter(({ path }) => dirname(path) === join(model.folder, entity.name));
@@ -165,6 +177,7 @@ function linkedCsv(
     }
     return inModel.map((file) => ({ file, header }));
   });
+  if (parts.length === 0) return undefined;
   const modified = described
     .flatMap(({ model }) => model.modified ?? [])
     .sort()
@@ -172,14 +185,15 @@ function linkedCsv(
   return {
     files: parts.map(({ file }) => file),
     async read(workDir) {
-      const headed: string[] = [];
+      const read: Csv[] = [];
       for (const [index, { file, header }] of parts.entries()) {
         const path = join(workDir, `${index}.csv`);
         await pipeline(withHeader(file.path, header), createWriteStream(path));
-        headed.push(path);
+        // A column that came later stands behind those of rows that have not been written since.
+        read.push(await readCsv([path], { workDir, delimiter: ",", mayBeShort: true }));
       }
-      const read = await readCsv(headed, { workDir, delimiter: "," });
-      return { ...read, watermark: asOf(read.records, modified) };
+      const found = united(read);
+      return { ...found, watermark: asOf(found.records, modified) };
     },
   };
 }
@@ -208,6 +222,10 @@ const OPTIONS = "2000\\d{5}";
 /** How the link writes a moment in CSV. */
 const AMERICAN = "\\d{1,2}/\\d{1,2}/\\d{4} \\d{1,2}:\\d{2}:\\d{2} [AP]M";
 
+/** The same moment as BYOD writes it. */
+const iso = (value: string): string =>
+  `case when regexp_full_match(${value}, '${AMERICAN}') then strftime(strptime(${value}, '%m/%d/%Y %I:%M:%S %p'), '%Y-%m-%d %H:%M:%S') else ${value} end`;
+
 /** The last version of each row that was not deleted, with values as BYOD writes them. */
 function folded(of: Table, found: Found, own: Readonly<Record<string, string>> | undefined): Found {
   const column = (sought: string) => found.header.find((one) => one.toLowerCase() === sought);
@@ -217,7 +235,7 @@ function folded(of: Table, found: Found, own: Readonly<Record<string, string>> |
   const modified = column("sinkmodifiedon");
   const order = [
     ...(version ? [`try_cast(${name(version)} as BIGINT) desc nulls last`] : []),
-    ...(modified ? [`${name(modified)} desc nulls last`] : []),
+    ...(modified ? [`${iso(name(modified))} desc nulls last`] : []),
     "_row desc",
   ].join(", ");
   const living = [
@@ -235,7 +253,7 @@ function folded(of: Table, found: Found, own: Readonly<Record<string, string>> |
         return `case when regexp_full_match(${value}, '${OPTIONS}') then cast(cast(${value} as BIGINT) - 200000000 as VARCHAR) else ${value} end as ${value}`;
       case "date":
       case "instant":
-        return `case when regexp_full_match(${value}, '${AMERICAN}') then strftime(strptime(${value}, '%m/%d/%Y %I:%M:%S %p'), '%Y-%m-%d %H:%M:%S') else ${value} end as ${value}`;
+        return `${iso(value)} as ${value}`;
       default:
         return value;
     }

@@ -202,6 +202,55 @@ test("columns go under the names that the manifest maps them to; companies not a
   );
 });
 
+test("the company is the outermost folder that can be one, wherever the packages lie", async () => {
+  const data = await packageOf([
+    { label: "Vendors V2", file: "v.csv", format: "CSV", data: csv(vendors("X")) },
+  ]);
+  const scopesOf = async (folder: string, companies: string[] = []) => {
+    const { deliveries, refusals } = await readAll({ [`${folder}/a.zip`]: data }, { companies });
+    return [...deliveries.map(({ scope }) => scope?.["company"]), ...refusals.map(({ code }) => code)];
+  };
+  assert.deepEqual(await scopesOf("Finance - Documents/NL01/2026-11"), [["NL01"]]);
+  assert.deepEqual(await scopesOf("nl01/11"), [["NL01"]]);
+  assert.deepEqual(await scopesOf("2026/be01"), [["BE01"]]);
+  assert.deepEqual(await scopesOf("fin/200", ["200"]), [["200"]]);
+  assert.deepEqual(await scopesOf("200/2026"), [["200"]]);
+  assert.deepEqual(await scopesOf("Exports"), ["no_company"]);
+});
+
+test("while a package is being written, what only it may hold waits for the next run", async () => {
+  const data = await packageOf([
+    { label: "Main accounts", file: "m.csv", format: "CSV", data: csv(accounts) },
+  ]);
+  const files = { "a.zip": data, "b.zip": data.subarray(0, 100), "b.zip.lock": Buffer.from("") };
+  const { deliveries, refusals } = await readAll(files, { tables: { vendor: "VendVendorV2Staging" } });
+  assert.deepEqual(refusals, []);
+  assert.deepEqual(
+    deliveries.map(({ label }) => label),
+    ["MainAccountStaging"],
+  );
+});
+
+test("elements of XML are the fields of the manifest in any case", async () => {
+  const [row] = vendors("Café") as [Values];
+  const elements = Object.entries(row).map(
+    ([name, value]) => `<${name.toLowerCase()}>${value}</${name.toLowerCase()}>`,
+  );
+  const { deliveries, refusals } = await readAll({
+    "nl01/a.zip": await packageOf([
+      {
+        label: "Vendors V2",
+        file: "v.xml",
+        format: "XML-Element",
+        data: `<Document><VENDVENDORV2ENTITY>${elements.join("")}</VENDVENDORV2ENTITY></Document>`,
+        fields: Object.fromEntries(Object.keys(row).map((name) => [name, name])),
+      },
+    ]),
+  });
+  assert.deepEqual(refusals, []);
+  assert.equal(deliveries[0]!.rows[0]!["VENDORORGANIZATIONNAME"], "Café");
+});
+
 test("what cannot be told or trusted refuses its table; the others come", async () => {
   const entity = (data: string | Buffer, format: string, label = "Vendors V2"): Entity => ({
     label,

@@ -1,5 +1,5 @@
 // Packages that data management exported: zips in the folder of exports. One may hold a company's rows without saying
-// whose they are; then the folder in which it lies is the company.
+// whose they are; then a folder in which it lies is the company.
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Context } from "../context.ts";
@@ -27,7 +27,7 @@ type Opened = {
   /** Below the folder. */
   readonly name: string;
   readonly zip: Package;
-  /** The folder that it lies in, as a company; undefined for one that lies at the top. */
+  /** The folder above it that can be a company; undefined where none can. */
   readonly company: string | undefined;
 };
 type Held = Opened & { readonly entity: PackageEntity };
@@ -40,7 +40,7 @@ export async function* readPackages(
   work: string,
 ): AsyncGenerator<Delivery | Refusal> {
   const folder = resolve(context.home, options.folder);
-  const opened = await openAll(folder, context, work);
+  const { opened, waiting } = await openAll(folder, options, context, work);
   for (const table of tables) {
     context.signal.throwIfAborted();
     const held = opened.flatMap((one) =>
@@ -49,6 +49,8 @@ export async function* readPackages(
         .map((entity) => ({ ...one, entity })),
     );
     if (held.length === 0) {
+      // It may be in the package that is still being written.
+      if (waiting) continue;
       yield absent(table, "not_delivered", folder);
       continue;
     }
@@ -137,12 +139,29 @@ export const unpackOne: NonNullable<Source["unpack"]> = async (path, { table, la
   return entity && (await zip!.unpack(entity, folder)).path;
 };
 
-async function openAll(folder: string, context: Context, work: string): Promise<readonly Opened[]> {
-  const { files } = await listFolder(folder, () => {}, { source: SOURCE });
+/** Codes of legal entities have up to four characters. */
+const COMPANY = /^[A-Z0-9_-]{1,4}$/;
+
+/** The outermost folder that can be a company: one that is asked for before any other, a year only where nothing else can. */
+function companyOf(name: string, options: Options): string | undefined {
+  const folders = name.toUpperCase().split("/").slice(0, -1);
+  const asked = companiesOf(options);
+  const able = folders.filter((one) => COMPANY.test(one));
+  return folders.find((one) => asked.includes(one)) ?? able.find((one) => /[A-Z]/.test(one)) ?? able[0];
+}
+
+async function openAll(
+  folder: string,
+  options: Options,
+  context: Context,
+  work: string,
+): Promise<{ readonly opened: readonly Opened[]; readonly waiting: boolean }> {
+  const { files, waiting } = await listFolder(folder, () => {}, { source: SOURCE });
+  const isZip = ({ name }: { readonly name: string }) => /\.zip$/i.test(name);
   const opened: Opened[] = [];
   const workDir = join(work, "package");
   await mkdir(workDir, { recursive: true });
-  for (const { path, name } of files.filter((found) => found.name.toLowerCase().endsWith(".zip"))) {
+  for (const { path, name } of files.filter(isZip)) {
     context.signal.throwIfAborted();
     const say = (message: string) =>
       context.emit({
@@ -154,14 +173,12 @@ async function openAll(folder: string, context: Context, work: string): Promise<
       });
     try {
       const zip = await openPackage(path, workDir);
-      const [above, below] = name.split("/");
-      if (zip)
-        opened.push({ path, name, zip, company: below === undefined ? undefined : above!.toUpperCase() });
+      if (zip) opened.push({ path, name, zip, company: companyOf(name, options) });
       else say("a zip without a manifest is no package of data management: left alone");
     } catch (error) {
       if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
       say(`${error.message}: nothing of it is read`);
     }
   }
-  return opened;
+  return { opened, waiting: waiting.some(isZip) };
 }

@@ -36,10 +36,12 @@ const server = createServer((request, response) => {
         form.get("grant_type") === "client_credentials" &&
         form.get("client_id") === "app" &&
         form.get("client_secret") === "s3cret" &&
-        form.get("scope") === `${address()}/.default`;
+        form.get("scope")!.startsWith(address()) &&
+        form.get("scope")!.endsWith("/.default");
       if (!good) return json(401, { error: "invalid_client" });
       return json(200, { access_token: `token-${++tokens}`, expires_in: 3599 });
     }
+    if (request.url!.startsWith("/portal")) return response.writeHead(200).end("<html>Sign in</html>");
     if (request.url !== PATH || request.method !== "POST") return json(404, {});
     if (expired || request.headers.authorization !== `Bearer token-${tokens}`) {
       expired = false;
@@ -118,6 +120,14 @@ test("a service that stays busy is a reason to try again; a wrong password, or n
     !/s3cret/.test(error.message);
   await assert.rejects(asker({ clientSecret: "APP" })("DONE"), is("sign_in_refused"));
   await assert.rejects(asker({ clientSecret: "NONE" })("DONE"), is("missing_secret"));
+});
+
+test("an address at which no Dynamics 365 answers is not taken for an export that nobody knows any more", async () => {
+  const elsewhere = (url: string) => asker({ url: `${address()}${url}` });
+  const is = (kind: string) => (error: unknown) => error instanceof SaldoError && error.kind === kind;
+  await assert.rejects(elsewhere("/portal")("DONE"), is("retriable"));
+  await assert.rejects(elsewhere("/nothing")("DONE"), is("config"));
+  await assert.rejects(asker({ login: `${address()}/portal` })("DONE"), is("retriable"));
 });
 
 test("nobody is asked where no address is configured", () => {

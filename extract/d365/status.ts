@@ -72,7 +72,7 @@ export function executionStatus(
         scope: `${base}/.default`,
       }),
     });
-    const said = answer.ok ? ((await answer.json()) as { access_token?: unknown }) : {};
+    const said = answer.ok ? ((await told(answer)) as { access_token?: unknown }) : {};
     if (typeof said.access_token !== "string") {
       throw misconfigured(
         "sign_in_refused",
@@ -103,6 +103,14 @@ export function executionStatus(
       context.signal.throwIfAborted();
       throw unreachable("no answer", cause);
     }
+  }
+
+  /** What an answer says; a page for people in its place says nothing. */
+  async function told(answer: Response): Promise<unknown> {
+    return answer.json().catch((cause) => {
+      context.signal.throwIfAborted();
+      throw unreachable("its answer is not JSON", cause);
+    });
   }
 
   const unreachable = (why: string, cause?: unknown) =>
@@ -143,8 +151,15 @@ export function executionStatus(
           "register it in Dynamics 365: System administration > Setup > Microsoft Entra applications",
         );
       }
+      if (!answer.ok && answer.status !== 400) {
+        throw misconfigured(
+          "status_refused",
+          `${base} does not answer as Dynamics 365 does (${answer.status})`,
+          "check the address in configure(d365, { status: { url } })",
+        );
+      }
       // D365 answers 400 for an execution that it does not know (yet, or any more).
-      const said = answer.ok ? ((await answer.json()) as { value?: unknown }).value : "Unknown";
+      const said = answer.ok ? ((await told(answer)) as { value?: unknown }).value : "Unknown";
       const status = MEANING[String(said)] ?? "unknown";
       if (status !== "running") settled.set(execution, status);
       return status;

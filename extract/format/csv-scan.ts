@@ -14,10 +14,15 @@ export type Scanned = {
   readonly newline: "\n" | "\r\n" | "mixed";
   /** Characters of the longest record. */
   readonly longest: number;
+  /** Some record lacks its last fields, and may. */
+  readonly short: boolean;
 };
 
-/** Told of every record in order, the header first (row 0): its text without line end ('' where skipped), and what is wrong with it. */
-export type OnRecord = (row: number, text: string, reason: string | undefined) => void;
+/**
+ * Told of every record in order, the header first (row 0): its text without line end ('' where skipped), what is wrong with
+ * it, and how many of its last fields it lacks.
+ */
+export type OnRecord = (row: number, text: string, reason: string | undefined, lacking: number) => void;
 
 const QUOTE = 34;
 const LF = 10;
@@ -36,12 +41,14 @@ const SPOILT = 5; // broken: everything up to the line end belongs to it
  * A scanner that is fed with pieces of text. A record ends at a line end outside quotes; a broken one ends at the
  * first line end behind what broke it, so that the records after it are read again.
  * @param skip records (by row) whose text nobody wants: it is not kept, however long it is
+ * @param mayBeShort whether records may lack their last fields
  */
 export function scanner(
   delimiter: string,
   width: number,
   onRecord?: OnRecord,
   skip: ReadonlySet<number> = new Set(),
+  mayBeShort = false,
 ) {
   const separator = delimiter.charCodeAt(0);
   const broken: Broken[] = [];
@@ -57,14 +64,16 @@ export function scanner(
   let crlf = false;
   let length = 0;
   let longest = 0;
+  let short = false;
   let carry = "";
 
-  function ended(): boolean {
+  function ended(isCut = false): boolean {
     const blank = length === 0 && state === START && fields === 1;
     if (blank && row >= 0 && width !== 1) return false;
     row++;
     if (state === QUOTED) reason = `a quote opened on line ${openedAt} is never closed`;
-    if (reason === undefined && fields !== width) {
+    if (reason === undefined && fields < width && mayBeShort && row > 0 && !isCut) short = true;
+    else if (reason === undefined && fields !== width) {
       reason = `${fields} ${fields === 1 ? "field" : "fields"} where the header has ${width}`;
     }
     if (reason !== undefined) {
@@ -111,7 +120,7 @@ export function scanner(
           else lf = true;
           length += at - start - (pair ? 1 : 0);
           const rest = keeps() ? carry + text.slice(start, at) : "";
-          if (ended()) onRecord?.(row, pair ? rest.slice(0, -1) : rest, reason);
+          if (ended()) onRecord?.(row, pair ? rest.slice(0, -1) : rest, reason, width - fields);
           reset();
           start = at + 1;
           continue;
@@ -153,7 +162,8 @@ export function scanner(
 
     end(): Scanned {
       if (cr) spoil(`a carriage return without line feed on line ${line}`);
-      if (length > 0 && ended()) onRecord?.(row, carry, reason);
+      // Without a line end nothing tells a short record from one that was cut off.
+      if (length > 0 && ended(true)) onRecord?.(row, carry, reason, width - fields);
       reset();
       return {
         records: Math.max(row, 0),
@@ -161,6 +171,7 @@ export function scanner(
         ...(header === undefined ? {} : { header }),
         newline: crlf && lf ? "mixed" : crlf ? "\r\n" : "\n",
         longest,
+        short,
       };
     },
   };

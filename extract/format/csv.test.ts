@@ -299,6 +299,23 @@ test("what is written as CSV is read back to the letter", async () => {
   );
 });
 
+test("records may lack their last fields only where that is said, and never one that the file ends in", async () => {
+  const text = 'a,b,c\n1\n"2\n,",x\n3,y,z\n4,';
+  const reasons = async (options: Parameters<typeof read>[1]) => {
+    const csv = await read(text, options);
+    return [await rowsOf(csv), csv.broken.map(({ row }) => row)];
+  };
+  assert.deepEqual(await reasons({}), [[[3, "3", "y", "z"]], [1, 2, 4]]);
+  assert.deepEqual(await reasons({ mayBeShort: true }), [
+    [
+      [1, "1", null, null],
+      [2, "2\n,", "x", null],
+      [3, "3", "y", "z"],
+    ],
+    [4],
+  ]);
+});
+
 test("of any text, each record is read as another parser reads it, or is reported broken", async () => {
   const piece = fc.constantFrom(
     "a",

@@ -17,6 +17,8 @@ export type CsvOptions = HeaderOptions & {
   readonly workDir: string;
   /** Unquoted text that stands for NULL; then '' stays ''. By default an empty field, quoted or not, is NULL. */
   readonly nulls?: string;
+  /** Records may lack their last fields, which are empty then: columns that came later. */
+  readonly mayBeShort?: boolean;
 };
 
 export type Csv = Relation & {
@@ -69,7 +71,7 @@ async function readFile(
   const { encoding } = await encodingOf(path, options.encoding || undefined);
   const asIs = encoding === "utf-8" || encoding === "us-ascii";
   const utf8 = asIs ? path : join(options.workDir, `${randomUUID()}.csv`);
-  const scan = scanner(delimiter, header.length);
+  const scan = scanner(delimiter, header.length, undefined, undefined, options.mayBeShort);
   async function* scanning() {
     for await (const text of decode(path, declared(options))) {
       scan.push(text);
@@ -86,7 +88,7 @@ async function readFile(
   const sound = scanned.records - scanned.broken.length;
   // With CRLF DuckDB finds the line end by itself, in the first one it meets: that must not be inside a quoted name.
   const plainHeader = scanned.newline === "\n" || header.every((column) => !/[\r\n]/.test(column));
-  if (scanned.broken.length === 0 && scanned.newline !== "mixed" && plainHeader) {
+  if (scanned.broken.length === 0 && !scanned.short && scanned.newline !== "mixed" && plainHeader) {
     const whole = { ...dialect, path: utf8, header };
     if ((await count(session, whole)) === sound) {
       return {
@@ -100,7 +102,7 @@ async function readFile(
     path: join(options.workDir, `${randomUUID()}.csv`),
     header: ["_row", ...header],
     newline: "\n" as const,
-    longest: scanned.longest + 20,
+    longest: scanned.longest + 20 + header.length,
   };
   await pipeline(
     soundRecords(path, header.length, delimiter, scanned.broken, options),
@@ -182,10 +184,12 @@ async function* soundRecords(
   const scan = scanner(
     delimiter,
     width,
-    (row, text, reason) => {
-      if (row > 0 && reason === undefined) out.push(`${row}${delimiter}${text}\n`);
+    (row, text, reason, lacking) => {
+      if (row > 0 && reason === undefined)
+        out.push(`${row}${delimiter}${text}${delimiter.repeat(lacking)}\n`);
     },
     new Set(broken.map(({ row }) => row)),
+    options.mayBeShort,
   );
   for await (const text of decode(path, declared(options))) {
     scan.push(text);

@@ -112,11 +112,13 @@ const textOf = (node: Node, name: string): string => childOf(node, name)?.text.t
 async function csvOf(path: string, { format, fields }: PackageEntity): Promise<string> {
   const { found } = await locate(path, (tag) => tag.path.length === 2);
   const asAttributes = /attribute/i.test(format);
+  const known = new Map([...fields.keys()].map((field) => [field.toUpperCase(), field]));
+  const spelt = (name: string): string => known.get(name.toUpperCase()) ?? name;
   const valuesOf = (node: Node): ReadonlyMap<string, string> =>
     new Map(
       asAttributes
-        ? Object.entries(node.attributes)
-        : node.children.map(({ name, text }) => [name, text] as const),
+        ? Object.entries(node.attributes).map(([name, text]) => [spelt(name), text] as const)
+        : node.children.map(({ name, text }) => [spelt(name), text] as const),
     );
   const header = new Set<string>(fields.keys());
   const each = () => (found ? records(path, [found.path.join("/")]) : []);

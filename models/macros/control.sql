@@ -1,5 +1,12 @@
 {#- What controls share: how a status is reached, and the one shape in which every control is read. -#}
 
+{#- How a voucher on a day is named; of another layer than the current one, with that layer. -#}
+{% macro voucher_scope() -%}
+    company || case when posting_layer = 0 then '' else ' layer ' || {{ text_of("posting_layer") }} end
+    || ' ' || voucher || ' ' || {{ text_of("accounting_date") }}
+{%- endmacro %}
+
+
 {#- No data is never a pass; `failed` says that the item is wrong whatever the amounts say. -#}
 {% macro control_status() -%}
     case

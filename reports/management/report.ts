@@ -63,8 +63,8 @@ type Both = readonly [string, string];
 const sign: Both = ["Kosten zijn positief, opbrengsten negatief.", "Cost is positive, revenue negative."];
 const amount = (key: string, caption: Both, meaning: Both, more: Partial<Column> = {}) =>
   figure(key, caption, [`${meaning[0]} ${sign[0]}`, `${meaning[1]} ${sign[1]}`], more);
-/** A raming that is not there is no nothing. */
-const raming = { missing: "empty", total: "whole" } as const;
+/** What is not known is not nothing: a budget or raming that is not there, a year before the books begin. */
+const partial = { missing: "empty", total: "whole" } as const;
 
 const actual: Both = ["Realisatie", "Actual"];
 const budget: Both = ["Begroting", "Budget"];
@@ -73,48 +73,71 @@ const prior: Both = ["Vorig jaar", "Prior year"];
 
 const inPeriod = [
   amount("actual_period", actual, ["Geboekt in de maand.", "Booked in the month."]),
-  amount("budget_period", budget, ["Begroot in de maand.", "Budgeted in the month."]),
+  amount(
+    "budget_period",
+    budget,
+    ["Begroot in de maand; leeg zonder begroting.", "Budgeted in the month; empty without a budget."],
+    partial,
+  ),
   amount(
     "forecast_period",
     forecast,
     ["Geraamd in de maand; leeg zonder raming.", "Forecast of the month; empty without one."],
-    raming,
+    partial,
   ),
-  amount("prior_year_period", prior, [
-    "Geboekt in dezelfde maand een jaar eerder.",
-    "Booked in the same month a year before.",
-  ]),
+  amount(
+    "prior_year_period",
+    prior,
+    [
+      "Geboekt in dezelfde maand een jaar eerder; leeg waar de boeken later beginnen.",
+      "Booked in the same month a year before; empty where the books begin later.",
+    ],
+    partial,
+  ),
 ];
 const toDate = [
   amount("actual_to_date", actual, [
     "Geboekt dit jaar tot en met de maand.",
     "Booked this year up to the month.",
   ]),
-  amount("budget_to_date", budget, [
-    "Begroot dit jaar tot en met de maand.",
-    "Budgeted this year up to the month.",
-  ]),
+  amount(
+    "budget_to_date",
+    budget,
+    ["Begroot dit jaar tot en met de maand.", "Budgeted this year up to the month."],
+    partial,
+  ),
   amount(
     "forecast_to_date",
     forecast,
     ["Geraamd dit jaar tot en met de maand.", "Forecast this year up to the month."],
-    raming,
+    partial,
   ),
-  amount("prior_year_to_date", prior, [
-    "Geboekt vorig jaar tot en met dezelfde maand.",
-    "Booked last year up to the same month.",
-  ]),
+  amount(
+    "prior_year_to_date",
+    prior,
+    ["Geboekt vorig jaar tot en met dezelfde maand.", "Booked last year up to the same month."],
+    partial,
+  ),
 ];
 const varianceToDate = amount(
   "variance_to_date",
   ["Verschil met begroting", "Variance from budget"],
   ["Begroting min realisatie; negatief is nadelig.", "Budget less actual; negative is adverse."],
-  { formula: "budget_to_date - actual_to_date", mark: [{ when: "variance_to_date < 0", as: "bad" }] },
+  {
+    total: "whole",
+    formula: "budget_to_date - actual_to_date",
+    mark: [{ when: "variance_to_date < 0", as: "bad" }],
+  },
 );
 const year = [
-  amount("budget_full", budget, ["Begroot voor het hele jaar.", "Budgeted for the whole year."]),
-  amount("forecast_full", forecast, ["Geraamd voor het hele jaar.", "Forecast of the whole year."], raming),
-  amount("prior_year_full", prior, ["Geboekt in het hele vorige jaar.", "Booked in all of last year."]),
+  amount("budget_full", budget, ["Begroot voor het hele jaar.", "Budgeted for the whole year."], partial),
+  amount("forecast_full", forecast, ["Geraamd voor het hele jaar.", "Forecast of the whole year."], partial),
+  amount(
+    "prior_year_full",
+    prior,
+    ["Geboekt in het hele vorige jaar.", "Booked in all of last year."],
+    partial,
+  ),
   amount(
     "outlook",
     ["Verwachting", "Outlook"],
@@ -122,6 +145,7 @@ const year = [
       "Geboekt tot en met de maand, en voor de rest van het jaar de raming of anders de begroting.",
       "Booked up to the month, and for the rest of the year the forecast or else the budget.",
     ],
+    partial,
   ),
 ];
 const varianceFull = amount(
@@ -131,7 +155,7 @@ const varianceFull = amount(
     "Begroting van het jaar min verwachting; negatief is nadelig.",
     "Budget of the year less outlook; negative is adverse.",
   ],
-  { formula: "budget_full - outlook", mark: [{ when: "variance_full < 0", as: "bad" }] },
+  { total: "whole", formula: "budget_full - outlook", mark: [{ when: "variance_full < 0", as: "bad" }] },
 );
 
 const figures = (of: (column: Column) => Column): readonly Column[] => [
@@ -218,8 +242,8 @@ export default defineWorkbook({
           columns: [
             text("period", ["Maand", "Month"], ["Maand.", "Month."], { width: [9, 12] }),
             amount("actual", actual, ["Geboekt in de maand.", "Booked in the month."]),
-            amount("budget", budget, ["Begroot in de maand.", "Budgeted in the month."]),
-            amount("prior_year", prior, ["Geboekt een jaar eerder.", "Booked a year before."]),
+            amount("budget", budget, ["Begroot in de maand.", "Budgeted in the month."], partial),
+            amount("prior_year", prior, ["Geboekt een jaar eerder.", "Booked a year before."], partial),
           ],
           chart: {
             kind: "line",
@@ -336,22 +360,24 @@ export default defineWorkbook({
         accountName,
         text("period", ["Maand", "Month"], ["Maand.", "Month."], { width: [9, 12] }),
         amount("actual", actual, ["Geboekt in de maand.", "Booked in the month."]),
-        amount("budget", budget, ["Begroot in de maand.", "Budgeted in the month."]),
+        amount("budget", budget, ["Begroot in de maand.", "Budgeted in the month."], partial),
         amount(
           "forecast",
           forecast,
           ["Geraamd in de maand; leeg zonder raming.", "Forecast of the month; empty without one."],
-          raming,
+          partial,
         ),
-        amount("prior_year", prior, [
-          "Geboekt in dezelfde maand een jaar eerder.",
-          "Booked in the same month a year before.",
-        ]),
+        amount(
+          "prior_year",
+          prior,
+          ["Geboekt in dezelfde maand een jaar eerder.", "Booked in the same month a year before."],
+          partial,
+        ),
         amount(
           "variance",
           ["Verschil met begroting", "Variance from budget"],
           ["Begroting min realisatie.", "Budget less actual."],
-          { from: null, formula: "budget - actual" },
+          { total: "whole", from: null, formula: "budget - actual" },
         ),
       ],
       frozen: 4,

@@ -18,7 +18,8 @@ entry as (
         accounting_amount as actual,
         0 as budget,
         0 as forecast,
-        0 as is_forecast
+        0 as is_forecast,
+        0 as is_budget
     from {{ ref("fct_gl_entry") }}
     -- Entries that take the result out of its accounts would hide it.
     where posting_layer_name = 'Current' and period_type = 'operating'
@@ -47,7 +48,8 @@ planned as (
         0 as actual,
         case when not is_forecast then accounting_amount else 0 end as budget,
         case when is_forecast then accounting_amount else 0 end as forecast,
-        case when is_forecast then 1 else 0 end as is_forecast
+        case when is_forecast then 1 else 0 end as is_forecast,
+        case when is_forecast then 0 else 1 end as is_budget
     from register
     where is_forecast or is_budget
 ),
@@ -66,7 +68,8 @@ select
     {{ rounded("sum(unioned.actual)") }} as actual,
     {{ rounded("sum(unioned.budget)") }} as budget,
     {{ rounded("sum(unioned.forecast)") }} as forecast,
-    max(unioned.is_forecast) as is_forecast
+    max(unioned.is_forecast) as is_forecast,
+    max(unioned.is_budget) as is_budget
 from unioned
 left join balance_sheet
     on unioned.company = balance_sheet.company

@@ -2,8 +2,7 @@
 
 -- Behind every voucher and day: its lines, debit as expected and credit as actual; salary as it is published.
 select
-    company || ' ' || voucher
-    || case when is_salary then '' else ' ' || {{ text_of("accounting_date") }} end as scope,
+    case when is_salary then company || ' ' || voucher else {{ voucher_scope() }} end as scope,
     period,
     case when is_credit then 'actual' else 'expected' end as side,
     {{ text_of("entry_id") }} as record,

@@ -12,6 +12,30 @@ with run as (
     where source = 'd365' and refused_code is null
 ),
 
+-- A version of a period is not yet its closing: what else is said of it may change while it stays closed.
+version as (
+    select
+        log.ledger_name,
+        log.fiscal_calendar,
+        log.fiscal_year,
+        log.period_name,
+        log._batch,
+        max(case when log._op = 'D' or coalesce(label.label, '') <> 'closed' then log._batch end) over (
+            partition by log.ledger_name, log.fiscal_calendar, log.fiscal_year, log.period_name
+        ) as last_open
+    from {{ source("d365", "ledger_fiscal_period") }} as log
+    left join {{ ref("int_setting__labels") }} as label
+        on label.kind = 'period_status'
+        and log.period_status = label.value
+),
+
+closed as (
+    select ledger_name, fiscal_calendar, fiscal_year, period_name, min(_batch) as batch
+    from version
+    where last_open is null or _batch > last_open
+    group by ledger_name, fiscal_calendar, fiscal_year, period_name
+),
+
 period as (
     select
         company.company,
@@ -21,10 +45,14 @@ period as (
         run.seen_at
     from {{ ref("stg_d365__ledger_fiscal_period") }} as state
     inner join {{ ref("dim_company") }} as company on state.ledger_name = company.ledger_name
+    inner join closed
+        on state.ledger_name = closed.ledger_name
+        and state.fiscal_calendar = closed.fiscal_calendar
+        and state.fiscal_year = closed.fiscal_year
+        and state.period_name = closed.period_name
     inner join run
         on run.table_name = 'ledger_fiscal_period'
-        and state._batch = run.batch
-    where {{ is_labelled("state.period_status", "period_status", "closed") }}
+        and closed.batch = run.batch
 ),
 
 voucher as (

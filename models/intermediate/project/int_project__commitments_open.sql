@@ -1,5 +1,5 @@
 -- What is bound to come and not yet booked, as it stands now: what was ordered and not invoiced, and work that was entered
--- and not posted. An order in another currency without a rate is not known, and so is not counted.
+-- and not posted. What nobody knows of one order (how much is left, the rate of its currency) is not known of all.
 with ordered as (
     select
         company,
@@ -7,7 +7,7 @@ with ordered as (
         coalesce(activity, '') as activity,
         coalesce(project_category, '') as category,
         period,
-        coalesce(open_accounting_amount, 0) as amount
+        open_accounting_amount as amount
     from {{ ref("fct_commitment") }}
     where project is not null and not is_cancelled
 ),
@@ -23,7 +23,14 @@ unposted as (
     from {{ ref("fct_project_transaction_unposted") }}
 )
 
-select company, project, activity, category, period, 'purchase order' as kind, sum(amount) as amount
+select
+    company,
+    project,
+    activity,
+    category,
+    period,
+    'purchase order' as kind,
+    case when count(amount) = count(*) then sum(amount) end as amount
 from ordered
 group by company, project, activity, category, period
 

@@ -1,7 +1,7 @@
 {{ config(materialized="view") }}
 
--- The items of the controls of customers' and vendors' ledgers: what was posted, per control account and month; what was
--- posted there by hand or to revalue it, which no subledger holds and which therefore is listed as explained; and what
+-- The items of the controls of customers' and vendors' ledgers: what was posted, voucher by voucher (two that differ may
+-- cancel out), in total per control account and month; what was posted there by hand or to revalue it, which no subledger holds and which therefore is listed as explained; and what
 -- the ledger began with.
 with voucher as (
     select
@@ -46,6 +46,8 @@ posted as (
         period,
         case when count(subledger_amount) = count(*) then sum(subledger_amount) end as subledger_amount,
         sum(ledger_amount) as ledger_amount,
+        -- Of what nobody knows the amount nothing is evidenced.
+        max(case when differs and subledger_amount is not null then 1 else 0 end) = 1 as failed,
         {{ listed("voucher", "place", "differs") }} as vouchers
     from ranked
     group by ledger, company, place_of_posting, period
@@ -120,6 +122,7 @@ items as (
         ledger_amount as actual,
         'int_ledger__entries_placed: posting types of ' || ledger || 's' as actual_source,
         0 as tolerance,
+        failed,
         case
             when subledger_amount is null then 'The subledger does not say its amounts in the accounting currency'
             else coalesce('Vouchers that differ: ' || vouchers, 'Account and month')
@@ -139,6 +142,7 @@ items as (
         'int_ledger__entries_placed: other posting types on the control account' as actual_source,
         -- Explained, as large as it is.
         abs(amount) as tolerance,
+        false as failed,
         case
             when kind = 'by hand' then 'Explained: posted on the control account by hand. Vouchers '
             else 'Explained: revaluation of the control account. Vouchers '
@@ -157,6 +161,7 @@ items as (
         coalesce(opened.amount, 0) as actual,
         'int_ledger__entries_placed: first opening entries' as actual_source,
         0 as tolerance,
+        false as failed,
         'What stood on control accounts when the ledger began' as explanation
     from company
     inner join first_day on company.company = first_day.company
@@ -184,6 +189,7 @@ items as (
         case when in_ledger then ledger_amount end as actual,
         'int_ledger__entries_placed: posting types of ' || ledger || 's' as actual_source,
         0 as tolerance,
+        false as failed,
         case
             when in_ledger then 'No transactions of ' || ledger || 's were delivered'
             else 'No ledger line has a posting type of ' || ledger
@@ -203,6 +209,6 @@ select
     actual,
     actual_source,
     tolerance,
-    false as failed,
+    failed,
     explanation
 from items

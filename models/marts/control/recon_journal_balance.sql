@@ -1,11 +1,12 @@
--- A voucher balances: what is debited on a day is credited on that day, in the company's accounting currency. Of a
--- voucher with salary only the difference is told: it may be one person's. What is published of those balances per month.
+-- A voucher balances: what is debited on a day is credited on that day, in each posting layer, in the company's accounting
+-- currency and, but for what converting line by line rounds, in its reporting currency. Of a voucher with salary only the difference is told: it may be one person's. What is published of those balances per month.
 with entry as (
     select
         entry.*,
         found.voucher is not null as is_salary,
         row_number() over (
-            partition by entry.company, entry.voucher, entry.accounting_date order by entry.entry_id
+            partition by entry.company, entry.voucher, entry.accounting_date, entry.posting_layer
+            order by entry.entry_id
         ) as place
     from {{ ref("int_ledger__entries_posted") }} as entry
     left join {{ ref("int_ledger__salaries_found") }} as found
@@ -14,20 +15,40 @@ with entry as (
         and entry.accounting_date = found.accounting_date
 ),
 
+voucher as (
+    select
+        company,
+        voucher,
+        accounting_date,
+        posting_layer,
+        period,
+        is_salary,
+        sum(debit) as debit,
+        sum(credit) as credit,
+        sum(reporting_amount) as reporting_amount,
+        coalesce(abs(sum(reporting_amount)) > 0.005 * count(*), false) as failed,
+        {{ listed(text_of("entry_id"), "place") }} as lines
+    from entry
+    group by company, voucher, accounting_date, posting_layer, period, is_salary
+),
+
 items as (
     select
-        company || ' ' || voucher || ' ' || {{ text_of("accounting_date") }} as scope,
+        {{ voucher_scope() }} as scope,
         company as summary_scope,
         period,
-        case when is_salary then 0 else sum(debit) end as expected,
+        case when is_salary then 0 else debit end as expected,
         'int_ledger__entries_posted: debit' as expected_source,
-        case when is_salary then sum(credit) - sum(debit) else sum(credit) end as actual,
+        case when is_salary then credit - debit else credit end as actual,
         'int_ledger__entries_posted: credit' as actual_source,
         0 as tolerance,
-        false as failed,
-        'Ledger lines ' || {{ listed(text_of("entry_id"), "place") }} as explanation
-    from entry
-    group by company, voucher, accounting_date, period, is_salary
+        failed,
+        case
+            when failed and debit = credit
+                then 'Not in the reporting currency: ' || {{ text_of(rounded("reporting_amount")) }} || '. '
+            else ''
+        end || 'Ledger lines ' || lines as explanation
+    from voucher
 
     union all
 

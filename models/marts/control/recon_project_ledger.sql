@@ -1,13 +1,17 @@
--- What the project ledger posts to cost accounts is what the general ledger holds there, per account and month.
-with cost as (
+-- What the project ledger posts to cost accounts is what the general ledger holds there, in total per account and month
+-- and, as two that differ may cancel out, by each voucher that it names.
+with cost_line as (
+    select * from {{ ref("fct_project_transaction") }} where cost_sales = 1
+),
+
+cost as (
     select
         company,
         main_account,
         period,
         project,
         sum(accounting_amount) as amount
-    from {{ ref("fct_project_transaction") }}
-    where cost_sales = 1
+    from cost_line
     group by company, main_account, period, project
 ),
 
@@ -41,11 +45,12 @@ project_side as (
     group by company, main_account, period
 ),
 
-ledger_side as (
+ledger_voucher as (
     select
         entry.company,
         entry.main_account,
         entry.period,
+        entry.voucher,
         sum(entry.accounting_amount) as amount
     from {{ ref("int_ledger__entries_placed") }} as entry
     inner join account
@@ -53,7 +58,45 @@ ledger_side as (
         and entry.main_account = account.main_account
     -- The project ledger posts in the current layer only, and knows no turn of the year.
     where entry.posting_layer = 0 and entry.period_type not in ('opening', 'closing')
-    group by entry.company, entry.main_account, entry.period
+    group by entry.company, entry.main_account, entry.period, entry.voucher
+),
+
+ledger_side as (
+    select company, main_account, period, sum(amount) as amount
+    from ledger_voucher
+    group by company, main_account, period
+),
+
+cost_voucher as (
+    select company, main_account, period, voucher, sum(accounting_amount) as amount
+    from cost_line
+    where voucher is not null
+    group by company, main_account, period, voucher
+),
+
+differing as (
+    select
+        cost_voucher.company,
+        cost_voucher.main_account,
+        cost_voucher.period,
+        cost_voucher.voucher,
+        row_number() over (
+            partition by cost_voucher.company, cost_voucher.main_account, cost_voucher.period
+            order by cost_voucher.voucher
+        ) as place
+    from cost_voucher
+    left join ledger_voucher
+        on cost_voucher.company = ledger_voucher.company
+        and cost_voucher.main_account = ledger_voucher.main_account
+        and cost_voucher.period = ledger_voucher.period
+        and cost_voucher.voucher = ledger_voucher.voucher
+    where cost_voucher.amount <> coalesce(ledger_voucher.amount, 0)
+),
+
+fault as (
+    select company, main_account, period, {{ listed("voucher", "place") }} as vouchers
+    from differing
+    group by company, main_account, period
 ),
 
 compared as (
@@ -73,17 +116,22 @@ compared as (
 
 items as (
     select
-        company || ' ' || main_account as scope,
-        company as summary_scope,
-        period,
-        expected,
+        compared.company || ' ' || compared.main_account as scope,
+        compared.company as summary_scope,
+        compared.period,
+        compared.expected,
         'fct_project_transaction: cost posted' as expected_source,
-        actual,
+        compared.actual,
         'int_ledger__entries_placed: ledger amount' as actual_source,
         0 as tolerance,
-        false as failed,
-        coalesce('Projects ' || projects, 'No project transactions') as explanation
+        fault.vouchers is not null as failed,
+        coalesce('Vouchers that differ: ' || fault.vouchers || '. ', '')
+        || coalesce('Projects ' || compared.projects, 'No project transactions') as explanation
     from compared
+    left join fault
+        on compared.company = fault.company
+        and compared.main_account = fault.main_account
+        and compared.period = fault.period
 ),
 
 {{ control_rows("project_ledger", "items", "Accounts") }}

@@ -16,9 +16,21 @@ task as (
 ),
 
 committed as (
-    select company, project, activity, category, sum(amount) as amount
+    select
+        company,
+        project,
+        activity,
+        category,
+        case when count(amount) = count(*) then sum(amount) end as amount
     from {{ ref("int_project__commitments_open") }}
     group by company, project, activity, category
+),
+
+-- Without purchase orders nobody knows what was ordered.
+delivered as (
+    select count(*) > 0 as has_orders
+    from {{ ref("stg_saldo__batch") }}
+    where source = 'd365' and table_name = 'purchase_order_line' and refused_code is null
 ),
 
 -- What is committed is known as of now; of earlier months it is not.
@@ -51,7 +63,11 @@ joined as (
         entered.author as entered_author,
         entered.entered_on,
         task.activity_name,
-        case when cumulated.period = last_month.period then coalesce(committed.amount, 0) end as committed
+        case
+            when cumulated.period <> last_month.period or not delivered.has_orders then null
+            when committed.company is null then 0
+            else committed.amount
+        end as committed
     from {{ ref("int_project__lines_cumulated") }} as cumulated
     inner join line
         on cumulated.company = line.company
@@ -86,6 +102,7 @@ joined as (
         on cumulated.company = task.company
         and cumulated.activity = task.activity
     cross join last_month
+    cross join delivered
 ),
 
 -- The one rounding. What follows from other figures follows from rounded ones, so that every row foots.

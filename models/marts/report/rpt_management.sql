@@ -1,5 +1,7 @@
 -- The management report of each month: a cost centre's accounts in the month, up to it, and over the year. The outlook is
--- what was booked up to the month, and for the rest of the year the forecast, or the budget where there is none.
+-- what was booked up to the month, and for the rest of the year the forecast, or the budget where there is none. What is
+-- not known of one month is not known of a sum with it.
+{%- set until = "month.period <= report.period" %}
 with month as (
     select * from {{ ref("rpt_management_month") }}
 ),
@@ -20,14 +22,16 @@ summed as (
         max(month.holder) as holder,
         {%- for column in ["actual", "budget", "forecast", "prior_year"] %}
         sum(case when month.period = report.period then month.{{ column }} end) as {{ column }}_period,
-        sum(case when month.period <= report.period then month.{{ column }} end) as {{ column }}_to_date,
+        case
+            when count(case when {{ until }} then month.{{ column }} end) = count(case when {{ until }} then 1 end)
+                then sum(case when {{ until }} then month.{{ column }} end)
+        end as {{ column }}_to_date,
+        case when count(month.{{ column }}) = count(*) then sum(month.{{ column }}) end as {{ column }}_full,
         {%- endfor %}
-        sum(month.budget) as budget_full,
-        sum(month.forecast) as forecast_full,
-        sum(month.prior_year) as prior_year_full,
-        sum(
-            case when month.period <= report.period then month.actual else coalesce(month.forecast, month.budget) end
-        ) as outlook
+        case
+            when count(case when not ({{ until }}) then coalesce(month.forecast, month.budget) end) = count(case when not ({{ until }}) then 1 end)
+                then sum(case when {{ until }} then month.actual else coalesce(month.forecast, month.budget) end)
+        end as outlook
     from report
     inner join month on report.year = month.year
     group by report.period, month.company, month.cost_centre, month.main_account

@@ -1,11 +1,22 @@
--- The management report month by month: each cost centre and account of a year in each of its months. What is forecast
--- of a month is known where a company has a forecast (raming) of the year; without one nothing is said of it.
+-- The management report month by month: each cost centre and account of a year in each of its months. What is budgeted or
+-- forecast (raming) of a month is known where a company has such a plan of the year, and what was booked a year before
+-- from the month on in which its books begin; without that nothing is said of it.
 with result as (
     select * from {{ ref("int_budget__results_compared") }}
 ),
 
-forecast_year as (
-    select company, substr(period, 1, 4) as year from result where is_forecast = 1 group by company, substr(period, 1, 4)
+plan_year as (
+    select
+        company,
+        substr(period, 1, 4) as year,
+        max(is_budget) = 1 as has_budget,
+        max(is_forecast) = 1 as has_forecast
+    from result
+    group by company, substr(period, 1, 4)
+),
+
+first_booked as (
+    select company, min(period) as period from result where actual <> 0 group by company
 ),
 
 -- A year earlier is the same month of the year after.
@@ -82,9 +93,12 @@ select
     coalesce(named_holder.holder, unit_holder.holder) as holder,
     -- amounts
     {{ rounded("coalesce(summed.actual, 0)") }} as actual,
-    {{ rounded("coalesce(summed.budget, 0)") }} as budget,
-    case when forecast_year.year is not null then {{ rounded("coalesce(summed.forecast, 0)") }} end as forecast,
-    {{ rounded("coalesce(summed.prior_year, 0)") }} as prior_year
+    case when plan_year.has_budget then {{ rounded("coalesce(summed.budget, 0)") }} end as budget,
+    case when plan_year.has_forecast then {{ rounded("coalesce(summed.forecast, 0)") }} end as forecast,
+    case
+        when first_booked.period <= {{ text_of("month.year - 1") }} || substr(month.period, 5)
+            then {{ rounded("coalesce(summed.prior_year, 0)") }}
+    end as prior_year
 from line
 cross join booked
 inner join {{ ref("int_calendar__months_listed") }} as month on line.year = {{ text_of("month.year") }}
@@ -93,9 +107,10 @@ left join summed
     and line.cost_centre = summed.cost_centre
     and line.main_account = summed.main_account
     and month.period = summed.period
-left join forecast_year
-    on line.company = forecast_year.company
-    and line.year = forecast_year.year
+left join plan_year
+    on line.company = plan_year.company
+    and line.year = plan_year.year
+left join first_booked on line.company = first_booked.company
 left join centre on line.cost_centre = centre.cost_centre
 left join named_holder on line.cost_centre = named_holder.cost_centre
 left join unit_holder on line.cost_centre = unit_holder.cost_centre
