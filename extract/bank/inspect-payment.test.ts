@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import JSZip from "jszip";
 import { broken, dice, grown, type Tree, told, treeOf, widened } from "../format/fixture/grown.ts";
 import { faultsOf } from "../format/message.ts";
 import {
@@ -19,7 +20,7 @@ import {
 import { PAYMENT_MESSAGE } from "../format/pain001-message.ts";
 import { records } from "../format/xml.ts";
 import type { Among, Inspection } from "../source.ts";
-import { inspectPayment } from "./inspect-payment.ts";
+import { inspectPayment, inspectPayments } from "./inspect-payment.ts";
 import bank from "./source.ts";
 
 const SCHEMAS = fileURLToPath(new URL("../../../shared/data/bank/xsd/", import.meta.url));
@@ -801,6 +802,28 @@ for (const version of ["03", "09"] as const) {
     assert.ok(named.size > 30, String(named.size));
   });
 }
+
+test("of a packed file each that is in it is told, also what is no payment file", async () => {
+  const zip = new JSZip();
+  zip.file("one.xml", sound());
+  zip.file("note.txt", "as agreed");
+  const path = join(folder, "payments.zip");
+  await writeFile(path, await zip.generateAsync({ type: "nodebuffer" }));
+  const packed = { now: amongOf(today).now, files: [path], folder: async () => join(folder, "unpacked") };
+  const seen = await inspectPayments(path, packed);
+  assert.deepEqual(
+    seen?.map(({ file, accepted, problems }) => [file, accepted, problems.map(({ code }) => code)]),
+    [
+      [`${path}/one.xml`, true, []],
+      [`${path}/note.txt`, false, ["unknown_kind"]],
+    ],
+  );
+  const notes = new JSZip();
+  notes.file("note.txt", "as agreed");
+  notes.file("other.txt", "as said");
+  await writeFile(path, await notes.generateAsync({ type: "nodebuffer" }));
+  assert.equal(await inspectPayments(path, { ...packed, folder: async () => join(folder, "notes") }), null);
+});
 
 describe("what is something else, or cannot be read", () => {
   const codes = async (text: string) => {

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { SaldoError } from "../error.ts";
 import { encodingOf } from "../format/encoding.ts";
 import { faultsOf, type Passed } from "../format/message.ts";
+import { filesIn, inspectEach } from "../format/packed.ts";
 import { PAYMENT_MESSAGE, type PaymentVersion } from "../format/pain001-message.ts";
 import { referenceValid } from "../format/reference.ts";
 import { businessDay } from "../format/target-day.ts";
@@ -18,14 +19,18 @@ const BODY = "CstmrCdtTrfInitn";
 /** Ids of the files of one call, which its banks must not get twice. */
 const known = new WeakMap<Among, Omit<KnownIds, "file">>();
 
+/** As `inspectPayment`, of a packed file for each that is in it. */
+export const inspectPayments = async (path: string, among: Among): Promise<readonly Inspection[] | null> =>
+  inspectEach(await filesIn(path, among), (file) => inspectPayment(file.path, among, file.label), refusedAs);
+
 /**
  * Null where the file is positively something else. Ids are held against those of the files of the same call that were
  * inspected before it; what is past and what is far is told from the day of the call.
  */
-export async function inspectPayment(path: string, among: Among): Promise<Inspection | null> {
+export async function inspectPayment(path: string, among: Among, label = path): Promise<Inspection | null> {
   const ids = known.get(among) ?? { messages: new Map(), groups: new Map(), payments: new Map() };
   known.set(among, ids);
-  const file = basename(path);
+  const file = basename(label);
   const today = businessDay(among.now);
   let kind = "pain";
   let version: string | null = null;
@@ -35,16 +40,27 @@ export async function inspectPayment(path: string, among: Among): Promise<Inspec
     if (found === undefined || seen === undefined) return null;
     [, kind = kind, version = null] = /(pain\.\d{3})\.001\.(\d{2})/.exec(seen.namespace) ?? [];
     const supported = knownVersion(found);
-    if (supported !== null) return await inspectKnown(path, found, supported, today, { ...ids, file });
+    if (supported !== null) {
+      const seen = await inspectKnown(path, found, supported, today, { ...ids, file });
+      return { ...seen, file: label };
+    }
     if (kind === "pain" && !(await isPaymentLike(path))) return null;
-    return refused(path, kind, version, unsupported(found, kind));
+    return refused(label, kind, version, unsupported(found, kind));
   } catch (error) {
     if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
     if (error.code === "xml_absent") return null;
-    const { code, message, place } = error;
-    return refused(path, kind, version, { code, message, where: place.at ?? "", severity: "error" });
+    return refused(label, kind, version, problemOf(error));
   }
 }
+
+const problemOf = ({ code, message, place }: SaldoError): Problem => ({
+  ...{ code, message },
+  where: place.at ?? "",
+  severity: "error",
+});
+
+const refusedAs = (label: string, why: SaldoError): Inspection =>
+  refused(label, "pain", null, problemOf(why));
 
 const knownVersion = (tag: Tag): PaymentVersion | null =>
   tag.name !== "Document"

@@ -3,9 +3,7 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { refuse, SaldoError } from "../error.ts";
-import { type NotUnpacked, packing, type Unpacked, unpacked } from "../format/packed.ts";
-import { faultOf } from "../format/xml.ts";
+import { filesIn, inspectEach, type NotUnpacked, type Unpacked } from "../format/packed.ts";
 import type { Among, Inspection } from "../source.ts";
 import { type Threads, threads } from "../threads.ts";
 import { Written } from "../written.ts";
@@ -19,13 +17,8 @@ import type { Stated } from "./stated.ts";
  */
 export async function inspect(path: string, among: Among): Promise<readonly Inspection[] | null> {
   const { files, across, look } = await gathered(among);
-  const own = files.get(path) ?? [];
-  const shown: Inspection[] = [];
-  for (const file of own) {
-    const found = "refused" in file ? refusal(file.label, null, file.refused) : await look(file);
-    if (found === null && own.length === 1) return null;
-    shown.push(found ?? (await unknown(file as Unpacked)));
-  }
+  const shown = await inspectEach(files.get(path) ?? [], look, (label, why) => refusal(label, null, why));
+  if (shown === null) return null;
   return shown.map((one) => ({
     ...one,
     problems: [
@@ -121,22 +114,3 @@ function whole(found: Inspection | null): Inspection | null {
   if (found === null || list?.path === undefined) return found;
   return { ...found, transactions: new Written(list.path, list.length) };
 }
-
-async function filesIn(path: string, among: Among): Promise<readonly File[]> {
-  if ((await packing(path)) === undefined) return [{ label: path, path }];
-  try {
-    return await Array.fromAsync(
-      unpacked(path, path, join(await among.folder(), String(among.files.indexOf(path)))),
-    );
-  } catch (refused) {
-    if (!(refused instanceof SaldoError) || refused.kind !== "data") throw refused;
-    return [{ label: path, refused }];
-  }
-}
-
-const unknown = async ({ label, path }: Unpacked): Promise<Inspection> =>
-  refusal(
-    label,
-    null,
-    (await faultOf(path)) ?? refuse("unknown_kind", "not recognised as camt", { at: "line 1" }),
-  );

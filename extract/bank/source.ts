@@ -11,7 +11,7 @@ import { type Delivery, defineSource, type Original, original, type Refusal } fr
 import { listFolder } from "../transport/folder.ts";
 import { announcements } from "./announcement.ts";
 import { inspect } from "./inspect.ts";
-import { inspectPayment } from "./inspect-payment.ts";
+import { inspectPayments } from "./inspect-payment.ts";
 import { rowsOf } from "./statement.ts";
 import { announcementTables, statementTables, tables } from "./tables.ts";
 
@@ -42,7 +42,7 @@ export default defineSource({
       }
     }
   },
-  inspect: { camt: inspect, pain: inspectPayment },
+  inspect: { camt: inspect, pain: inspectPayments },
 });
 
 /** What is in a file of its own, or in one that was unpacked. */

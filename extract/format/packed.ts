@@ -7,6 +7,8 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { refuse, SaldoError } from "../error.ts";
+import type { Among, Inspection } from "../source.ts";
+import { faultOf } from "./xml.ts";
 import { LIMITS, openZip, SMALL, type ZipEntry, type ZipLimits } from "./zip.ts";
 
 export type Unpacked = {
@@ -37,6 +39,40 @@ export async function packing(path: string): Promise<"zip" | "gz" | undefined> {
   } finally {
     await handle.close();
   }
+}
+
+/** A file of `saldo inspect` as it is, or what is packed in it. */
+export async function filesIn(path: string, among: Among): Promise<readonly (Unpacked | NotUnpacked)[]> {
+  if ((await packing(path)) === undefined) return [{ label: path, path }];
+  try {
+    return await Array.fromAsync(
+      unpacked(path, path, join(await among.folder(), String(among.files.indexOf(path)))),
+    );
+  } catch (refused) {
+    if (!(refused instanceof SaldoError) || refused.kind !== "data") throw refused;
+    return [{ label: path, refused }];
+  }
+}
+
+/**
+ * What is said of each of these files; null where every one is positively something else.
+ * @param refused what is said of one that could not be unpacked, or beside others is something else
+ */
+export async function inspectEach(
+  files: readonly (Unpacked | NotUnpacked)[],
+  inspect: (file: Unpacked) => Promise<Inspection | null>,
+  refused: (label: string, why: SaldoError) => Inspection,
+): Promise<readonly Inspection[] | null> {
+  const shown: (Inspection | null)[] = [];
+  for (const file of files)
+    shown.push("refused" in file ? refused(file.label, file.refused) : await inspect(file));
+  if (shown.every((one) => one === null)) return null;
+  const other = async (file: Unpacked) =>
+    (await faultOf(file.path)) ??
+    refuse("unknown_kind", "not recognised as what was asked", { at: "line 1" });
+  return Promise.all(
+    shown.map(async (one, at) => one ?? refused(files[at]!.label, await other(files[at] as Unpacked))),
+  );
 }
 
 /**

@@ -1,12 +1,16 @@
 // `saldo inspect --as status`: what a bank reports of a payment file, with what does not add up, without loading it.
 import { SaldoError } from "../error.ts";
+import { filesIn, inspectEach, type Unpacked } from "../format/packed.ts";
 import { isStatusLike, type StatusHead, type StatusPart, statusReport } from "../format/pain-status.ts";
-import type { Inspection } from "../source.ts";
+import type { Among, Inspection } from "../source.ts";
 
 type Problem = Inspection["problems"][number];
 
-/** Null where the file is positively something else. */
-export async function inspect(path: string): Promise<Inspection | null> {
+/** Null where the file is positively something else. Of a packed file, what is in it, one by one. */
+export const inspect = async (path: string, among: Among): Promise<readonly Inspection[] | null> =>
+  inspectEach(await filesIn(path, among), inspectOne, refusal);
+
+async function inspectOne({ path, label }: Unpacked): Promise<Inspection | null> {
   const payments: StatusPart[] = [];
   const batches: StatusPart[] = [];
   let head: StatusHead | undefined;
@@ -19,11 +23,11 @@ export async function inspect(path: string): Promise<Inspection | null> {
     if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
     if (error.code === "xml_absent" || error.code === "xml_html") return null;
     if (error.code === "pain002_namespace" && !(await isStatusLike(path))) return null;
-    return refusal(path, error);
+    return refusal(label, error);
   }
   const { version, messageId, bic, created, status, reasons, info, ...original } = head!;
   return {
-    file: path,
+    file: label,
     kind: "pain.002",
     version,
     accepted: true,
@@ -35,8 +39,8 @@ export async function inspect(path: string): Promise<Inspection | null> {
   };
 }
 
-const refusal = (path: string, error: SaldoError): Inspection => ({
-  file: path,
+const refusal = (file: string, error: SaldoError): Inspection => ({
+  file,
   kind: "pain.002",
   version: null,
   accepted: false,

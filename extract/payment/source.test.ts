@@ -6,11 +6,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { testContext } from "../../test/context.ts";
 import { SaldoError } from "../error.ts";
 import type { Delivery, Item, Refusal } from "../source.ts";
 import { batch, reasons, report, transaction } from "./fixture/report.ts";
-import { inspect } from "./inspect.ts";
+import { inspect as inspectFile } from "./inspect.ts";
 import payment from "./source.ts";
 
 let home: string;
@@ -20,7 +21,14 @@ before(async () => {
 });
 after(() => rm(home, { recursive: true }));
 
-const put = async (name: string, content: string): Promise<string> => {
+async function inspect(path: string) {
+  const among = { now: new Date(), files: [path], folder: async () => join(home, "unpacked") };
+  const found = await inspectFile(path, among);
+  assert.ok(found === null || found.length === 1);
+  return found?.[0] ?? null;
+}
+
+const put = async (name: string, content: string | Buffer): Promise<string> => {
   const path = join(home, "inbox/13", name);
   await writeFile(path, content);
   return path;
@@ -167,6 +175,13 @@ test("inspect shows a report, what cannot be matched in it, and leaves what is s
     found.problems.map(({ code }) => code),
     ["pain002_twice", "pain002_nameless"],
   );
+  const packed = (await inspect(
+    await put("seen.xml.gz", gzipSync(report({ batches: [batch("B", "ACSP")] }))),
+  ))!;
+  assert.deepEqual([packed["file"], packed.accepted], [`${path}.gz/seen.xml`, true]);
+  const damaged = (await inspect(await put("cut.gz", gzipSync(report({})).subarray(0, 60))))!;
+  assert.equal(damaged.accepted, false);
+  assert.equal(damaged.problems[0]!.code, "gz_unreadable");
   assert.equal(await inspect(await put("page.xml", "<html/>")), null);
   assert.equal(await inspect(await put("text.xml", "hello")), null);
   assert.equal(
