@@ -168,6 +168,7 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["amount_decimals", `${FIRST}/Amt/InstdAmt`, amount("100.001", "353.151", "1353.151")],
   ["amount_decimals", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100.000")],
   ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", "+100.00")],
+  ["amount_range", `${FIRST}/Amt/InstdAmt`, amount("-0", "253.15", "1253.15")],
   ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", "0100.00")],
   ["~amount_form", `${FIRST}/Amt/InstdAmt`, swap("100.00", " 100.00")],
   ["schema_number", `${FIRST}/Amt/InstdAmt`, swap("100.00", "100,00")],
@@ -232,6 +233,7 @@ const cases: readonly (readonly [string, string, Change])[] = [
     ),
   ],
   // Names and characters.
+  ["name_missing", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "...")],
   ["name_length", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "B".repeat(71))],
   ["name_length", `${GROUP}/Dbtr/Nm`, swap(/(?<=<Dbtr>\s*<Nm>)Stichting Examens/, "B".repeat(71))],
   ["schema_length", `${FIRST}/Cdtr/Nm`, swap("Bakker BV", "B".repeat(141))],
@@ -274,6 +276,16 @@ const cases: readonly (readonly [string, string, Change])[] = [
     both(cut(/<ChrgBr>SLEV<\/ChrgBr>/), swap("</Amt>", "</Amt><ChrgBr>DEBT</ChrgBr>")),
   ],
   ["~salary_batch", "/Document/CstmrCdtTrfInitn/PmtInf[2]/BtchBookg", swap("true", "false")],
+  [
+    "~salary_batch",
+    "/Document/CstmrCdtTrfInitn/PmtInf[2]/BtchBookg",
+    both(swap("true", "false"), cut(/<CtgyPurp><Cd>SALA<\/Cd><\/CtgyPurp>/)),
+  ],
+  [
+    "~element_not_sepa",
+    `${GROUP}/DbtrAgt/FinInstnId/Othr`,
+    swap("<BICFI>RABONL2U</BICFI>", "<BICFI>RABONL2U</BICFI><Othr><Id>RABO</Id></Othr>"),
+  ],
   ["~salary_batch", "/Document/CstmrCdtTrfInitn/PmtInf[2]/BtchBookg", cut(/<BtchBookg>true<\/BtchBookg>/)],
   [
     "element_not_sepa",
@@ -379,6 +391,11 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ],
   ["address_repeated", `${SECOND}/Cdtr/PstlAdr/AdrLine`, address(`${town}<AdrLine>10115 BERLIN</AdrLine>`)],
   [
+    "~address_repeated",
+    `${SECOND}/Cdtr/PstlAdr/AdrLine`,
+    address(`${town}<AdrLine>Neue Berlin Allee 12</AdrLine>`),
+  ],
+  [
     "schema_length",
     `${SECOND}/Cdtr/PstlAdr/AdrLine[1]`,
     address(`${town}<AdrLine>${"a".repeat(71)}</AdrLine>`),
@@ -409,6 +426,12 @@ const cases: readonly (readonly [string, string, Change])[] = [
     swap("RF18539007547034", "RF18 5390 0754 7034"),
   ],
   ["reference_rf", `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`, swap("RF18", "RF19")],
+  ["reference_rf", `${GROUP}/CdtTrfTxInf[3]/RmtInf/Strd/CdtrRefInf/Ref`, swap("RF18", "rf18")],
+  [
+    "reference_betalingskenmerk",
+    `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
+    both(swap("<Issr>CUR", "<Issr>CUR "), swap("5000056789012345", "5000056789012354")),
+  ],
   [
     "reference_ogm",
     `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`,
@@ -417,6 +440,19 @@ const cases: readonly (readonly [string, string, Change])[] = [
   ["reference_type", `${SECOND}/RmtInf/Strd/CdtrRefInf/Tp`, swap("SCOR", "PUOR")],
   ["reference_missing", `${SECOND}/RmtInf/Strd/CdtrRefInf/Ref`, cut(/<Ref>5000056789012345<\/Ref>/)],
   // The schema.
+  ["schema_unknown", `${GROUP}/NbOfTxs/b`, swap("<NbOfTxs>3", "<NbOfTxs>four<b/>")],
+  ["schema_unknown", `${GROUP}/CtrlSum/b`, swap("<CtrlSum>353.15", "<CtrlSum>x<b/>")],
+  ["schema_text", `${FIRST}/Amt`, swap("<Amt>", "<Amt>\u00a0")],
+  [
+    "schema_repeated",
+    "/Document/CstmrCdtTrfInitn",
+    swap("</CstmrCdtTrfInitn>", "</CstmrCdtTrfInitn><CstmrCdtTrfInitn/>"),
+  ],
+  [
+    "schema_unknown",
+    "/Document/CstmrCdtTrfInitn",
+    swap("</CstmrCdtTrfInitn>", '</CstmrCdtTrfInitn><q:CstmrCdtTrfInitn xmlns:q="urn:x"/>'),
+  ],
   ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", '<Nm foo="http://x">Bakker')],
   ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", '<Nm schemaLocation="urn:x y.xsd">Bakker')],
   ["schema_attribute", `${FIRST}/Cdtr/Nm`, swap("<Nm>Bakker", '<Nm xml:lang="nl">Bakker')],

@@ -183,9 +183,11 @@ async function inspectKnown(
       documents += 1;
       if (documents > 1)
         say("error", "schema_repeated", "The file holds more than one Document", "/Document", node.line);
-      const body = child(node, BODY);
+      const body = node.children.find((one) => one.name === BODY && one.namespace === message.namespace);
       for (const fault of faultsOf(message, "Document", node, "/Document", [])) {
-        if (body !== undefined && `${fault.path}/`.startsWith(`${base}/`)) continue;
+        // What stands in the body is told below; another body beside it is not.
+        const isBody = fault.line === body?.line && fault.column === body.column;
+        if (body !== undefined && (isBody || fault.path.startsWith(`${base}/`))) continue;
         say("error", fault.code, fault.message, fault.path, fault.line);
       }
       if (body === undefined) return;

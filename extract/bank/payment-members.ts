@@ -37,6 +37,8 @@ export function memberRules(judge: Judge, { node, path }: Spot, type: string, us
     if (member === undefined || STREAMED.has(one.name)) continue;
     const at = `${path}/${one.name}${many.get(one.name)!.length > 1 ? `[${place}]` : ""}`;
     const isUsed = used && member.use === "free";
+    // What banks may pass over they need not read: what is wrong in it is told, and refuses nothing.
+    const inner: Judge = isUsed ? judge : { ...judge, say: (_, ...what) => say("warning", ...what) };
     if (used && !isUsed && !flagged(one))
       say(
         member.use === "never" ? "error" : "warning",
@@ -50,10 +52,10 @@ export function memberRules(judge: Judge, { node, path }: Spot, type: string, us
     const leaf = leafOf(message, member.type);
     if (leaf !== undefined) {
       if (leaf.leaf !== "anything" && one.children.length === 0 && !flagged(one))
-        textRules(judge, { node: one, path: at }, member.type, leaf, node);
-    } else if (one.children.length > 0) memberRules(judge, { node: one, path: at }, member.type, isUsed);
+        textRules(inner, { node: one, path: at }, member.type, leaf, node);
+    } else if (one.children.length > 0) memberRules(inner, { node: one, path: at }, member.type, isUsed);
     else if (!flagged(one))
-      say("error", "element_empty", `${one.name} says nothing: it is left out instead`, at, one.line);
+      inner.say("error", "element_empty", `${one.name} says nothing: it is left out instead`, at, one.line);
   }
 }
 
@@ -166,9 +168,9 @@ function addressRules({ say, settles }: Judge, { node, path }: Spot): void {
   const repeated = repeatedPart(Object.entries(parts), free);
   if (repeated !== undefined)
     say(
-      "error",
+      repeated.alone ? "error" : "warning",
       "address_repeated",
-      `A free line repeats what the address says of its ${repeated}`,
+      `A free line repeats what the address says of its ${repeated.part}`,
       `${path}/AdrLine`,
       lines[0]!.line,
     );

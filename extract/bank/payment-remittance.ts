@@ -67,11 +67,11 @@ function referenceRules(structured: Node, at: string, say: Say, flagged: Flagged
       `${at}/CdtrRefInf/Tp`,
       (type ?? information!).line,
     );
-  const issuer = child(information, "Tp", "Issr")?.text ?? "";
+  const issuer = child(information, "Tp", "Issr")?.text.trim() ?? "";
   if (flagged(reference) || !isLatin(reference.text)) return;
   const valid = referenceValid(`SCOR/${issuer}`, reference.text);
-  // Blanks and dots part a reference where people read it, and nowhere else.
-  if (valid === null || (valid && /^[A-Za-z0-9]+$/.test(reference.text))) return;
+  // Blanks and dots part a reference where people read it, and nowhere else; its letters are capitals.
+  if (valid === null || (valid && /^[A-Z0-9]+$/.test(reference.text))) return;
   const [code, name] = REFERENCES.get(issuer.toUpperCase()) ?? REFERENCES.get("ISO")!;
   say(
     "error",

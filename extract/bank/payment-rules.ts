@@ -47,6 +47,7 @@ export class PaymentRules {
   readonly #endToEndIds = new Map<string, string>();
   /** Of the open group: its payments are read before it. */
   #creditorsBeyondEea = 0;
+  #paysSalaries = false;
   #settlesOnTarget = false;
   #withoutService: Spot | undefined;
   /** When what is being read settles, at the earliest. */
@@ -79,6 +80,7 @@ export class PaymentRules {
     this.#levels(spot, group);
     if (all(child(node, "PmtTpInf"), "SvcLvl").length === 0) this.#withoutService ??= spot;
     if (!isInstant(node) && !isInstant(group)) this.#settlesOnTarget = true;
+    if (saysSalary(node)) this.#paysSalaries = true;
     const creditor = child(node, "Cdtr");
     if (creditor === undefined)
       this.#say("error", "creditor_missing", "The payment names no creditor", `${path}/Cdtr`, node.line);
@@ -140,8 +142,10 @@ export class PaymentRules {
         `${path}/Dbtr/PstlAdr`,
         debtor.line,
       );
-    const category = child(node, "PmtTpInf", "CtgyPurp", "Cd");
-    if (category?.text === "SALA" && !/^\s*(true|1)\s*$/.test(child(node, "BtchBookg")?.text ?? ""))
+    if (
+      (this.#paysSalaries || saysSalary(node)) &&
+      !/^\s*(true|1)\s*$/.test(child(node, "BtchBookg")?.text ?? "")
+    )
       this.#say(
         "warning",
         "salary_batch",
@@ -154,6 +158,7 @@ export class PaymentRules {
     this.#control(spot, this.#group, "pmtinf");
     this.#group = tallied();
     this.#creditorsBeyondEea = 0;
+    this.#paysSalaries = false;
     this.#settlesOnTarget = false;
     this.#withoutService = undefined;
   }
@@ -199,7 +204,7 @@ export class PaymentRules {
   #name(party: Node, path: string): void {
     if (party.children.length === 0) return;
     const name = child(party, "Nm");
-    if (name === undefined || name.text.trim() === "")
+    if (name === undefined || !/[\p{L}\p{N}]/u.test(name.text))
       this.#say("error", "name_missing", `${party.name} has no name`, `${path}/Nm`, (name ?? party).line);
     else if (!this.#flagged(name) && [...name.text].length > MOST.name)
       this.#say(
@@ -237,7 +242,16 @@ export class PaymentRules {
     const agent = child(node, "DbtrAgt", "FinInstnId");
     if (agent === undefined || agent.children.length === 0) return;
     const bic = child(agent, "BICFI") ?? child(agent, "BIC");
-    if (bic !== undefined || child(agent, "Othr", "Id")?.text === "NOTPROVIDED") return;
+    const other = child(agent, "Othr");
+    if (bic !== undefined && other !== undefined)
+      this.#say(
+        "warning",
+        "element_not_sepa",
+        "The payer's bank is named by its BIC alone",
+        `${path}/DbtrAgt/FinInstnId/Othr`,
+        other.line,
+      );
+    if (bic !== undefined || child(other, "Id")?.text === "NOTPROVIDED") return;
     this.#say(
       "error",
       "agent_missing",
@@ -274,16 +288,18 @@ export class PaymentRules {
         equivalent.line,
       );
     const text = amount?.text.trim().replace(/^\+/, "") ?? "";
-    if (amount === undefined || !readAmount(text)) {
+    // The schema takes a zero with a minus, which is no amount.
+    const value = readAmount(text) ? scaled(text) : /^-0*(\.0*)?$/.test(text) ? 0n : null;
+    if (amount === undefined || value === null) {
       for (const tally of tallies) tally.summed = false;
       return;
     }
-    for (const tally of tallies) tally.sum += scaled(text);
+    for (const tally of tallies) tally.sum += value;
     if (this.#flagged(amount)) return;
     const currency = amount.attribute("Ccy");
     if (currency !== "EUR")
       this.#say("error", "currency", `The payment is in ${currency}; SEPA knows euros only`, at, amount.line);
-    if (!/^(0|[1-9]\d*)(\.\d+)?$/.test(amount.text))
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(amount.text))
       this.#say(
         "warning",
         "amount_form",
@@ -291,7 +307,6 @@ export class PaymentRules {
         at,
         amount.line,
       );
-    const value = scaled(text);
     if ((text.split(".")[1] ?? "").length > 2)
       this.#say("error", "amount_decimals", "The amount has more than two decimals", at, amount.line);
     else if (value < AMOUNT.least * CENTS || value > AMOUNT.most * CENTS)
@@ -415,13 +430,14 @@ export class PaymentRules {
 
   #twice({ node, path }: Spot, iban: string | null): void {
     const amount = child(node, "Amt", "InstdAmt");
-    if (iban === null || amount === undefined || !readAmount(amount.text.trim())) return;
+    const text = amount?.text.trim().replace(/^\+/, "") ?? "";
+    if (iban === null || !readAmount(text)) return;
     const remittance = child(node, "RmtInf");
     const said = [
       ...all(remittance, "Ustrd").map((one) => one.text),
       ...all(remittance, "Strd").map((one) => child(one, "CdtrRefInf", "Ref")?.text ?? ""),
     ];
-    const key = JSON.stringify([iban, textOf(scaled(amount.text.trim())), said]);
+    const key = JSON.stringify([iban, textOf(scaled(text)), said]);
     const { payments, file } = this.#known;
     const before = payments.get(key);
     if (before === undefined) payments.set(key, `${path}, line ${node.line} of ${file}`);
@@ -447,7 +463,11 @@ export class PaymentRules {
           path,
           node.line,
         );
-    } else if (!this.#flagged(count) && BigInt(count.text) !== BigInt(tally.count))
+    } else if (
+      !this.#flagged(count) &&
+      /^\d+$/.test(count.text) &&
+      BigInt(count.text) !== BigInt(tally.count)
+    )
       this.#say(
         "error",
         `${of}_count`,
@@ -486,6 +506,11 @@ export class PaymentRules {
       );
   }
 }
+
+const saysSalary = (node: Node): boolean =>
+  [child(node, "PmtTpInf", "CtgyPurp", "Cd"), child(node, "Purp", "Cd")].some(
+    (code) => code?.text === "SALA",
+  );
 
 /** Paid within seconds on any day, by the scheme for instant credit transfers. */
 const isInstant = (node: Node): boolean => child(node, "PmtTpInf", "LclInstrm", "Cd")?.text === "INST";

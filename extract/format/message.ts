@@ -2,6 +2,7 @@
 // text may be. One declaration writes a message (in its order, whatever the order of what it is given) and checks one.
 import { SaldoError } from "../error.ts";
 import type { Node } from "./xml.ts";
+import { isBlank } from "./xml-tape.ts";
 
 /** What the text of an element without elements must be. */
 export type Leaf =
@@ -170,7 +171,7 @@ function check(
     if (node.children.length === 0) say("schema_missing", `${node.name} is empty`, path, node);
     if (node.children.length > 1)
       say("schema_repeated", `${node.name} holds more than one element`, path, node);
-    if (node.text.trim() !== "") say("schema_text", `${node.name} holds an element and no text`, path, node);
+    if (!isBlank(node.text)) say("schema_text", `${node.name} holds an element and no text`, path, node);
     return;
   }
   if ("leaf" in of) {
@@ -179,12 +180,12 @@ function check(
         "schema_unknown",
         `${node.name} is text and holds no element ${one.name}`,
         `${path}/${one.name}`,
-        one,
+        node,
       );
     if (node.children.length === 0) checkLeaf(of, node, path, say);
     return;
   }
-  if (node.text.trim() !== "")
+  if (!isBlank(node.text))
     say("schema_text", `${node.name} holds elements and no text of its own`, path, node);
   checkGroup(message, of, node, path, passed, say);
 }

@@ -104,6 +104,7 @@ test("an address is structured, hybrid or neither, and a line that repeats a par
   const parts = Object.entries({ postCode: "1234 AB", town: "Ede", country: "NL", buildingNumber: "12" });
   assert.equal(repeatedPart(parts, ["Dorpsstraat 12"]), undefined);
   assert.equal(repeatedPart(parts, ["Vrede 12"]), undefined);
-  assert.equal(repeatedPart(parts, ["EDE"]), "town");
-  assert.equal(repeatedPart(parts, ["Dorpsstraat 12", "1234-AB x"]), "postCode");
+  assert.deepEqual(repeatedPart(parts, ["EDE"]), { part: "town", alone: true });
+  assert.deepEqual(repeatedPart(parts, ["Station Ede Zuid"]), { part: "town", alone: false });
+  assert.deepEqual(repeatedPart(parts, ["Dorpsstraat 12", "1234-AB x"]), { part: "postCode", alone: true });
 });

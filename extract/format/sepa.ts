@@ -168,18 +168,28 @@ export function addressKind(address: {
   return (address.lines?.length ?? 0) > 0 ? "hybrid" : "structured";
 }
 
-/** A part of an address that a free line says again; undefined where none does. Parts of one or two characters say too little. */
+/** A part of an address that a free line says again; `alone` where the line says hardly more. */
+export type Repeated = { readonly part: string; readonly alone: boolean };
+
+/** What the free lines of an address say again; undefined where nothing. Parts of one or two characters say too little. */
 export function repeatedPart(
   parts: Iterable<readonly [string, string]>,
   lines: readonly string[],
-): string | undefined {
-  const words = lines.map((line) => ` ${plain(line)} `);
-  for (const [part, said] of parts) {
-    const word = plain(said);
-    if (part === "country" || word.length < 3) continue;
-    if (words.some((line) => line.includes(` ${word} `))) return part;
+): Repeated | undefined {
+  const words = [...parts].map(([part, said]) => [part, plain(said)] as const);
+  let found: Repeated | undefined;
+  for (const line of lines) {
+    const said = ` ${plain(line)} `;
+    const again = words.filter(
+      ([part, word]) => part !== "country" && word.length > 2 && said.includes(` ${word} `),
+    );
+    if (again.length === 0) continue;
+    const rest = again.reduce((text, [, word]) => text.replaceAll(` ${word} `, "  "), said);
+    // A house number or a post code beside a town is of the address; a street or a name that holds the town's is its own.
+    const alone = !/\p{L}{3}/u.test(rest);
+    if (found === undefined || (alone && !found.alone)) found = { part: again[0]![0], alone };
   }
-  return undefined;
+  return found;
 }
 
 const plain = (text: string): string =>

@@ -124,10 +124,7 @@ export class Tape {
   say(at: number, from: number, to: number, made: number, blank: boolean, value: string | undefined): void {
     const own = this.#made[at]!;
     if (blank && (own & HOLDS) !== 0) return;
-    // A blank of Unicode is one, too.
-    if ((own & HOLDS) !== 0 && (made !== 0 || value !== undefined)) {
-      if ((value ?? this.#scanner!.textOf(from, to, made)).trim() === "") return;
-    }
+    if ((own & HOLDS) !== 0 && value !== undefined && isBlank(value)) return;
     this.characters += value?.length ?? to - from;
     if ((own & SPOKEN) !== 0 || value !== undefined) {
       const before = (own & SPOKEN) === 0 ? "" : this.text(at);
@@ -144,7 +141,7 @@ export class Tape {
     this.end[at] = this.count;
     const made = this.#made[at]!;
     if ((made & (HOLDS | SPOKEN)) !== (HOLDS | SPOKEN)) return;
-    if ((made & BLANK) === 0 && this.text(at).trim() !== "") return;
+    if ((made & BLANK) === 0 && !isBlank(this.text(at))) return;
     this.#made[at] = HOLDS;
     this.#values[at] = undefined;
   }
@@ -286,6 +283,9 @@ export function child(node: Node | undefined, ...path: readonly string[]): Node 
 /** All children with this local name. */
 export const all = (node: Node | undefined, name: string): readonly Node[] =>
   node === undefined ? NOBODY : node.every(name);
+
+/** The blanks of XML, which are layout between elements; those of Unicode are text. */
+export const isBlank = (text: string): boolean => !/[^ \t\r\n]/.test(text);
 
 /** Own text along a path, to the letter; undefined where the element is absent or blank. */
 export function text(node: Node | undefined, ...path: readonly string[]): string | undefined {

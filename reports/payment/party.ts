@@ -151,8 +151,8 @@ function addressOf(
     if (line.length > MOST.addressLine)
       say("address_length", `A line of the ${whose}'s address is longer than ${MOST.addressLine}`, hint);
   const repeated = kind === "hybrid" ? repeatedPart(parts, lines) : undefined;
-  if (repeated !== undefined)
-    say("address_repeated", `A free line of the ${whose}'s address repeats its ${repeated}`, hint);
+  if (repeated?.alone)
+    say("address_repeated", `A free line of the ${whose}'s address repeats its ${repeated.part}`, hint);
   const [was, is] = [told(address), told(made)];
   if (was !== is) note("address_changed", `The ${whose}'s address is written in other characters`, was, is);
   return made;
