@@ -4,6 +4,8 @@
 {% macro in_accounting(amount, rate, basis) -%}
     {#- Each cast by itself: of two scales DuckDB would take one. -#}
     case
+        -- Nothing is nothing in any currency.
+        when {{ amount }} = 0 then cast(0 as decimal(32, 6))
         when {{ basis }} = 'own currency' then cast({{ amount }} as decimal(32, 6))
         else cast({{ multiply(amount, rate, 2) }} as decimal(32, 6))
     end

@@ -46,8 +46,10 @@ posted as (
         period,
         case when count(subledger_amount) = count(*) then sum(subledger_amount) end as subledger_amount,
         sum(ledger_amount) as ledger_amount,
-        -- Of what nobody knows the amount nothing is evidenced.
-        max(case when differs and subledger_amount is not null then 1 else 0 end) = 1 as failed,
+        -- Of what nobody knows the amount nothing is evidenced. A ledger that takes up postings in summary knows none of the
+        -- vouchers: there is only the total to compare.
+        max(case when differs and subledger_amount is not null then 1 else 0 end) = 1
+        and max(case when in_subledger and in_ledger then 1 else 0 end) = 1 as failed,
         {{ listed("voucher", "place", "differs") }} as vouchers
     from ranked
     group by ledger, company, place_of_posting, period

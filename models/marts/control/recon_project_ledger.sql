@@ -74,23 +74,32 @@ cost_voucher as (
     group by company, main_account, period, voucher
 ),
 
-differing as (
+-- A ledger that takes up postings in summary knows none of the vouchers: there is only the total to compare.
+met as (
     select
         cost_voucher.company,
         cost_voucher.main_account,
         cost_voucher.period,
         cost_voucher.voucher,
-        row_number() over (
+        cost_voucher.amount,
+        coalesce(ledger_voucher.amount, 0) as ledger_amount,
+        max(case when ledger_voucher.voucher is null then 0 else 1 end) over (
             partition by cost_voucher.company, cost_voucher.main_account, cost_voucher.period
-            order by cost_voucher.voucher
-        ) as place
+        ) as names_vouchers
     from cost_voucher
     left join ledger_voucher
         on cost_voucher.company = ledger_voucher.company
         and cost_voucher.main_account = ledger_voucher.main_account
         and cost_voucher.period = ledger_voucher.period
         and cost_voucher.voucher = ledger_voucher.voucher
-    where cost_voucher.amount <> coalesce(ledger_voucher.amount, 0)
+),
+
+differing as (
+    select
+        met.*,
+        row_number() over (partition by company, main_account, period order by voucher) as place
+    from met
+    where amount <> ledger_amount and names_vouchers = 1
 ),
 
 fault as (
