@@ -24,12 +24,12 @@
         else {{ text_of("cast(" ~ number ~ " as decimal(32, 6))") }}
     end
 {%- endmacro %}
-{#- How far a payment is that no bank had to book yet. -#}
+{#- How far payments are that no bank had to book yet: as far as the last of them. -#}
 {% macro payment_progress(state) -%}
-    case {{ state }}
-        when 'proposed' then 'Approved in Dynamics 365, not written'
-        when 'written' then 'Written; no bank has said that it got it'
-        when 'accepted' then 'The bank accepted it and has not booked it'
+    case min(case {{ state }} when 'proposed' then 1 when 'written' then 2 when 'accepted' then 4 else 3 end)
+        when 1 then 'Approved in Dynamics 365, not written'
+        when 2 then 'Written; no bank has said that it got it'
+        when 4 then 'The bank accepted it and has not booked it'
         else 'Under way'
     end
 {%- endmacro %}
