@@ -37,7 +37,7 @@ reasoned as (
             case when line.held_until > line.asked_date then 'invoice on hold' end,
             case when line.invoice_approved = 0 then 'invoice not approved' end,
             case when repeated.is_invoice_written then 'invoice in a payment file already' end,
-            case when repeated.is_invoice_twice then 'invoice twice in the journal' end,
+            case when repeated.is_invoice_twice and not line.is_g_split then 'invoice twice in the journal' end,
             case when line.currency <> 'EUR' then 'foreign currency' end,
             case when line.is_g_split then 'G-account split' end,
             case when line.is_known and line.vendor_account is null then 'no bank account of the vendor' end,
