@@ -352,6 +352,7 @@ function* paymentEntries(
         asked_date: paid.askedDate,
         payment_id: paid.paymentId,
         invoices: paid.invoices,
+        settles: paid.settles,
       });
   }
 }

@@ -163,6 +163,7 @@ const paid_line = table({
     asked_date: nullable(date({ doc: "Day that the line asks for" })),
     payment_id: word("Reference that the vendor asks for"),
     invoices: word("Invoices and credit notes that the line settles"),
+    settles: word("The same, each with the legal entity that got it"),
   },
 });
 

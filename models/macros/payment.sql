@@ -24,12 +24,12 @@
         else {{ text_of("cast(" ~ number ~ " as decimal(32, 6))") }}
     end
 {%- endmacro %}
-{#- How far a payment is that no bank had to book yet. -#}
+{#- How far payments are that no bank had to book yet: as far as the last of them. -#}
 {% macro payment_progress(state) -%}
-    case {{ state }}
-        when 'proposed' then 'Approved in Dynamics 365, not written'
-        when 'written' then 'Written; no bank has said that it got it'
-        when 'accepted' then 'The bank accepted it and has not booked it'
+    case min(case {{ state }} when 'proposed' then 1 when 'written' then 2 when 'accepted' then 4 else 3 end)
+        when 1 then 'Approved in Dynamics 365, not written'
+        when 2 then 'Written; no bank has said that it got it'
+        when 4 then 'The bank accepted it and has not booked it'
         else 'Under way'
     end
 {%- endmacro %}
@@ -41,12 +41,33 @@
 {%- endmacro %}
 
 {% macro refused_codes() -%}
-    ('RJCT', 'CANC', 'BLCK')
+    ('RJCT', 'CANC')
 {%- endmacro %}
 
-{#- Codes that say how far a payment is, and nothing of a verified payee. -#}
+{#- Codes that say how far a payment is, and nothing of a verified payee. What is
+    blocked is not refused: it was taken from who pays, and whether it comes back nobody knows. -#}
 {% macro is_progress(code) -%}
-    ({{ code }} in {{ accepted_codes() }} or {{ code }} in {{ refused_codes() }} or {{ code }} in ('PDNG', 'RCVD', 'PART', 'PATC', 'ACIS'))
+    ({{ code }} in {{ accepted_codes() }} or {{ code }} in {{ refused_codes() }} or {{ code }} in ('PDNG', 'RCVD', 'PART', 'PATC', 'ACIS', 'BLCK'))
+{%- endmacro %}
+
+{#- By which the bank's last word of a payment comes first: what it says of the payment itself goes before what it says of
+    all, and what it refused stays refused, whatever it says of the file later. -#}
+{% macro last_word(level, status, reported_at, report) -%}
+    case when {{ level }} <> 'group' and {{ status }} in {{ refused_codes() }} then 0 else 1 end,
+    {{ reported_at }} desc nulls last,
+    case {{ level }} when 'payment' then 0 when 'batch' then 1 else 2 end,
+    {{ report }} desc
+{%- endmacro %}
+
+{#- Whether a bank refused a copy of what it has already (ISO 20022: DU01 to DU05, AM05): what it has is not refused. -#}
+{% macro is_copy_refused(status, reasons) -%}
+    (
+        {{ status }} in {{ refused_codes() }}
+        and (
+            ' ' || coalesce({{ reasons }}, '') || ' ' like '% DU0_ %'
+            or ' ' || coalesce({{ reasons }}, '') || ' ' like '% AM05 %'
+        )
+    )
 {%- endmacro %}
 
 

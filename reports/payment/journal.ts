@@ -30,6 +30,8 @@ export type OrderLine = {
   /** Reference that the vendor asks for. */
   readonly paymentId: string | null;
   readonly invoices: string | null;
+  /** The same, each with the legal entity that got it. */
+  readonly settles: string | null;
   /** When the same account, amount and reference were paid from another journal. */
   readonly paidOn: string | null;
   readonly isPosted: boolean;
@@ -67,6 +69,7 @@ export const orderLine = (row: Row): OrderLine => ({
   askedDate: String(row["asked_date"]).slice(0, 10),
   paymentId: text(row, "payment_id"),
   invoices: text(row, "invoices"),
+  settles: text(row, "settles"),
   paidOn: text(row, "paid_on")?.slice(0, 10) ?? null,
   isPosted: row["journal_state"] === "posted",
   payingAccount: text(row, "paying_account"),

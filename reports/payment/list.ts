@@ -88,6 +88,7 @@ const REASONS: { readonly [reason: string]: string } = {
   "invoice not approved": "factuur niet goedgekeurd",
   "paid from an account of which nobody says the currency": "van een rekening waarvan niemand de valuta zegt",
   "invoice in a payment file already": "factuur staat al in een betaalbestand",
+  "invoice twice in the journal": "factuur staat twee keer in het journaal",
   "foreign currency": "vreemde valuta",
   "G-account split": "splitsing met g-rekening",
   "no bank account of the vendor": "geen bankrekening van de crediteur",

@@ -91,7 +91,7 @@ by_batch as (
         and batch.batch = entry.batch_id
         and entry.amount = -batch.batch_amount
     where not exists (
-        select 1 from by_reference where by_reference.payment_key = batch.payment_key
+        select 1 from by_reference where by_reference.payment_key = batch.payment_key and by_reference.amount < 0
     )
 )
 

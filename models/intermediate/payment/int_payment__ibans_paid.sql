@@ -14,7 +14,19 @@ with paid as (
         and line.vendor_account = account.bank_account
         and line.asked_date >= account.valid_from
         and (account.valid_to is null or line.asked_date < account.valid_to)
-    where line.journal_state = 'posted' and line.amount > 0
+    where line.journal_state = 'posted'
+        and line.amount > 0
+        -- What Saldo wrote went to whom it was written, whatever account the vendor had when Dynamics 365 posted it.
+        and not exists (
+            select 1
+            from {{ ref("stg_payment__paid_line") }} as written
+            inner join {{ ref("stg_payment__payment_file") }} as file
+                on written.message = file.message
+                and written.run = file.run
+            where written.company = line.company
+                and written.journal = line.journal
+                and written.line_number = line.line_number
+        )
 
     union all
 

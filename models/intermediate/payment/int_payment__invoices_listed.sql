@@ -21,6 +21,7 @@ select
     named.journal,
     named.line_number,
     {{ joined("named.invoice", "named.invoice") }} as invoices,
+    {{ joined("named.invoice_company || ' ' || named.invoice", "named.invoice") }} as settles,
     count(*) as invoice_count,
     sum(named.settled_amount) as settled_amount,
     max(invoiced.dispute) as dispute,

@@ -37,6 +37,7 @@ reasoned as (
             case when line.held_until > line.asked_date then 'invoice on hold' end,
             case when line.invoice_approved = 0 then 'invoice not approved' end,
             case when repeated.is_invoice_written then 'invoice in a payment file already' end,
+            case when repeated.is_invoice_twice and not line.is_g_split then 'invoice twice in the journal' end,
             case when line.currency <> 'EUR' then 'foreign currency' end,
             case when line.is_g_split then 'G-account split' end,
             case when line.is_known and line.vendor_account is null then 'no bank account of the vendor' end,
@@ -98,13 +99,18 @@ netted as (
     from grouped
 ),
 
--- What a credit note more than eats up on one account of a vendor may not be paid to another account of the same.
+-- What a credit note more than eats up on one account of a vendor may not be paid to another account of the same; nor may
+-- in full what a credit note that is kept back is taken off.
 settled as (
     select
         netted.*,
-        is_free and payment_amount > 0 and max(case when is_free and payment_amount < 0 then 1 else 0 end) over (
-            partition by company, journal, paying_account, vendor
-        ) = 0 as is_paid,
+        is_free and payment_amount > 0 and max(
+            case
+                when is_free and payment_amount < 0 then 1
+                when amount < 0 and hindrances is not null and message is null then 1
+                else 0
+            end
+        ) over (partition by company, journal, paying_account, vendor) = 0 as is_paid,
         is_free and payment_amount > 0 as is_due
     from netted
 )

@@ -7,8 +7,6 @@ payment as (
     select * from {{ ref("int_payment__payments_listed") }}
 ),
 
--- The last word of the bank: of one report what it says of the payment itself goes before what it says of all. What it
--- refused stays refused, whatever it says of the file later.
 progress as (
     select payment_key, status, reasons, reported_at
     from (
@@ -16,13 +14,13 @@ progress as (
             matched.*,
             row_number() over (
                 partition by payment_key
-                order by
-                    case when level <> 'group' and status in {{ refused_codes() }} then 0 else 1 end,
-                    reported_at desc,
-                    case level when 'payment' then 0 when 'batch' then 1 else 2 end, report desc
+                order by {{ last_word("level", "status", "reported_at", "report") }}
             ) as place
         from {{ ref("int_payment__statuses_matched") }} as matched
-        where payment_key is not null and status is not null and verification is null
+        where payment_key is not null
+            and status is not null
+            and verification is null
+            and not {{ is_copy_refused("status", "reasons") }}
     ) as ranked
     where place = 1
 ),
@@ -37,7 +35,7 @@ verified as (
                 partition by payment_key
                 order by
                     case when level = 'payment' and verification in ('match', 'close match', 'no match') then 0 else 1 end,
-                    reported_at desc,
+                    reported_at desc nulls last,
                     case level when 'payment' then 0 when 'batch' then 1 else 2 end, report desc
             ) as place
         from {{ ref("int_payment__statuses_matched") }} as matched

@@ -64,7 +64,7 @@ items as (
                 || coalesce(' ' || max(return_reason), '')
             when max(case when state = 'rejected' then 1 else 0 end) = 1
                 then 'The bank refused it' || coalesce(': ' || max(bank_reasons), '')
-            when sum(booked_amount) = 0 and sum(expected_amount) = 0 then {{ payment_progress("max(state)") }}
+            when sum(booked_amount) = 0 and sum(expected_amount) = 0 then {{ payment_progress("state") }}
             when sum(booked_amount) = 0 then 'The bank has not booked it'
             else 'Booked'
         end as explanation
@@ -79,15 +79,14 @@ items as (
         {{ text_of("null") }} as period,
         0 as expected,
         'int_payment__payments_listed: payments that are known' as expected_source,
-        max(case when status.is_known then 0 else 1 end) as actual,
+        case when status.is_known then 0 else 1 end as actual,
         'fct_payment_status: reports on others' as actual_source,
         0 as tolerance,
         false as failed,
-        'The bank reports ' || coalesce(max(status.status), 'no status') || ' of '
-        || coalesce(max(status.end_to_end_id), max(status.batch), max(status.message)) || ', which '
-        || case when max(case when status.is_known then 1 else 0 end) = 1 then 'is known' else 'nobody here paid' end as explanation
-    from {{ ref("int_payment__statuses_matched") }} as status
-    group by status.bank, status.report, status.position
+        'The bank reports ' || coalesce(status.status, 'no status') || ' of '
+        || coalesce(status.end_to_end_id, status.batch, status.message) || ', which '
+        || case when status.is_known then 'is known' else 'nobody here paid' end as explanation
+    from {{ ref("fct_payment_status") }} as status
 ),
 
 {{ control_rows("payments", "items", "Payments") }}

@@ -28,6 +28,7 @@ select
     company.company_name,
     company.registration_number,
     line.invoices,
+    invoice.settles,
     line.structured_reference,
     line.payment_id,
     personal.description,
@@ -70,5 +71,9 @@ left join {{ ref("int_payment__accounts_read") }} as account
     on line.company = account.company
     and line.vendor = account.vendor
     and line.vendor_account = account.bank_account
+left join {{ ref("int_payment__invoices_listed") }} as invoice
+    on line.company = invoice.company
+    and line.journal = invoice.journal
+    and line.line_number = invoice.line_number
 left join {{ ref("dim_company") }} as company on line.company = company.company
 where line.status in ('payable', 'listed', 'written')

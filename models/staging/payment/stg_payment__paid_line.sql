@@ -23,6 +23,7 @@ renamed as (
         iban_token,
         payment_id,
         invoices,
+        settles,
         -- dates
         asked_date,
         -- amounts
