@@ -122,6 +122,17 @@ test("an address that does not name town and country by itself is left out", () 
   });
 });
 
+test("a town too long for a bank keeps no journal back", () => {
+  const long = row({ city: "Llanfair".repeat(5), country_code: "GB", street: "High Street 1" });
+  const [one] = accountJournals([orderLine(long)], none);
+  const { errors, notes } = orderPayments(one!.journal, options);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(
+    notes.map(({ code }) => code),
+    ["address_left_out"],
+  );
+});
+
 test("the list says who has another IBAN, what was written otherwise and what is not paid; of salaries no names and amounts", () => {
   const lines = (isSalary: boolean) =>
     [

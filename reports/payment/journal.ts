@@ -169,9 +169,10 @@ function creditorAddress(row: Row): Address | null {
   if (town === null || country === null || !isCountry(country.toUpperCase())) return null;
   const [street, postCode] = [text(row, "street"), text(row, "zip_code")];
   return {
-    ...(street !== null && street.length <= 70 && !street.includes("\n") ? { street } : {}),
-    ...(postCode === null || postCode.length > 16 ? {} : { postCode }),
-    ...(town.length > 35 ? {} : { town, country: country.toUpperCase() }),
+    ...(street === null || street.includes("\n") ? {} : { street }),
+    ...(postCode === null ? {} : { postCode }),
+    town,
+    country: country.toUpperCase(),
   };
 }
 

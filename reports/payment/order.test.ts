@@ -159,7 +159,7 @@ const line = (more: Partial<PaymentLine> = {}): PaymentLine => ({
   ...more,
 });
 const creditor = (more: object) => ({ creditor: { ...line().creditor, ...more } });
-const address = (of: object) => creditor({ address: of });
+const address = (of: object) => ({ debtor: { ...debtor, address: of } });
 const journal = (lines: readonly PaymentLine[]): PaymentJournal => ({
   company: "NL01",
   journal: "JRN-000012",
@@ -283,6 +283,27 @@ describe("a line that may not be paid as it stands keeps the journal back, and s
       ["10 amount_range", "20 currency", "20 iban_invalid"],
     );
   });
+});
+
+describe("a payee's address that may not go as it stands is left out, and that is told", () => {
+  for (const of of [
+    { town: "A".repeat(36), country: "NL", street: "Dorpsstraat 1" },
+    { town: "ß".repeat(20), country: "DE" },
+    { town: "Almere", country: "NL", street: "Æ".repeat(40) },
+    { town: "Almere", country: "NL", postCode: "1".repeat(17) },
+    { town: "Almere\ue001", country: "NL" },
+    { street: "Dorpsstraat 1", postCode: "1234 AB" },
+    { town: "Almere", country: "Nederland" },
+  ])
+    test(JSON.stringify(of).slice(0, 90), () => {
+      const { errors, notes, order } = orderPayments(journal([line(creditor({ address: of }))]), options);
+      assert.deepEqual(errors, []);
+      assert.equal(order!.groups[0]!.transfers[0]!.creditor.address, null);
+      assert.deepEqual(
+        notes.map(({ line, code, is }) => [line, code, is]),
+        [["10", "address_left_out", null]],
+      );
+    });
 });
 
 test("an unstructured address goes along while it may: until the day it would settle on", () => {

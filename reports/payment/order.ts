@@ -82,6 +82,7 @@ export type OrderNote = {
     | "name_changed"
     | "name_cut"
     | "address_changed"
+    | "address_left_out"
     | "text_changed"
     | "date_moved"
     | "duplicate_payment"
