@@ -114,16 +114,23 @@ export type Writing = {
 
 /**
  * Writes the files of a journal, one per account that pays, and publishes that it did. A journal that was written before
- * gives its files back, byte for byte. Where a line is wrong nothing is written, and every error says which line.
+ * gives its files back, byte for byte, but for one of which the bank refused or returned payments. Where a line is wrong nothing is written, and every error says which line.
  */
 export async function writePayments(app: App, company: string, journal: string): Promise<Writing> {
   const known = await filesOf(app, company, journal);
   if (known.length > 0) {
-    const { readPersonal, close } = await app.warehouse.reader();
+    const { read, readPersonal, close } = await app.warehouse.reader();
     try {
       const now = await linesOf(readPersonal, { company, journal });
-      const errors = changedSince(now, await writtenLines(app.settings.home, known));
-      return { result: null, files: known, before: true, errors, notes: [] };
+      const undone = await undoneBy(read, known);
+      const changes = changedSince(now, await writtenLines(app.settings.home, known));
+      return {
+        result: null,
+        files: known.filter(({ message }) => !undone.has(message)),
+        before: true,
+        errors: [...undone.values(), ...changes],
+        notes: [],
+      };
     } finally {
       await close();
     }
@@ -163,6 +170,20 @@ export async function writePayments(app: App, company: string, journal: string):
     },
   });
   return { ...writing, result };
+}
+
+/** Files that the bank had, and of which payments failed: another journal may pay these by now, so nobody gets them again. */
+async function undoneBy(read: Read, files: readonly PaymentFile[]): Promise<ReadonlyMap<string, OrderError>> {
+  const undone = new Map<string, OrderError>();
+  for (const { message, name } of files)
+    for await (const _ of read("fct_payment", { where: { message, state: ["rejected", "returned"] } }))
+      undone.set(message, {
+        line: null,
+        code: "file_undone",
+        message: `${name} is not given again: the bank refused payments of it, or they came back`,
+        hint: "What is still to be paid goes in another journal in the ERP",
+      });
+  return undone;
 }
 
 /** Lines as they were when these files were written. */

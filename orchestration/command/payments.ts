@@ -85,14 +85,17 @@ function writingText(
       `  ${line === null ? "" : `line ${line}: `}${message} ${dim(`(${code})`)}${hint ? `\n    → ${hint}` : ""}`,
   );
   if (files.length === 0)
-    return [red(`Payment journal ${journal} of ${company} is not written:`), ...wrong].join("\n");
+    return [
+      red(`Payment journal ${journal} of ${company} ${before ? "was written before" : "is not written"}:`),
+      ...wrong,
+    ].join("\n");
   return [
     before
       ? `Payment journal ${journal} of ${company} was written at ${files[0]!.writtenAt}; these are its files again, byte for byte.`
       : `Payment journal ${journal} of ${company} is written.`,
     ...files.map((file, at) => fileText(file, paths[at]!)),
     ...(notes.length > 0 ? [`  ${notes.length} things to look at stand in the list`] : []),
-    ...(wrong.length > 0 ? [yellow("It has changed since:"), ...wrong] : []),
+    ...(wrong.length > 0 ? [yellow("It is not as it was:"), ...wrong] : []),
   ].join("\n");
 }
 
