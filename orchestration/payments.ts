@@ -51,7 +51,10 @@ export type Proposal = {
     readonly vendor: string | null;
     readonly reason: string;
   }[];
-  readonly written: readonly PaymentFile[];
+  readonly written: readonly (Omit<PaymentFile, "amount"> & {
+    /** Null likewise. */
+    readonly amount: string | null;
+  })[];
 };
 
 async function linesOf(
@@ -70,7 +73,11 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
   const { readPersonal, close } = await app.warehouse.reader();
   try {
     const files = await paymentFiles(app.settings.home);
+    const paid = Map.groupBy(await landed(app.settings.home, "payment"), ({ message }) => message);
     const lines = await linesOf(readPersonal);
+    // Who is paid twice is one person.
+    const isTold = (salaries: readonly unknown[]) =>
+      salaries.length === 0 || new Set(salaries).size >= app.organisation.salary.smallestGroup;
     return [...Map.groupBy(lines, ({ company, journal }) => `${company}\n${journal}`).values()].map((own) => {
       const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
       return {
@@ -81,10 +88,9 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
         accounts: accountJournals(own, addressOf(app)).map(({ account, payments }) => ({
           account,
           payments: payments.length,
-          amount:
-            isSalary && payments.length < app.organisation.salary.smallestGroup
-              ? null
-              : sumOf(payments.map((one) => one.amount)),
+          amount: isTold(payments.flatMap(({ lines: [first] }) => (first!.isSalary ? [first!.vendor] : [])))
+            ? sumOf(payments.map((one) => one.amount))
+            : null,
           newIbans: payments.filter(({ lines }) =>
             lines.some(({ ibanStatus }) => ibanStatus === "new" || ibanStatus === "changed"),
           ).length,
@@ -92,7 +98,14 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
         listed: own
           .filter(({ status }) => status === "listed")
           .map(({ line, vendor, reason }) => ({ line, vendor, reason: reason ?? "" })),
-        written: files.filter((file) => file.company === company && file.journal === journal),
+        written: files
+          .filter((file) => file.company === company && file.journal === journal)
+          .map((file) => {
+            const salaries = (paid.get(file.message) ?? []).filter(
+              (row) => String(row["is_salary"]) === "true",
+            );
+            return { ...file, amount: isTold(salaries.map(({ vendor }) => vendor)) ? file.amount : null };
+          }),
       };
     });
   } finally {
