@@ -15,9 +15,9 @@ import type { Publication, Read } from "../load/warehouse.ts";
 import {
   type AccountJournal,
   accountJournals,
+  notesOf,
   type OrderLine,
   orderLine,
-  paidBefore,
 } from "../reports/payment/journal.ts";
 import { approverList } from "../reports/payment/list.ts";
 import { type OrderError, type Ordered, orderPayments } from "../reports/payment/order.ts";
@@ -79,16 +79,16 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
     const isTold = (salaries: readonly unknown[]) =>
       salaries.length === 0 || new Set(salaries).size >= app.organisation.salary.smallestGroup;
     return [...Map.groupBy(lines, ({ company, journal }) => `${company}\n${journal}`).values()].map((own) => {
-      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, row }] = own as [OrderLine, ...OrderLine[]];
       return {
         company,
         journal,
         kind: String(row["journal_name"] ?? ""),
-        isSalary,
+        isSalary: own.some(({ isSalary }) => isSalary),
         accounts: accountJournals(own, addressOf(app)).map(({ account, payments }) => ({
           account,
           payments: payments.length,
-          amount: isTold(payments.flatMap(({ lines: [first] }) => (first!.isSalary ? [first!.vendor] : [])))
+          amount: isTold(payments.flatMap(({ isSalary, lines }) => (isSalary ? [lines[0]!.vendor] : [])))
             ? sumOf(payments.map((one) => one.amount))
             : null,
           newIbans: payments.filter(({ lines }) =>
@@ -246,7 +246,7 @@ async function write(
   }
   const made = accounts.map((account) => {
     const ordered = orderPayments(account.journal, { version, now, attempt: 1 });
-    return { account, ordered: { ...ordered, notes: [...ordered.notes, ...paidBefore(account)] } };
+    return { account, ordered: { ...ordered, notes: notesOf(account, ordered) } };
   });
   const errors = made.flatMap(({ ordered }) => ordered.errors);
   const notes = made.flatMap(({ ordered }) => ordered.notes);
@@ -355,7 +355,7 @@ function* paymentEntries(
       transfers.map((one) => [one.endToEndId, one.creditor.iban] as const),
     ),
   );
-  for (const { line, lines, amount, date } of payments) {
+  for (const { line, lines, amount, date, isSalary } of payments) {
     const { group, endToEndId } = ids.get(line)!;
     yield entryOf(tables, "payment", {
       run,
@@ -369,7 +369,7 @@ function* paymentEntries(
       amount,
       asked_date: date,
       requested_date: dates.get(group)!,
-      is_salary: String(lines.some((one) => one.isSalary)),
+      is_salary: String(isSalary),
       name_changed: String(notes.some((note) => note.line === line && note.code.startsWith("name_"))),
     });
     for (const paid of lines)

@@ -5,7 +5,7 @@ import type { Row } from "../../extract/duckdb.ts";
 import { isCountry } from "../../extract/format/country.ts";
 import type { Address } from "../../extract/format/pain001.ts";
 import { MOST } from "../../extract/format/sepa.ts";
-import type { OrderNote, PaymentJournal, PaymentLine } from "./order.ts";
+import type { Ordered, OrderNote, PaymentJournal, PaymentLine } from "./order.ts";
 
 /** A line of a journal, as `fct_payment_order_line` says it. */
 export type OrderLine = {
@@ -35,8 +35,6 @@ export type OrderLine = {
   readonly isPosted: boolean;
   /** IBAN of the account of ours that pays. */
   readonly payingAccount: string | null;
-  /** Of a journal that pays salaries. */
-  readonly paysSalaries: boolean;
   /** Says what somebody is paid, by whatever journal. */
   readonly isSalary: boolean;
   readonly row: Row;
@@ -70,7 +68,6 @@ export const orderLine = (row: Row): OrderLine => ({
   paidOn: text(row, "paid_on")?.slice(0, 10) ?? null,
   isPosted: row["journal_state"] === "posted",
   payingAccount: text(row, "paying_account"),
-  paysSalaries: row["pays_salaries"] === true,
   isSalary: row["is_salary"] === true,
   row,
 });
@@ -82,12 +79,14 @@ export type Payment = {
   readonly lines: readonly OrderLine[];
   readonly amount: string;
   readonly date: string;
+  readonly isSalary: boolean;
 };
 
 /** What leaves one account: the journal that the order is made of, and the payments behind its lines, in their order. */
 export type AccountJournal = {
   readonly account: string;
   readonly bic: string | null;
+  /** A payment in it says what somebody is paid; the others would tell it, by what the total leaves. */
   readonly isSalary: boolean;
   readonly journal: PaymentJournal;
   readonly payments: readonly Payment[];
@@ -105,7 +104,7 @@ export function accountJournals(
   return [...Map.groupBy(payable, ({ row }) => String(row["paying_account"]))]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([account, own]): AccountJournal => {
-      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, row }] = own as [OrderLine, ...OrderLine[]];
       const name = text(row, "company_name") ?? company;
       const bic = text(row, "paying_bic");
       const debtor = { name, address: addressOf(company), iban: account, bic };
@@ -113,7 +112,7 @@ export function accountJournals(
       return {
         account,
         bic,
-        isSalary,
+        isSalary: own.some(({ isSalary }) => isSalary),
         journal: {
           company,
           journal,
@@ -122,7 +121,7 @@ export function accountJournals(
             const [first] = payment.lines as [OrderLine, ...OrderLine[]];
             return {
               line: payment.line,
-              kind: isSalary ? "salary" : "supplier",
+              kind: payment.isSalary ? "salary" : "supplier",
               debtor,
               creditor: {
                 name: first.vendorName ?? "",
@@ -143,8 +142,18 @@ export function accountJournals(
     });
 }
 
-/** What the approver must see of payments that another journal made before: two may both be due (rent, instalments). */
-export const paidBefore = ({ payments }: AccountJournal): readonly OrderNote[] =>
+/** What the approver must see. Of salaries a date is told as it was and is, but no name, address or text. */
+export function notesOf(account: AccountJournal, { notes }: Ordered): readonly OrderNote[] {
+  const all = [...notes, ...paidBefore(account)];
+  return account.isSalary
+    ? all.map((note) => (DATED.has(note.code) ? note : { ...note, was: null, is: null }))
+    : all;
+}
+
+const DATED: ReadonlySet<OrderNote["code"]> = new Set(["date_moved", "paid_before"]);
+
+/** Payments that another journal made before: two may both be due (rent, instalments). */
+const paidBefore = ({ payments }: AccountJournal): readonly OrderNote[] =>
   payments.flatMap(({ line, lines }) => {
     const on = lines.find(({ paidOn }) => paidOn !== null)?.paidOn ?? null;
     if (on === null) return [];
@@ -160,6 +169,7 @@ function paymentOf(lines: readonly OrderLine[]): Payment {
     lines,
     amount: amount.includes(".") ? amount.replace(/0+$/, "").replace(/\.$/, "") : amount,
     date: String(first.row["payment_date"]).slice(0, 10),
+    isSalary: lines.some(({ isSalary }) => isSalary),
   };
 }
 

@@ -121,7 +121,9 @@ export function approverList(
   const { journal, payments, isSalary } = account;
   const dates = [...new Set(ordered.order!.groups.map(({ date }) => date))].sort();
   const whose = (lines: readonly OrderLine[]) =>
-    isSalary ? (lines[0]!.vendor ?? "") : `${lines[0]!.vendor ?? ""}  ${lines[0]!.vendorName ?? ""}`;
+    isSalary || lines.some((one) => one.isSalary)
+      ? (lines[0]!.vendor ?? "")
+      : `${lines[0]!.vendor ?? ""}  ${lines[0]!.vendorName ?? ""}`;
   const suspicious = payments.filter(({ lines }) => lines.some(({ ibanStatus }) => isNew(ibanStatus)));
   const byLine = new Map(payments.map((payment) => [payment.line, payment]));
   const head = [
@@ -153,13 +155,13 @@ export function approverList(
     ),
     ...section(
       say.notes,
-      ordered.notes.map((note) => noteWords(note, byLine.get(note.line), isSalary, say)),
+      ordered.notes.map((note) => noteWords(note, byLine.get(note.line), say)),
     ),
     ...section(
       say.unpaid,
       unpaid.map(
         (line) =>
-          `${say.line} ${line.line}  ${whose([line])}  ${isSalary ? "" : `${line.currency} ${plain(line.amount)}  `}${say.reason}: ${reasonWords(line.reason ?? "", language)}`,
+          `${say.line} ${line.line}  ${whose([line])}  ${isSalary || line.isSalary ? "" : `${line.currency} ${plain(line.amount)}  `}${say.reason}: ${reasonWords(line.reason ?? "", language)}`,
       ),
     ),
     ...(isSalary
@@ -195,13 +197,9 @@ const ibanWords = ({ ibanStatus, lastPaidOn }: OrderLine, say: Words): string =>
 function noteWords(
   { line, code, message, was, is }: OrderNote,
   payment: Payment | undefined,
-  isSalary: boolean,
   say: Words,
 ): string {
   const who = payment?.lines[0]?.vendor ?? "";
-  // A date names nobody; a name or a text may.
-  if (isSalary && code !== "date_moved" && code !== "paid_before")
-    return `${say.line} ${line}  ${who}  ${say[code]}`;
   const change = is === null ? message : was === null ? is : `${say.was} ${was}, ${say.is} ${is}`;
   return `${say.line} ${line}  ${who}  ${say[code]}: ${change}`;
 }
