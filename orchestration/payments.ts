@@ -245,7 +245,7 @@ async function write(
     return nothing([{ line: null, code: "nothing_to_pay", message, hint }]);
   }
   const made = accounts.map((account) => {
-    const ordered = orderPayments(account.journal, { version, now, attempt: 1 });
+    const ordered = orderPayments(account.journal, { version, now });
     return { account, ordered: { ...ordered, notes: notesOf(account, ordered) } };
   });
   const errors = made.flatMap(({ ordered }) => ordered.errors);

@@ -299,7 +299,7 @@ test("a journal is written once, its payees are verified, and its payments are f
       );
       const files: { path: string; list: string }[] = again.value.written;
       const lists = await Promise.all(files.map(({ list }) => readFile(list, "utf8")));
-      assert.match(lists.join(""), /regel 9 .* al betaald op: 2026-11-04/);
+      assert.match(lists.join(""), /regel 9 .* gevraagde datum: 2026-11-04/);
       const orders = await Promise.all(files.map(({ path }) => readFile(path, "utf8")));
       assert.match(orders.join(""), /F2026-14860/);
       assert.doesNotMatch(orders.join(""), /F2026-18290/);

@@ -35,10 +35,12 @@ async function list(app: App, ask: Ask): Promise<number> {
 }
 
 function proposalText({ company, journal, kind, accounts, listed, written }: Proposal): string {
-  const told = accounts.map(
-    ({ account, payments, amount, newIbans }) =>
-      `  ${account}  ${payments} payments  EUR ${amount ?? "…"}${newIbans > 0 ? yellow(`  ${newIbans} new or changed IBANs`) : ""}`,
-  );
+  const told = accounts.map(({ account, payments, amount, newIbans }) => {
+    const what = `  ${account}  ${payments} payments  EUR ${amount ?? "…"}`;
+    // A journal is written once: what came later no file of it pays.
+    if (written.length > 0) return yellow(`${what}  came after the journal was written: not paid by it`);
+    return `${what}${newIbans > 0 ? yellow(`  ${newIbans} new or changed IBANs`) : ""}`;
+  });
   const not = listed.map(({ line, vendor, reason }) => [`    line ${line}`, vendor ?? "", reason]);
   const done = written.map(({ name, writtenAt }) => `  ${green("written")}  ${name}  ${dim(writtenAt)}`);
   return [

@@ -30,7 +30,7 @@ export type OrderLine = {
   /** Reference that the vendor asks for. */
   readonly paymentId: string | null;
   readonly invoices: string | null;
-  /** When the same account, amount and reference were paid from another journal. */
+  /** For when another journal asked for the same account, amount and reference, in a file or posted. */
   readonly paidOn: string | null;
   readonly isPosted: boolean;
   /** IBAN of the account of ours that pays. */
@@ -132,7 +132,6 @@ export function accountJournals(
               amount: payment.amount,
               currency: first.currency,
               date: payment.date,
-              endToEndId: null,
               remittance: remittanceOf(payment),
             };
           }),
@@ -152,12 +151,12 @@ export function notesOf(account: AccountJournal, { notes }: Ordered): readonly O
 
 const DATED: ReadonlySet<OrderNote["code"]> = new Set(["date_moved", "paid_before"]);
 
-/** Payments that another journal made before: two may both be due (rent, instalments). */
+/** Payments that another journal asked for before, in a file or posted: two may both be due (rent, instalments). */
 const paidBefore = ({ payments }: AccountJournal): readonly OrderNote[] =>
   payments.flatMap(({ line, lines }) => {
     const on = lines.find(({ paidOn }) => paidOn !== null)?.paidOn ?? null;
     if (on === null) return [];
-    const message = `The same account, amount and reference were paid from another journal on ${on}`;
+    const message = `Another journal, in a payment file or posted, asks for the same account, amount and reference on ${on}`;
     return [{ line, code: "paid_before", message, was: null, is: on }];
   });
 
@@ -188,7 +187,7 @@ function creditorAddress(row: Row): Address | null {
 
 /** The reference that the vendor asks for; else the invoices, as many as there is room for; else the texts of the lines. */
 function remittanceOf({ lines }: Payment): PaymentLine["remittance"] {
-  const reference = lines.length >= 1 ? text(lines[0]!.row, "structured_reference") : null;
+  const reference = text(lines[0]!.row, "structured_reference");
   if (reference !== null) return { reference, issuer: null };
   const invoices = lines.flatMap((line) => line.invoices?.split(", ") ?? []);
   const texts = lines.flatMap((line) => (line.invoices ? [] : (text(line.row, "description") ?? [])));

@@ -39,7 +39,8 @@ const NL = {
   text_changed: "omschrijving in andere tekens",
   date_moved: "datum verschoven",
   duplicate_payment: "mogelijk dubbel",
-  paid_before: "zelfde rekening, bedrag en kenmerk uit een ander journaal al betaald op",
+  paid_before:
+    "zelfde rekening, bedrag en kenmerk in een ander journaal (betaalbestand of geboekt), gevraagde datum",
 } as const;
 const EN: Words = {
   title: "Payment file to be approved",
@@ -74,7 +75,7 @@ const EN: Words = {
   text_changed: "description in other characters",
   date_moved: "date moved",
   duplicate_payment: "may be a duplicate",
-  paid_before: "same account, amount and reference paid already, from another journal, on",
+  paid_before: "same account, amount and reference in another journal (payment file or posted), asked for",
 };
 
 /** Reasons as the marts say them, for a Dutch list. */
