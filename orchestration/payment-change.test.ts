@@ -63,7 +63,7 @@ test("another amount, vendor, account, date or reference is told", () => {
   );
 });
 
-test("a line that came since, or is there no more, is told", () => {
+test("a line that can be paid only now, or is there no more, is told", () => {
   assert.deepEqual(
     changedSince(
       [orderLine({ ...published, line_number: "2.0000000000000000", line: "2", status: "payable" })],

@@ -7,7 +7,8 @@ import type { OrderError } from "../reports/payment/order.ts";
 const hint = "The file stays as it was written; put the difference in another journal in the ERP";
 
 /**
- * Every line that is not as it was when its files were written, came since, or is there no more.
+ * Every line that is not as it was when its files were written, can be paid only now, or is there no more. A line that is
+ * only listed is told in the list of journals.
  * @param now lines of the journal as they are published
  * @param then what landed of its lines when it was written, with the IBAN of the account that paid each
  */

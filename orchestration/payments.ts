@@ -15,9 +15,9 @@ import type { Publication, Read } from "../load/warehouse.ts";
 import {
   type AccountJournal,
   accountJournals,
+  notesOf,
   type OrderLine,
   orderLine,
-  paidBefore,
 } from "../reports/payment/journal.ts";
 import { approverList } from "../reports/payment/list.ts";
 import { type OrderError, type Ordered, orderPayments } from "../reports/payment/order.ts";
@@ -51,7 +51,10 @@ export type Proposal = {
     readonly vendor: string | null;
     readonly reason: string;
   }[];
-  readonly written: readonly PaymentFile[];
+  readonly written: readonly (Omit<PaymentFile, "amount"> & {
+    /** Null likewise. */
+    readonly amount: string | null;
+  })[];
 };
 
 async function linesOf(
@@ -70,21 +73,24 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
   const { readPersonal, close } = await app.warehouse.reader();
   try {
     const files = await paymentFiles(app.settings.home);
+    const paid = Map.groupBy(await landed(app.settings.home, "payment"), ({ message }) => message);
     const lines = await linesOf(readPersonal);
+    // Who is paid twice is one person.
+    const isTold = (salaries: readonly unknown[]) =>
+      salaries.length === 0 || new Set(salaries).size >= app.organisation.salary.smallestGroup;
     return [...Map.groupBy(lines, ({ company, journal }) => `${company}\n${journal}`).values()].map((own) => {
-      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, row }] = own as [OrderLine, ...OrderLine[]];
       return {
         company,
         journal,
         kind: String(row["journal_name"] ?? ""),
-        isSalary,
+        isSalary: own.some(({ isSalary }) => isSalary),
         accounts: accountJournals(own, addressOf(app)).map(({ account, payments }) => ({
           account,
           payments: payments.length,
-          amount:
-            isSalary && payments.length < app.organisation.salary.smallestGroup
-              ? null
-              : sumOf(payments.map((one) => one.amount)),
+          amount: isTold(payments.flatMap(({ isSalary, lines }) => (isSalary ? [lines[0]!.vendor] : [])))
+            ? sumOf(payments.map((one) => one.amount))
+            : null,
           newIbans: payments.filter(({ lines }) =>
             lines.some(({ ibanStatus }) => ibanStatus === "new" || ibanStatus === "changed"),
           ).length,
@@ -92,7 +98,14 @@ export async function proposals(app: App): Promise<readonly Proposal[]> {
         listed: own
           .filter(({ status }) => status === "listed")
           .map(({ line, vendor, reason }) => ({ line, vendor, reason: reason ?? "" })),
-        written: files.filter((file) => file.company === company && file.journal === journal),
+        written: files
+          .filter((file) => file.company === company && file.journal === journal)
+          .map((file) => {
+            const salaries = (paid.get(file.message) ?? []).filter(
+              (row) => String(row["is_salary"]) === "true",
+            );
+            return { ...file, amount: isTold(salaries.map(({ vendor }) => vendor)) ? file.amount : null };
+          }),
       };
     });
   } finally {
@@ -114,16 +127,23 @@ export type Writing = {
 
 /**
  * Writes the files of a journal, one per account that pays, and publishes that it did. A journal that was written before
- * gives its files back, byte for byte. Where a line is wrong nothing is written, and every error says which line.
+ * gives its files back, byte for byte, but for one of which the bank refused or returned payments. Where a line is wrong nothing is written, and every error says which line.
  */
 export async function writePayments(app: App, company: string, journal: string): Promise<Writing> {
   const known = await filesOf(app, company, journal);
   if (known.length > 0) {
-    const { readPersonal, close } = await app.warehouse.reader();
+    const { read, readPersonal, close } = await app.warehouse.reader();
     try {
       const now = await linesOf(readPersonal, { company, journal });
-      const errors = changedSince(now, await writtenLines(app.settings.home, known));
-      return { result: null, files: known, before: true, errors, notes: [] };
+      const undone = await undoneBy(read, known);
+      const changes = changedSince(now, await writtenLines(app.settings.home, known));
+      return {
+        result: null,
+        files: known.filter(({ message }) => !undone.has(message)),
+        before: true,
+        errors: [...undone.values(), ...changes],
+        notes: [],
+      };
     } finally {
       await close();
     }
@@ -163,6 +183,20 @@ export async function writePayments(app: App, company: string, journal: string):
     },
   });
   return { ...writing, result };
+}
+
+/** Files that the bank had, and of which payments failed: another journal may pay these by now, so nobody gets them again. */
+async function undoneBy(read: Read, files: readonly PaymentFile[]): Promise<ReadonlyMap<string, OrderError>> {
+  const undone = new Map<string, OrderError>();
+  for (const { message, name } of files)
+    for await (const _ of read("fct_payment", { where: { message, state: ["rejected", "returned"] } }))
+      undone.set(message, {
+        line: null,
+        code: "file_undone",
+        message: `${name} is not given again: the bank refused payments of it, or they came back`,
+        hint: "What is still to be paid goes in another journal in the ERP",
+      });
+  return undone;
 }
 
 /** Lines as they were when these files were written. */
@@ -211,8 +245,8 @@ async function write(
     return nothing([{ line: null, code: "nothing_to_pay", message, hint }]);
   }
   const made = accounts.map((account) => {
-    const ordered = orderPayments(account.journal, { version, now, attempt: 1 });
-    return { account, ordered: { ...ordered, notes: [...ordered.notes, ...paidBefore(account)] } };
+    const ordered = orderPayments(account.journal, { version, now });
+    return { account, ordered: { ...ordered, notes: notesOf(account, ordered) } };
   });
   const errors = made.flatMap(({ ordered }) => ordered.errors);
   const notes = made.flatMap(({ ordered }) => ordered.notes);
@@ -321,7 +355,7 @@ function* paymentEntries(
       transfers.map((one) => [one.endToEndId, one.creditor.iban] as const),
     ),
   );
-  for (const { line, lines, amount, date } of payments) {
+  for (const { line, lines, amount, date, isSalary } of payments) {
     const { group, endToEndId } = ids.get(line)!;
     yield entryOf(tables, "payment", {
       run,
@@ -335,7 +369,7 @@ function* paymentEntries(
       amount,
       asked_date: date,
       requested_date: dates.get(group)!,
-      is_salary: String(lines.some((one) => one.isSalary)),
+      is_salary: String(isSalary),
       name_changed: String(notes.some((note) => note.line === line && note.code.startsWith("name_"))),
     });
     for (const paid of lines)

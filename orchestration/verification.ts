@@ -2,11 +2,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { entryOf, writeDocument } from "../extract/document.ts";
+import type { Row } from "../extract/duckdb.ts";
 import { SaldoError } from "../extract/error.ts";
 import source from "../extract/payment/source.ts";
 import { tables } from "../extract/payment/tables.ts";
 import type { App } from "./app.ts";
+import { VERIFICATION_CODES } from "./config/payments.ts";
+import type { Organisation } from "./config.ts";
 import { landOwn } from "./own.ts";
+import { landed } from "./payment-file.ts";
 import { type RunResult, run } from "./run.ts";
 import { requireReason, signer } from "./signature.ts";
 
@@ -47,6 +51,49 @@ export async function verifications(app: App, message: string): Promise<readonly
   }
 }
 
+/** Marts show no single salary: what was paid, and what the bank said of its payee, is asked of what landed. */
+async function salaryVerified(
+  { settings: { home }, organisation }: App,
+  message: string,
+  endToEndId: string,
+  shown: readonly Verified[],
+): Promise<Pick<Verified, "outcome" | "code" | "decidedBy" | "reason"> | undefined> {
+  const ofMessage = (row: Row) => row["message"] === message;
+  const isIt = (row: Row) => row["end_to_end_id"] === endToEndId;
+  const payments = (await landed(home, "payment")).filter(ofMessage);
+  if (!payments.some(isIt)) return undefined;
+  const decision = (await landed(home, "verification_decision")).filter(ofMessage).find(isIt);
+  const decided = {
+    decidedBy: decision ? String(decision["decided_by"]) : null,
+    reason: decision ? String(decision["reason"]) : null,
+  };
+  const releases = shown.filter((one) => one.endToEndId === null).map(({ release }) => release);
+  if (!releases.includes("needs a reason"))
+    return { outcome: releases.includes("may be released") ? "match" : "pending", code: null, ...decided };
+  const named = (await landed(home, "payment_status")).flatMap((row) => {
+    if (!ofMessage(row) || row["level"] !== "payment") return [];
+    const code = row["status"] == null ? null : String(row["status"]);
+    // One that is named without a status is one that does not match.
+    const outcome = code === null ? "no match" : outcomeOf(organisation, String(row["bank"]), code);
+    return outcome === undefined ? [] : [{ endToEndId: row["end_to_end_id"], code, outcome }];
+  });
+  const own = named.filter((one) => one.endToEndId === endToEndId);
+  // The bank names those that do not match; where it names none, or one that nobody here knows, it may be any.
+  const known = new Set(payments.map((row) => row["end_to_end_id"]));
+  const isAny = named.length === 0 || named.some((one) => !known.has(one.endToEndId));
+  const said = own.find(({ outcome }) => outcome === "no match") ?? own[0];
+  return { outcome: said?.outcome ?? (isAny ? "no match" : "match"), code: said?.code ?? null, ...decided };
+}
+
+/** What a code says of one payee: by the bank's own profile, else by the usual one; undefined where it says something else. */
+function outcomeOf({ payments }: Organisation, bank: string, code: string): string | undefined {
+  const profile = Object.entries(payments.profiles).find(
+    ([bic]) => bic.slice(0, 8) === bank.slice(0, 8),
+  )?.[1];
+  const codes = [profile?.payment ?? {}, VERIFICATION_CODES.payment].flatMap((of) => Object.entries(of));
+  return codes.find(([one]) => one.toUpperCase() === code)?.[1];
+}
+
 /** An approver lets a payment go although nothing matched: who, when and why land, signed, and are published. */
 export async function decideVerification(
   app: App,
@@ -59,7 +106,10 @@ export async function decideVerification(
     withoutExtract: true,
     through: "publish",
     async around({ app: inside }, id, pipeline) {
-      const found = (await verifications(inside, message)).find((one) => one.endToEndId === endToEndId);
+      const shown = await verifications(inside, message);
+      const found =
+        shown.find((one) => one.endToEndId === endToEndId) ??
+        (await salaryVerified(inside, message, endToEndId, shown));
       const usage = (code: string, what: string) =>
         new SaldoError("usage", code, what, {
           hint: `npx saldo payments verify ${message} tells what is known`,

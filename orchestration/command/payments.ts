@@ -35,10 +35,12 @@ async function list(app: App, ask: Ask): Promise<number> {
 }
 
 function proposalText({ company, journal, kind, accounts, listed, written }: Proposal): string {
-  const told = accounts.map(
-    ({ account, payments, amount, newIbans }) =>
-      `  ${account}  ${payments} payments  EUR ${amount ?? "…"}${newIbans > 0 ? yellow(`  ${newIbans} new or changed IBANs`) : ""}`,
-  );
+  const told = accounts.map(({ account, payments, amount, newIbans }) => {
+    const what = `  ${account}  ${payments} payments  EUR ${amount ?? "…"}`;
+    // A journal is written once: what came later no file of it pays.
+    if (written.length > 0) return yellow(`${what}  came after the journal was written: not paid by it`);
+    return `${what}${newIbans > 0 ? yellow(`  ${newIbans} new or changed IBANs`) : ""}`;
+  });
   const not = listed.map(({ line, vendor, reason }) => [`    line ${line}`, vendor ?? "", reason]);
   const done = written.map(({ name, writtenAt }) => `  ${green("written")}  ${name}  ${dim(writtenAt)}`);
   return [
@@ -85,14 +87,17 @@ function writingText(
       `  ${line === null ? "" : `line ${line}: `}${message} ${dim(`(${code})`)}${hint ? `\n    → ${hint}` : ""}`,
   );
   if (files.length === 0)
-    return [red(`Payment journal ${journal} of ${company} is not written:`), ...wrong].join("\n");
+    return [
+      red(`Payment journal ${journal} of ${company} ${before ? "was written before" : "is not written"}:`),
+      ...wrong,
+    ].join("\n");
   return [
     before
       ? `Payment journal ${journal} of ${company} was written at ${files[0]!.writtenAt}; these are its files again, byte for byte.`
       : `Payment journal ${journal} of ${company} is written.`,
     ...files.map((file, at) => fileText(file, paths[at]!)),
     ...(notes.length > 0 ? [`  ${notes.length} things to look at stand in the list`] : []),
-    ...(wrong.length > 0 ? [yellow("It has changed since:"), ...wrong] : []),
+    ...(wrong.length > 0 ? [yellow("It is not as it was:"), ...wrong] : []),
   ].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Row } from "../../extract/duckdb.ts";
 import { sumOf } from "../../extract/format/pain001.ts";
-import { accountJournals, orderLine, paidBefore } from "./journal.ts";
+import { accountJournals, notesOf, orderLine } from "./journal.ts";
 import { approverList } from "./list.ts";
 import { orderPayments } from "./order.ts";
 
@@ -29,11 +29,10 @@ const row = (more: Readonly<Record<string, string | boolean | null>>): Row => ({
   payment_date: "2026-11-23",
   amount: "10.000000",
   payment_amount: "10.000000",
-  pays_salaries: false,
   is_salary: false,
   ...more,
 });
-const options = { version: "09", now: new Date("2026-11-20T05:00:00Z"), attempt: 1 } as const;
+const options = { version: "09", now: new Date("2026-11-20T05:00:00Z") } as const;
 const none = () => null;
 
 test("every payable line is in one payment of the account that pays it, and sums stay what they were", () => {
@@ -122,6 +121,17 @@ test("an address that does not name town and country by itself is left out", () 
   });
 });
 
+test("a town too long for a bank keeps no journal back", () => {
+  const long = row({ city: "Llanfair".repeat(5), country_code: "GB", street: "High Street 1" });
+  const [one] = accountJournals([orderLine(long)], none);
+  const { errors, notes } = orderPayments(one!.journal, options);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(
+    notes.map(({ code }) => code),
+    ["address_left_out"],
+  );
+});
+
 test("the list says who has another IBAN, what was written otherwise and what is not paid; of salaries no names and amounts", () => {
   const lines = (isSalary: boolean) =>
     [
@@ -130,7 +140,6 @@ test("the list says who has another IBAN, what was written otherwise and what is
         iban_status: "changed",
         last_paid_on: "2026-08-06",
         paid_on: "2026-10-05",
-        pays_salaries: isSalary,
         is_salary: isSalary,
       }),
       row({
@@ -141,7 +150,6 @@ test("the list says who has another IBAN, what was written otherwise and what is
         vendor_name: "Tweede",
         reason: "invoice disputed, no IBAN",
         amount: "77.770000",
-        pays_salaries: isSalary,
         is_salary: isSalary,
       }),
     ].map(orderLine);
@@ -149,7 +157,7 @@ test("the list says who has another IBAN, what was written otherwise and what is
     const all = lines(isSalary);
     const [account] = accountJournals(all, none);
     const made = orderPayments(account!.journal, options);
-    const ordered = { ...made, notes: [...made.notes, ...paidBefore(account!)] };
+    const ordered = { ...made, notes: notesOf(account!, made) };
     const unpaid = all.filter(({ status }) => status === "listed");
     return approverList(
       { account: account!, ordered, unpaid, file: "x.xml", verification: "opt-in", sum: "10.00" },
@@ -159,13 +167,93 @@ test("the list says who has another IBAN, what was written otherwise and what is
   const list = listOf(false, "nl");
   assert.match(list, /regel 1 {2}C1 {2}Zażółć & Zn\. {2}NL91ABNA0417164300 {2}gewijzigd sinds 2026-08-06/);
   assert.match(list, /naam in andere tekens: was Zażółć & Zn\., is Zazolc \+ Zn\./);
-  assert.match(list, /regel 1 {2}C1 {2}zelfde rekening, bedrag en kenmerk .* betaald op: 2026-10-05/);
+  assert.match(list, /regel 1 {2}C1 {2}zelfde rekening, bedrag en kenmerk .* gevraagde datum: 2026-10-05/);
   assert.match(list, /regel 2 {2}C2 {2}Tweede {2}EUR 77\.77 {2}reden: factuur betwist, geen IBAN/);
   assert.match(listOf(false, "en"), /reason: invoice disputed, no IBAN/);
   const salaries = listOf(true, "nl");
   for (const secret of ["Zażółć", "Tweede", "77.77"]) assert.ok(!salaries.includes(secret), secret);
-  assert.match(salaries, /betaald op: 2026-10-05/);
+  assert.match(salaries, /gevraagde datum: 2026-10-05/);
   assert.match(salaries, /Totaal +EUR 10\.00/);
+});
+
+test("one salary among suppliers makes no list that tells it, and is booked as salaries are", () => {
+  const all = [
+    row({ vendor_name: "Gewoon BV" }),
+    row({
+      line: "2",
+      payment: "NL01 BJ1 2",
+      vendor: "C2",
+      vendor_name: "Zażółć",
+      asked_date: "2026-11-21",
+      payment_date: "2026-11-21",
+      amount: "77.770000",
+      payment_amount: "77.770000",
+      is_salary: true,
+    }),
+    row({
+      line: "3",
+      status: "listed",
+      payment: null,
+      vendor_name: "Derde",
+      is_salary: true,
+      amount: "8.88",
+    }),
+  ].map(orderLine);
+  const [account] = accountJournals(all, none);
+  const made = orderPayments(account!.journal, options);
+  assert.deepEqual(
+    made
+      .order!.groups.map(({ batch, category, transfers }) => [batch, category, transfers.length])
+      .toSorted((one, other) => String(one).localeCompare(String(other))),
+    [
+      [false, "SUPP", 1],
+      [true, "SALA", 1],
+    ],
+  );
+  const notes = notesOf(account!, made);
+  assert.deepEqual(
+    notes.map(({ line, code, was, is }) => [line, code, was, is]),
+    [
+      ["2", "date_moved", "2026-11-21", "2026-11-23"],
+      ["2", "name_changed", null, null],
+    ],
+  );
+  const list = approverList(
+    {
+      account: account!,
+      ordered: { ...made, notes },
+      unpaid: all.slice(2),
+      file: "x.xml",
+      verification: "opt-in",
+      sum: "87.77",
+    },
+    "nl",
+  );
+  for (const secret of ["Zażółć", "Zazolc", "77.77", "10.00", "Derde", "8.88"])
+    assert.ok(!list.includes(secret), secret);
+  assert.match(list, /regel 2 {2}C2 {2}naam in andere tekens/);
+});
+
+test("a salary that is not paid is not told beside suppliers either", () => {
+  const all = [
+    row({}),
+    row({
+      line: "2",
+      status: "listed",
+      payment: null,
+      vendor_name: "Derde",
+      is_salary: true,
+      amount: "8.88",
+    }),
+  ].map(orderLine);
+  const [account] = accountJournals(all, none);
+  const ordered = orderPayments(account!.journal, options);
+  const list = approverList(
+    { account: account!, ordered, unpaid: all.slice(1), file: "x.xml", verification: "single", sum: "10.00" },
+    "nl",
+  );
+  assert.match(list, /Leverancier .*EUR 10\.00/);
+  for (const secret of ["Derde", "8.88"]) assert.ok(!list.includes(secret), secret);
 });
 
 test("a name cannot write a line of the list, nor turn one round", () => {

@@ -5,7 +5,7 @@ import type { Row } from "../../extract/duckdb.ts";
 import { isCountry } from "../../extract/format/country.ts";
 import type { Address } from "../../extract/format/pain001.ts";
 import { MOST } from "../../extract/format/sepa.ts";
-import type { OrderNote, PaymentJournal, PaymentLine } from "./order.ts";
+import type { Ordered, OrderNote, PaymentJournal, PaymentLine } from "./order.ts";
 
 /** A line of a journal, as `fct_payment_order_line` says it. */
 export type OrderLine = {
@@ -32,13 +32,11 @@ export type OrderLine = {
   readonly invoices: string | null;
   /** The same, each with the legal entity that got it. */
   readonly settles: string | null;
-  /** When the same account, amount and reference were paid from another journal. */
+  /** For when another journal asked for the same account, amount and reference, in a file or posted. */
   readonly paidOn: string | null;
   readonly isPosted: boolean;
   /** IBAN of the account of ours that pays. */
   readonly payingAccount: string | null;
-  /** Of a journal that pays salaries. */
-  readonly paysSalaries: boolean;
   /** Says what somebody is paid, by whatever journal. */
   readonly isSalary: boolean;
   readonly row: Row;
@@ -73,7 +71,6 @@ export const orderLine = (row: Row): OrderLine => ({
   paidOn: text(row, "paid_on")?.slice(0, 10) ?? null,
   isPosted: row["journal_state"] === "posted",
   payingAccount: text(row, "paying_account"),
-  paysSalaries: row["pays_salaries"] === true,
   isSalary: row["is_salary"] === true,
   row,
 });
@@ -85,12 +82,14 @@ export type Payment = {
   readonly lines: readonly OrderLine[];
   readonly amount: string;
   readonly date: string;
+  readonly isSalary: boolean;
 };
 
 /** What leaves one account: the journal that the order is made of, and the payments behind its lines, in their order. */
 export type AccountJournal = {
   readonly account: string;
   readonly bic: string | null;
+  /** A payment in it says what somebody is paid; the others would tell it, by what the total leaves. */
   readonly isSalary: boolean;
   readonly journal: PaymentJournal;
   readonly payments: readonly Payment[];
@@ -108,7 +107,7 @@ export function accountJournals(
   return [...Map.groupBy(payable, ({ row }) => String(row["paying_account"]))]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([account, own]): AccountJournal => {
-      const [{ company, journal, paysSalaries: isSalary, row }] = own as [OrderLine, ...OrderLine[]];
+      const [{ company, journal, row }] = own as [OrderLine, ...OrderLine[]];
       const name = text(row, "company_name") ?? company;
       const bic = text(row, "paying_bic");
       const debtor = { name, address: addressOf(company), iban: account, bic };
@@ -116,7 +115,7 @@ export function accountJournals(
       return {
         account,
         bic,
-        isSalary,
+        isSalary: own.some(({ isSalary }) => isSalary),
         journal: {
           company,
           journal,
@@ -125,7 +124,7 @@ export function accountJournals(
             const [first] = payment.lines as [OrderLine, ...OrderLine[]];
             return {
               line: payment.line,
-              kind: isSalary ? "salary" : "supplier",
+              kind: payment.isSalary ? "salary" : "supplier",
               debtor,
               creditor: {
                 name: first.vendorName ?? "",
@@ -136,7 +135,6 @@ export function accountJournals(
               amount: payment.amount,
               currency: first.currency,
               date: payment.date,
-              endToEndId: null,
               remittance: remittanceOf(payment),
             };
           }),
@@ -146,12 +144,22 @@ export function accountJournals(
     });
 }
 
-/** What the approver must see of payments that another journal made before: two may both be due (rent, instalments). */
-export const paidBefore = ({ payments }: AccountJournal): readonly OrderNote[] =>
+/** What the approver must see. Of salaries a date is told as it was and is, but no name, address or text. */
+export function notesOf(account: AccountJournal, { notes }: Ordered): readonly OrderNote[] {
+  const all = [...notes, ...paidBefore(account)];
+  return account.isSalary
+    ? all.map((note) => (DATED.has(note.code) ? note : { ...note, was: null, is: null }))
+    : all;
+}
+
+const DATED: ReadonlySet<OrderNote["code"]> = new Set(["date_moved", "paid_before"]);
+
+/** Payments that another journal asked for before, in a file or posted: two may both be due (rent, instalments). */
+const paidBefore = ({ payments }: AccountJournal): readonly OrderNote[] =>
   payments.flatMap(({ line, lines }) => {
     const on = lines.find(({ paidOn }) => paidOn !== null)?.paidOn ?? null;
     if (on === null) return [];
-    const message = `The same account, amount and reference were paid from another journal on ${on}`;
+    const message = `Another journal, in a payment file or posted, asks for the same account, amount and reference on ${on}`;
     return [{ line, code: "paid_before", message, was: null, is: on }];
   });
 
@@ -163,6 +171,7 @@ function paymentOf(lines: readonly OrderLine[]): Payment {
     lines,
     amount: amount.includes(".") ? amount.replace(/0+$/, "").replace(/\.$/, "") : amount,
     date: String(first.row["payment_date"]).slice(0, 10),
+    isSalary: lines.some(({ isSalary }) => isSalary),
   };
 }
 
@@ -172,15 +181,16 @@ function creditorAddress(row: Row): Address | null {
   if (town === null || country === null || !isCountry(country.toUpperCase())) return null;
   const [street, postCode] = [text(row, "street"), text(row, "zip_code")];
   return {
-    ...(street !== null && street.length <= 70 && !street.includes("\n") ? { street } : {}),
-    ...(postCode === null || postCode.length > 16 ? {} : { postCode }),
-    ...(town.length > 35 ? {} : { town, country: country.toUpperCase() }),
+    ...(street === null || street.includes("\n") ? {} : { street }),
+    ...(postCode === null ? {} : { postCode }),
+    town,
+    country: country.toUpperCase(),
   };
 }
 
 /** The reference that the vendor asks for; else the invoices, as many as there is room for; else the texts of the lines. */
 function remittanceOf({ lines }: Payment): PaymentLine["remittance"] {
-  const reference = lines.length >= 1 ? text(lines[0]!.row, "structured_reference") : null;
+  const reference = text(lines[0]!.row, "structured_reference");
   if (reference !== null) return { reference, issuer: null };
   const invoices = lines.flatMap((line) => line.invoices?.split(", ") ?? []);
   const texts = lines.flatMap((line) => (line.invoices ? [] : (text(line.row, "description") ?? [])));

@@ -35,10 +35,12 @@ const NL = {
   name_changed: "naam in andere tekens",
   name_cut: "naam afgekapt",
   address_changed: "adres in andere tekens",
+  address_left_out: "adres weggelaten",
   text_changed: "omschrijving in andere tekens",
   date_moved: "datum verschoven",
   duplicate_payment: "mogelijk dubbel",
-  paid_before: "zelfde rekening, bedrag en kenmerk uit een ander journaal al betaald op",
+  paid_before:
+    "zelfde rekening, bedrag en kenmerk in een ander journaal (betaalbestand of geboekt), gevraagde datum",
 } as const;
 const EN: Words = {
   title: "Payment file to be approved",
@@ -69,10 +71,11 @@ const EN: Words = {
   name_changed: "name in other characters",
   name_cut: "name cut",
   address_changed: "address in other characters",
+  address_left_out: "address left out",
   text_changed: "description in other characters",
   date_moved: "date moved",
   duplicate_payment: "may be a duplicate",
-  paid_before: "same account, amount and reference paid already, from another journal, on",
+  paid_before: "same account, amount and reference in another journal (payment file or posted), asked for",
 };
 
 /** Reasons as the marts say them, for a Dutch list. */
@@ -120,7 +123,9 @@ export function approverList(
   const { journal, payments, isSalary } = account;
   const dates = [...new Set(ordered.order!.groups.map(({ date }) => date))].sort();
   const whose = (lines: readonly OrderLine[]) =>
-    isSalary ? (lines[0]!.vendor ?? "") : `${lines[0]!.vendor ?? ""}  ${lines[0]!.vendorName ?? ""}`;
+    isSalary || lines.some((one) => one.isSalary)
+      ? (lines[0]!.vendor ?? "")
+      : `${lines[0]!.vendor ?? ""}  ${lines[0]!.vendorName ?? ""}`;
   const suspicious = payments.filter(({ lines }) => lines.some(({ ibanStatus }) => isNew(ibanStatus)));
   const byLine = new Map(payments.map((payment) => [payment.line, payment]));
   const head = [
@@ -152,13 +157,13 @@ export function approverList(
     ),
     ...section(
       say.notes,
-      ordered.notes.map((note) => noteWords(note, byLine.get(note.line), isSalary, say)),
+      ordered.notes.map((note) => noteWords(note, byLine.get(note.line), say)),
     ),
     ...section(
       say.unpaid,
       unpaid.map(
         (line) =>
-          `${say.line} ${line.line}  ${whose([line])}  ${isSalary ? "" : `${line.currency} ${plain(line.amount)}  `}${say.reason}: ${reasonWords(line.reason ?? "", language)}`,
+          `${say.line} ${line.line}  ${whose([line])}  ${isSalary || line.isSalary ? "" : `${line.currency} ${plain(line.amount)}  `}${say.reason}: ${reasonWords(line.reason ?? "", language)}`,
       ),
     ),
     ...(isSalary
@@ -194,13 +199,9 @@ const ibanWords = ({ ibanStatus, lastPaidOn }: OrderLine, say: Words): string =>
 function noteWords(
   { line, code, message, was, is }: OrderNote,
   payment: Payment | undefined,
-  isSalary: boolean,
   say: Words,
 ): string {
   const who = payment?.lines[0]?.vendor ?? "";
-  // A date names nobody; a name or a text may.
-  if (isSalary && code !== "date_moved" && code !== "paid_before")
-    return `${say.line} ${line}  ${who}  ${say[code]}`;
   const change = is === null ? message : was === null ? is : `${say.was} ${was}, ${say.is} ${is}`;
   return `${say.line} ${line}  ${who}  ${say[code]}: ${change}`;
 }

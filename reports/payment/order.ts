@@ -55,16 +55,12 @@ export type PaymentLine = {
   readonly currency: string;
   /** The day on which it should leave, `YYYY-MM-DD`. */
   readonly date: string;
-  /** A reference of our own for the creditor; null: one is made. */
-  readonly endToEndId: string | null;
   readonly remittance: Remittance | null;
 };
 
 export type OrderOptions = {
   readonly version: PaymentVersion;
   readonly now: Date;
-  /** 1, and one more each time that the bank refused the journal's file: the ids must be new then. */
-  readonly attempt: number;
 };
 
 /** `line` is null for what is wrong with the journal as a whole. */
@@ -82,6 +78,7 @@ export type OrderNote = {
     | "name_changed"
     | "name_cut"
     | "address_changed"
+    | "address_left_out"
     | "text_changed"
     | "date_moved"
     | "duplicate_payment"
@@ -104,11 +101,11 @@ export type Ordered = {
  * Judges a journal line by line and makes its order. Equal journals, options and days give equal orders.
  * @returns order and ids where every line may be sent; else every error of every line
  */
-export function orderPayments(journal: PaymentJournal, { version, now, attempt }: OrderOptions): Ordered {
+export function orderPayments(journal: PaymentJournal, { version, now }: OrderOptions): Ordered {
   const errors: OrderError[] = [];
   const notes: OrderNote[] = [];
   const today = businessDay(now);
-  const id = messageId(journal, version, attempt);
+  const id = messageId(journal, version);
   const initiator = initiatorOf(journal, (code, message, hint) =>
     errors.push({ line: null, code, message, hint }),
   );
@@ -159,8 +156,8 @@ export function orderPayments(journal: PaymentJournal, { version, now, attempt }
 type Made = { readonly line: PaymentLine; readonly transfer: Transfer };
 
 /** Company and journal as far as they fit, and what makes it another's: at most 28 characters, so that others can be made of it. */
-function messageId(journal: PaymentJournal, version: PaymentVersion, attempt: number): string {
-  const content = JSON.stringify([journal.company, journal.journal, version, attempt, journal.lines]);
+function messageId(journal: PaymentJournal, version: PaymentVersion): string {
+  const content = JSON.stringify([journal.company, journal.journal, version, journal.lines]);
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 10).toUpperCase();
   const named = `${journal.company}-${journal.journal}`
     .replaceAll(/[^A-Za-z0-9]+/g, "-")
@@ -209,7 +206,7 @@ function dateOf(wished: string, today: string, say: Say, note: Note): string {
 
 function transferOf(
   line: PaymentLine,
-  made: string,
+  endToEndId: string,
   version: PaymentVersion,
   date: string,
   say: Say,
@@ -221,15 +218,9 @@ function transferOf(
       `The payment is in ${line.currency || "no currency"}; SEPA knows euros only`,
       "Pay it by an international payment at the bank",
     );
-  if (line.endToEndId !== null && !isId(line.endToEndId))
-    say(
-      "id_invalid",
-      "The reference of our own has other than Latin characters, more than 35 of them, or slashes in wrong places",
-      "Change it in the ERP, or leave it empty: one is made",
-    );
   return {
     instructionId: null,
-    endToEndId: line.endToEndId ?? made,
+    endToEndId,
     amount: amountOf(line.amount, say),
     creditor: partyOf(line.creditor, "creditor", version, date, say, note),
     purpose: PAYMENT_KINDS[line.kind].category === "SALA" ? "SALA" : null,
@@ -257,7 +248,6 @@ function amountOf(text: string, say: Say): string {
 /** What may not, or should not, stand twice in one file. */
 class Lines {
   readonly #numbers = new Set<string>();
-  readonly #ids = new Set<string>();
   readonly #payments = new Map<string, string>();
 
   meet(line: PaymentLine, transfer: Transfer, say: Say, note: Note): void {
@@ -268,13 +258,6 @@ class Lines {
         "Read the journal again: it was delivered wrong",
       );
     this.#numbers.add(line.line);
-    if (this.#ids.has(transfer.endToEndId))
-      say(
-        "duplicate_id",
-        "Another line has the same reference of our own",
-        "Give each payment its own, or none",
-      );
-    this.#ids.add(transfer.endToEndId);
     const key = JSON.stringify([transfer.creditor.iban, transfer.amount, transfer.remittance]);
     const other = this.#payments.get(key);
     if (other !== undefined)

@@ -58,7 +58,10 @@ function bicOf(bic: string | null, whose: string, version: PaymentVersion, say: 
   return text;
 }
 
-/** A party of a payment that would be executed on `date`; what is wrong with it is said, what was changed noted. */
+/**
+ * A party of a payment that would be executed on `date`; what is wrong with it is said, what was changed noted. A payee is
+ * paid by account and name: an address of one that may not go as it stands is left out, and that is noted.
+ */
 export function partyOf(
   party: PaymentParty,
   whose: "debtor" | "creditor",
@@ -88,7 +91,7 @@ export function partyOf(
     name,
     iban: ibanOf(party.iban, whose, say),
     bic: bicOf(party.bic, whose, version, say),
-    address: party.address === null ? null : addressOf(party.address, whose, version, date, say, note),
+    address: addressOf(party.address, whose, version, date, say, note),
   };
 }
 
@@ -96,15 +99,41 @@ export function partyOf(
 const cut = (text: string, most: number): string => text.slice(0, most).replace(/[/ ]+$/, "");
 
 function addressOf(
-  address: Address,
-  whose: string,
+  address: Address | null,
+  whose: "debtor" | "creditor",
   version: PaymentVersion,
   date: string,
   say: Say,
   note: Note,
 ): Address | null {
+  if (address === null) return null;
+  const faults: string[] = [];
+  const made = addressWritten(
+    address,
+    whose,
+    version,
+    date,
+    whose === "debtor" ? say : (_, message) => void faults.push(message),
+  );
+  const was = told(address);
+  if (faults.length > 0) {
+    note("address_left_out", `Paid without an address: ${faults.join("; ")}`, was, null);
+    return null;
+  }
+  if (made !== null && told(made) !== was)
+    note("address_changed", `The ${whose}'s address is written in other characters`, was, told(made));
+  return made;
+}
+
+function addressWritten(
+  address: Address,
+  whose: string,
+  version: PaymentVersion,
+  date: string,
+  say: Say,
+): Address | null {
   const message = PAYMENT_MESSAGE[version];
-  const hint = "Correct the address in the ERP, or pay without one";
+  const hint = "Correct the address in saldo.config.ts, or leave it out";
   const write = (text: string, what: string): string => {
     const written = latin(text);
     if ("text" in written) return written.text;
@@ -153,8 +182,6 @@ function addressOf(
   const repeated = kind === "hybrid" ? repeatedPart(parts, lines) : undefined;
   if (repeated?.alone)
     say("address_repeated", `A free line of the ${whose}'s address repeats its ${repeated.part}`, hint);
-  const [was, is] = [told(address), told(made)];
-  if (was !== is) note("address_changed", `The ${whose}'s address is written in other characters`, was, is);
   return made;
 }
 
