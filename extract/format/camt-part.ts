@@ -74,7 +74,8 @@ function day(slots: Slots, slot: number, fault: Fault): string | null {
 /** When a message was made: no figure hangs on it, so of what is not written as it should be only the day is believed. */
 function momentOf(slots: Slots, slot: number): string | null {
   const written = slots.id(slot) ?? "";
-  if (MOMENT.test(written)) return written.replace(/(T\d\d:\d\d:\d\d):/, "$1.");
+  if (MOMENT.test(written) && /[T ]\d\d:\d\d:[0-5]\d/.test(written))
+    return written.replace(/(:\d\d:\d\d)[.:,](\d{1,9})\d*/, "$1.$2");
   const date = written.slice(0, 10);
   return isDay(date) ? date : null;
 }
@@ -82,11 +83,12 @@ function momentOf(slots: Slots, slot: number): string | null {
 let lastWritten = "";
 let lastDay: string | null = null;
 /**
- * ISODate or ISODateTime, as XML Schema has them. Banks write one where the other is meant, and milliseconds behind a
- * colon.
+ * ISODate or ISODateTime, and what banks make of them: the one where the other is meant, a blank for the T, no seconds,
+ * the sixtieth of a minute, parts of it behind a colon or comma, a zone of hours alone. Two digits straight behind a day
+ * are no zone: they may be another day.
  */
 const MOMENT =
-  /^\d{4}-\d\d-\d\d(T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.:]\d+)?|24:00:00(\.0+)?))?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
+  /^(?!.{10}[+-]\d\d$)\d{4}-\d\d-\d\d([T ](([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)([.:,]\d+)?)?|24:00(:00([.:,]0+)?)?))?(Z|[+-]((0\d|1[0-3])(:?[0-5]\d)?|14(:?00)?))?$/;
 const isDay = (date: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(date) &&
   !Number.isNaN(Date.parse(date)) &&
