@@ -167,6 +167,25 @@ test("a message in pages may hold whole statements, and end or begin one in its 
   });
 });
 
+test("a single page is no page of several, though its number is 0 or empty; pages may count from 0", async () => {
+  const paged = (number: string, last: boolean, say: SayStatement = {}): SayStatement => ({
+    ...say,
+    more: `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></StmtPgntn>${period(3)}`,
+  });
+  for (const number of ["0", "00000", "", " "])
+    assert.deepEqual(await look({ "a.xml": file(paged(number, true)) }), { "a.xml": [] }, number);
+  const files = {
+    "0.xml": file(paged("0", false, { closing: null })),
+    "1.xml": file(paged("1", false, { opening: null, closing: null, entries: [] })),
+    "2.xml": file(paged("2", true, { opening: null, entries: [] })),
+  };
+  assert.deepEqual(await look(files), {
+    "0.xml": ["closing_missing"],
+    "1.xml": ["opening_missing", "closing_missing"],
+    "2.xml": ["opening_missing"],
+  });
+});
+
 test("pages of a statement that say the same are pages all the same", async () => {
   const paged = (number: number, say: SayStatement): SayStatement => ({
     ...say,

@@ -202,12 +202,13 @@ export const groupOf = (slots: Slots, fault: Fault): Group => ({
 });
 
 function pageOf(slots: Slots, of: PageSlots, fault: Fault): Page | null {
-  if (!slots.has(of.number)) return null;
-  const written = slots.id(of.number) ?? "";
+  const written = slots.id(of.number);
+  if (written === null) return null;
   if (!/^\d{1,15}$/.test(written))
     throw fault("camt_page", `"${written.slice(0, 40)}" is not the number of a page`, of.number, SCHEMA);
   const number = written.replace(/^0+(?=\d)/, "");
-  return { number, first: number === "1", last: isTrue(slots.id(of.last)) };
+  // Some banks count from 0.
+  return { number, first: Number(number) <= 1, last: isTrue(slots.id(of.last)) };
 }
 
 /**
