@@ -92,6 +92,17 @@ test("the same statement under two numbers in one file lands once", async () => 
   });
 });
 
+test("two of one day that end where they began can follow on each other: both land, and a person is told", async () => {
+  const balances = { opening: ["1000.00", "2026-03-02"], closing: ["1000.00", "2026-03-03"] } as const;
+  const swept = { ...balances, entries: [entry(), entry({ sign: "DBIT" })] };
+  assert.deepEqual(
+    await look({
+      "a.xml": file(swept, { ...swept, sequence: "26063" }, quiet(4, "1000.00", { sequence: "26064" })),
+    }),
+    { "a.xml": ["statement_alike"] },
+  );
+});
+
 test("the same statement under another number lands once, too; one that says nothing is known by its number", async () => {
   assert.deepEqual(
     await look({

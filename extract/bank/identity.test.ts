@@ -67,6 +67,23 @@ test("twice in one delivery, under two sequences and other ids, it lands once", 
   ]);
 });
 
+test("twice in one delivery, each ending where it began, it lands twice; when both come again, no more", async () => {
+  const swept: SayStatement = {
+    opening: ["1000.00", "2026-03-02"],
+    closing: ["1000.00", "2026-03-03"],
+    entries: [entry(), entry({ sign: "DBIT" })],
+  };
+  const both = [
+    { ...swept, sequence: "5" },
+    { ...swept, sequence: "6" },
+  ] as const;
+  assert.deepEqual(await deliver(file(...both), file(...both), file({ ...swept, sequence: "62" })), [
+    "2",
+    "nothing",
+    "nothing",
+  ]);
+});
+
 test("pages that say the same are each a page, in one delivery or in several", async () => {
   const page = (number: number, last = false): SayStatement => ({
     opening: null,

@@ -11,7 +11,7 @@
 // · a page of several adds `/page` to the sequence. A single page does not: the bank may send the same statement both
 //   with and without the page number. Nor does a whole statement that a message in pages holds.
 // · where that gives another sequence to what has landed, or stands before it in the file, the content decides: what says
-//   the same on that day is the same (`again` in tables.ts).
+//   the same on that day is the same (`again` in tables.ts), unless the second of a file can follow on the first.
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
