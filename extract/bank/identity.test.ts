@@ -99,6 +99,24 @@ test("pages that say the same are each a page, in one delivery or in several", a
   ]);
 });
 
+test("pages of a message that each repeat the balances of all are each a page", async () => {
+  const page = (number: number, last: boolean, amount: string) =>
+    message({
+      messageId: `M${number}`,
+      paging: `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`,
+      statements: [
+        statement({
+          sequence: "5",
+          opening: ["100.00", "2026-03-02"],
+          closing: ["130.00", "2026-03-03"],
+          entries: [entry({ amount })],
+        }),
+      ],
+    });
+  const [first, last] = [page(1, false, "10.00"), page(2, true, "20.00")];
+  assert.deepEqual(await deliver(first, last, first), ["1", "1", "nothing"]);
+});
+
 test("with other content it is a conflict, and the first one stands", async () => {
   const other = [entry({ amount: "150.05" })];
   assert.deepEqual(await deliver(file({}), file({ entries: other }), file({})), ["1", "conflict", "nothing"]);

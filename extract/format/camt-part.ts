@@ -222,6 +222,9 @@ const pageWithin = (message: Page | null, opening: Balance | null, closing: Bala
     last: message.last || (closing !== null && !closing.code.endsWith(INTERIM)),
   };
 
+/** A page that is the only one is none. */
+const ofSeveral = (page: Page | null): Page | null => (page?.first && page.last ? null : page);
+
 /** The balance with which the one before it closed, where the bank says it beside how this one opens. */
 export const previousOf = ({ balances, currency }: Head): Balance | null =>
   pick(
@@ -264,8 +267,10 @@ export function headOf(
   };
   const paging = BODY.pages.find((of) => slots.has(of.self));
   const [opening, closing] = [openingOf(own), closingOf(own)];
-  const page =
-    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging, fault);
+  const within = paging === undefined ? ofSeveral(group?.page ?? null) : null;
+  const page = ofSeveral(
+    paging === undefined ? pageWithin(within, opening, closing) : pageOf(slots, paging, fault),
+  );
   const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
   let accountName: string | null = null;
   for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;
@@ -283,7 +288,8 @@ export function headOf(
     from: edge(BODY.fromInstant, BODY.fromDate),
     to: edge(BODY.toInstant, BODY.toDate),
     sequence: sequence === "" ? null : sequence,
-    page: page?.first && page.last ? null : page,
+    page,
+    within: page === null ? within : null,
     balances,
     opening,
     closing,

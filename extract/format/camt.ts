@@ -85,6 +85,8 @@ export type Head = {
     readonly first: boolean;
     readonly last: boolean;
   } | null;
+  /** The page of its message that holds it, where its balances say that it is whole: some banks repeat them on every page. */
+  readonly within: Head["page"];
   readonly balances: readonly Balance[];
   readonly opening: Balance | null;
   readonly closing: Balance | null;
