@@ -164,8 +164,22 @@ describe("amounts", () => {
       ["</Ntry>", "<TxDtls/></Ntry>"],
       ["</Acct>", `<NtryDtls/></Acct>`],
       ["<Ntry>", `<Entries><Ntry/></Entries><Ntry>`],
+      ["<Ntry>", `<Entries xmlns=""><Ntry/></Entries><Ntry>`],
+      [
+        "<Ntry>",
+        '<y:Entries xmlns:y="urn:bank"><Ntry xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"/></y:Entries><Ntry>',
+      ],
     ] as const)
       await assert.rejects(broken(text, put), refused("camt_misplaced", /^line 2:\d+ \(Stmt \d/), put);
+  });
+  test("what a bank calls an entry in a namespace of its own is none", async () => {
+    const own = '<y:More xmlns:y="urn:bank"><y:Ntry><y:TxDtls/></y:Ntry></y:More>';
+    for (const put of [`${own}<Ntry>`, `<Ntry>${own}`])
+      assert.deepEqual(
+        entriesOf(await read(message().replace("<Ntry>", put))).map((each) => each.amount),
+        ["250.00", "-99.95"],
+        put,
+      );
   });
   test("a page without a number refuses it: nobody knows which it is", async () => {
     for (const number of ["A", "-1", "1.5"])
