@@ -137,9 +137,14 @@ export type Table<C extends Columns = Columns> = {
   readonly unit: readonly string[];
   /**
    * Events: a document that agrees with one that landed in the columns `by` is that one under another key, and superseded,
-   * where its integer column `counts` is not 0: of two that say nothing both may be meant.
+   * where its integer column `counts` is not 0: of two that say nothing both may be meant. So may two of one delivery
+   * whose columns `between` are equal, because then the second can follow on the first.
    */
-  readonly again?: { readonly by: readonly string[]; readonly counts: string };
+  readonly again?: {
+    readonly by: readonly string[];
+    readonly counts: string;
+    readonly between: readonly [from: string, to: string];
+  };
   /** Amount columns summed into every manifest. */
   readonly totals: readonly string[];
   /** Amount columns that sum to zero over each value of the first scope column: a snapshot that no longer does, is half-pushed. */

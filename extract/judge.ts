@@ -130,7 +130,7 @@ export async function supersedeAgain(
 ): Promise<void> {
   const head = parts.find((part) => tables[part]!.again !== undefined);
   if (head === undefined) return;
-  const { by, counts } = tables[head]!.again!;
+  const { by, counts, between } = tables[head]!.again!;
   const unit = unitOf(tables[head]!);
   const agrees = (other: string) =>
     by.map((column) => `${other}.${name(column)} is not distinct from i.${name(column)}`).join(" and ");
@@ -143,7 +143,8 @@ export async function supersedeAgain(
     )
     select ${list(unit)} from fresh i
     where exists (select 1 from ${stateName(head)} s where ${agrees("s")})
-      or exists (select 1 from fresh f where ${agrees("f")} and f._row < i._row)`);
+      or (${between.map((column) => `i.${name(column)}`).join(" = ")}) is not true
+        and exists (select 1 from fresh f where ${agrees("f")} and f._row < i._row)`);
   for (const part of parts) {
     await session.run(
       `update ${judgedName(part)} as j set _verdict = 'superseded' from "again units" a where ${same(unit, "j", "a")} and j._verdict = 'accepted'`,

@@ -92,6 +92,17 @@ test("the same statement under two numbers in one file lands once", async () => 
   });
 });
 
+test("two of one day that end where they began can follow on each other: both land, and a person is told", async () => {
+  const balances = { opening: ["1000.00", "2026-03-02"], closing: ["1000.00", "2026-03-03"] } as const;
+  const swept = { ...balances, entries: [entry(), entry({ sign: "DBIT" })] };
+  assert.deepEqual(
+    await look({
+      "a.xml": file(swept, { ...swept, sequence: "26063" }, quiet(4, "1000.00", { sequence: "26064" })),
+    }),
+    { "a.xml": ["statement_alike"] },
+  );
+});
+
 test("the same statement under another number lands once, too; one that says nothing is known by its number", async () => {
   assert.deepEqual(
     await look({
@@ -164,6 +175,25 @@ test("a message in pages may hold whole statements, and end or begin one in its 
     "1.xml": [],
     "2.xml": ["closing_missing", "page_incomplete"],
     "4.xml": ["opening_missing", "page_incomplete"],
+  });
+});
+
+test("a single page is no page of several, though its number is 0 or empty; pages may count from 0", async () => {
+  const paged = (number: string, last: boolean, say: SayStatement = {}): SayStatement => ({
+    ...say,
+    more: `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></StmtPgntn>${period(3)}`,
+  });
+  for (const number of ["0", "00000", "", " "])
+    assert.deepEqual(await look({ "a.xml": file(paged(number, true)) }), { "a.xml": [] }, number);
+  const files = {
+    "0.xml": file(paged("0", false, { closing: null })),
+    "1.xml": file(paged("1", false, { opening: null, closing: null, entries: [] })),
+    "2.xml": file(paged("2", true, { opening: null, entries: [] })),
+  };
+  assert.deepEqual(await look(files), {
+    "0.xml": ["closing_missing"],
+    "1.xml": ["opening_missing", "closing_missing"],
+    "2.xml": ["opening_missing"],
   });
 });
 

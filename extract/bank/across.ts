@@ -17,8 +17,11 @@ export function* acrossProblems(all: readonly Stated[]): Iterable<Across> {
       const before = said.get(what);
       // Its number may differ from one download to the next. Of those that say nothing only the number tells.
       if (before !== undefined && keyOf(before) !== keyOf(one)) {
-        yield repeated(one, before);
-        continue;
+        if (before.file !== one.file || !returns(one)) {
+          yield repeated(one, before);
+          continue;
+        }
+        yield alike(one, before);
       }
       if (before === undefined && one.entries > 0) said.set(what, one);
       kept.push(one);
@@ -61,6 +64,18 @@ const at = (one: Stated, severity: Problem["severity"], code: string, message: s
 
 const repeated = (one: Stated, before: Stated): Across =>
   at(one, "warning", "statement_repeated", `Says what ${placeOf(before, one)} says: it lands once`);
+
+/** Whether it ends where it began, so that one which says the same can follow on it: cash that is swept, and comes back. */
+const returns = ({ head: { opening, closing } }: Stated): boolean =>
+  opening !== null && closing !== null && scaled(opening.amount) === scaled(closing.amount);
+
+const alike = (one: Stated, before: Stated): Across =>
+  at(
+    one,
+    "warning",
+    "statement_alike",
+    `Says what ${placeOf(before, one)} says under another number, and can follow on it: both land`,
+  );
 
 const placeOf = (one: Stated, seenFrom: Stated): string =>
   one.file === seenFrom.file ? `Stmt ${one.head.index + 1}` : `Stmt ${one.head.index + 1} of ${one.file}`;

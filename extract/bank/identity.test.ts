@@ -67,6 +67,23 @@ test("twice in one delivery, under two sequences and other ids, it lands once", 
   ]);
 });
 
+test("twice in one delivery, each ending where it began, it lands twice; when both come again, no more", async () => {
+  const swept: SayStatement = {
+    opening: ["1000.00", "2026-03-02"],
+    closing: ["1000.00", "2026-03-03"],
+    entries: [entry(), entry({ sign: "DBIT" })],
+  };
+  const both = [
+    { ...swept, sequence: "5" },
+    { ...swept, sequence: "6" },
+  ] as const;
+  assert.deepEqual(await deliver(file(...both), file(...both), file({ ...swept, sequence: "62" })), [
+    "2",
+    "nothing",
+    "nothing",
+  ]);
+});
+
 test("pages that say the same are each a page, in one delivery or in several", async () => {
   const page = (number: number, last = false): SayStatement => ({
     opening: null,
@@ -80,6 +97,24 @@ test("pages that say the same are each a page, in one delivery or in several", a
     "1",
     "nothing",
   ]);
+});
+
+test("pages of a message that each repeat the balances of all are each a page", async () => {
+  const page = (number: number, last: boolean, amount: string) =>
+    message({
+      messageId: `M${number}`,
+      paging: `<MsgPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></MsgPgntn>`,
+      statements: [
+        statement({
+          sequence: "5",
+          opening: ["100.00", "2026-03-02"],
+          closing: ["130.00", "2026-03-03"],
+          entries: [entry({ amount })],
+        }),
+      ],
+    });
+  const [first, last] = [page(1, false, "10.00"), page(2, true, "20.00")];
+  assert.deepEqual(await deliver(first, last, first), ["1", "1", "nothing"]);
 });
 
 test("with other content it is a conflict, and the first one stands", async () => {

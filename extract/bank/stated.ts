@@ -20,17 +20,19 @@ export type Stated = {
 export async function stated(path: string, file: string): Promise<readonly Stated[]> {
   const identity = identifier(path);
   const all: Stated[] = [];
-  let open: { readonly key: Key; readonly booked: Sum; entries: number } | undefined;
+  let open: { readonly head: Head; readonly key: Key; readonly booked: Sum; entries: number } | undefined;
   for await (const parts of camtParts(path, { content: true })) {
     for (const part of parts) {
-      const { head } = part;
-      open ??= { key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
+      if (open === undefined) {
+        const head = await identity.headOf(part.head);
+        open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
+      }
       if (part.part === "entry" && part.entry.status === "BOOK") open.entries += 1;
-      if (part.part === "entry" && isBooked(part.entry, head))
+      if (part.part === "entry" && isBooked(part.entry, open.head))
         open.booked.add(part.entry.units, part.entry.amount);
       if (part.part !== "statement") continue;
       identity.closed(open.key, part.content);
-      const { key, booked, entries } = open;
+      const { head, key, booked, entries } = open;
       all.push({ file, head, key, booked: booked.total, entries, content: part.content });
       open = undefined;
     }

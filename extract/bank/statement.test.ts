@@ -128,6 +128,8 @@ test("a page says whether a page of its statement goes before it, and whether on
   assert.deepEqual(await page(of2, {}), ["26062", null, null]);
   assert.deepEqual(await page(of2, { closing: null }), ["26062/2", "true", "false"]);
   assert.deepEqual(await page(of2, { opening: null }), ["26062/2", "false", "true"]);
+  // The balances of all pages stand on each.
+  assert.deepEqual(await page(of2, { entries: [entry()] }), ["26062/2", "false", "false"]);
   const own = "<StmtPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>";
   assert.deepEqual(await page(of2, { more: own }), ["26062/2", "false", "false"]);
 });

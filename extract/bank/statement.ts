@@ -9,9 +9,10 @@
 //   without number that share account, currency and date in one file are numbered in order; a literal copy keeps the
 //   number of what it copies, so that it meets it as the same document and is not booked twice.
 // · a page of several adds `/page` to the sequence. A single page does not: the bank may send the same statement both
-//   with and without the page number. Nor does a whole statement that a message in pages holds.
+//   with and without the page number. Nor does a whole statement that a message in pages holds: one that
+//   has both balances, and entries that lead from the one to the other.
 // · where that gives another sequence to what has landed, or stands before it in the file, the content decides: what says
-//   the same on that day is the same (`again` in tables.ts).
+//   the same on that day is the same (`again` in tables.ts), unless the second of a file can follow on the first.
 // · a number that restarts in January needs no rule: the date differs.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
@@ -23,7 +24,7 @@ import {
   type Head,
   type Reference,
 } from "../format/camt.ts";
-import { decimalOf, Sum } from "../format/camt-amount.ts";
+import { decimalOf, Sum, scaled } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
 import type { statementTables } from "./tables.ts";
@@ -55,7 +56,7 @@ export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
     const rows: Row[] = [];
     for (const part of parts) {
       if (open === undefined) {
-        const { head } = part;
+        const head = await identity.headOf(part.head);
         open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
         rows.push(...balances(open));
       }
@@ -105,9 +106,18 @@ function flat<T>(batches: AsyncIterable<readonly T[]>): AsyncIterable<T> {
 export const isBooked = (entry: Entry, head: Head): boolean =>
   entry.status === "BOOK" && entry.currency === head.currency;
 
-type Surveyed = { readonly lastDay: string | null; readonly entries: number; readonly content: string };
+type Surveyed = {
+  readonly lastDay: string | null;
+  readonly entries: number;
+  /** Its entries lead from its opening balance to its closing one. */
+  readonly balanced: boolean;
+  readonly content: string;
+};
 
-/** Gives each statement its key. Only a file that needs it (undated or unnumbered statements) is read a second time. */
+/**
+ * Gives each statement its key. Only a file that needs it (undated or unnumbered statements, a message in pages) is read
+ * a second time.
+ */
 export function identifier(path: string) {
   let surveyed: readonly Surveyed[] | undefined;
   const survey = async (index: number): Promise<Surveyed> => {
@@ -122,6 +132,11 @@ export function identifier(path: string) {
   let pending: { readonly of: string; readonly first: boolean } | undefined;
 
   return {
+    /** One whose balances are those of all pages is a page of its message; to be asked before its key. */
+    async headOf(head: Head): Promise<Head> {
+      if (head.within === null || (await survey(head.index)).balanced) return head;
+      return { ...head, page: head.within };
+    },
     async keyOf(head: Head): Promise<Key> {
       const statement_date =
         head.closing?.date ??
@@ -165,15 +180,23 @@ export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
   const found: Surveyed[] = [];
   let booked: string | null = null;
   let valued: string | null = null;
+  let sum = new Sum();
   const later = (one: string | null, other: string | null) => ((other ?? "") > (one ?? "") ? other : one);
   for await (const parts of camtParts(path, { content: true })) {
     for (const part of parts) {
       if (part.part === "entry") {
         booked = later(booked, part.entry.bookingDate);
         valued = later(valued, part.entry.valueDate);
+        if (isBooked(part.entry, part.head)) sum.add(part.entry.units, part.entry.amount);
       } else if (part.part === "statement") {
-        found.push({ lastDay: booked ?? valued, entries: part.entries, content: part.content });
+        const { opening, closing } = part.head;
+        const balanced =
+          opening !== null &&
+          closing !== null &&
+          scaled(opening.amount) + sum.total === scaled(closing.amount);
+        found.push({ lastDay: booked ?? valued, entries: part.entries, balanced, content: part.content });
         booked = valued = null;
+        sum = new Sum();
       }
     }
   }

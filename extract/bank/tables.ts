@@ -42,7 +42,11 @@ const statement = table({
   key: unit,
   unit,
   // Its number may differ from one download to the next: what it says on that day decides.
-  again: { by: ["account", "currency", "statement_date", "page", "content"], counts: "entries" },
+  again: {
+    by: ["account", "currency", "statement_date", "page", "content"],
+    counts: "entries",
+    between: ["opening_amount", "closing_amount"],
+  },
   retention,
   tolerance: 0,
   totals: ["booked_amount"],

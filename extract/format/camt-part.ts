@@ -74,7 +74,8 @@ function day(slots: Slots, slot: number, fault: Fault): string | null {
 /** When a message was made: no figure hangs on it, so of what is not written as it should be only the day is believed. */
 function momentOf(slots: Slots, slot: number): string | null {
   const written = slots.id(slot) ?? "";
-  if (MOMENT.test(written)) return written.replace(/(T\d\d:\d\d:\d\d):/, "$1.");
+  if (MOMENT.test(written) && /[T ]\d\d:\d\d:[0-5]\d/.test(written))
+    return written.replace(/(:\d\d:\d\d)[.:,](\d{1,9})\d*/, "$1.$2");
   const date = written.slice(0, 10);
   return isDay(date) ? date : null;
 }
@@ -82,11 +83,12 @@ function momentOf(slots: Slots, slot: number): string | null {
 let lastWritten = "";
 let lastDay: string | null = null;
 /**
- * ISODate or ISODateTime, as XML Schema has them. Banks write one where the other is meant, and milliseconds behind a
- * colon.
+ * ISODate or ISODateTime, and what banks make of them: the one where the other is meant, a blank for the T, no seconds,
+ * the sixtieth of a minute, parts of it behind a colon or comma, a zone of hours alone. Two digits straight behind a day
+ * are no zone: they may be another day.
  */
 const MOMENT =
-  /^\d{4}-\d\d-\d\d(T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.:]\d+)?|24:00:00(\.0+)?))?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
+  /^(?!.{10}[+-]\d\d$)\d{4}-\d\d-\d\d([T ](([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)([.:,]\d+)?)?|24:00(:00([.:,]0+)?)?))?(Z|[+-]((0\d|1[0-3])(:?[0-5]\d)?|14(:?00)?))?$/;
 const isDay = (date: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(date) &&
   !Number.isNaN(Date.parse(date)) &&
@@ -200,12 +202,13 @@ export const groupOf = (slots: Slots, fault: Fault): Group => ({
 });
 
 function pageOf(slots: Slots, of: PageSlots, fault: Fault): Page | null {
-  if (!slots.has(of.number)) return null;
-  const written = slots.id(of.number) ?? "";
+  const written = slots.id(of.number);
+  if (written === null) return null;
   if (!/^\d{1,15}$/.test(written))
     throw fault("camt_page", `"${written.slice(0, 40)}" is not the number of a page`, of.number, SCHEMA);
   const number = written.replace(/^0+(?=\d)/, "");
-  return { number, first: number === "1", last: isTrue(slots.id(of.last)) };
+  // Some banks count from 0.
+  return { number, first: Number(number) <= 1, last: isTrue(slots.id(of.last)) };
 }
 
 /**
@@ -218,6 +221,9 @@ const pageWithin = (message: Page | null, opening: Balance | null, closing: Bala
     first: message.first || (opening !== null && !opening.code.endsWith(INTERIM)),
     last: message.last || (closing !== null && !closing.code.endsWith(INTERIM)),
   };
+
+/** A page that is the only one is none. */
+const ofSeveral = (page: Page | null): Page | null => (page?.first && page.last ? null : page);
 
 /** The balance with which the one before it closed, where the bank says it beside how this one opens. */
 export const previousOf = ({ balances, currency }: Head): Balance | null =>
@@ -261,8 +267,10 @@ export function headOf(
   };
   const paging = BODY.pages.find((of) => slots.has(of.self));
   const [opening, closing] = [openingOf(own), closingOf(own)];
-  const page =
-    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging, fault);
+  const within = paging === undefined ? ofSeveral(group?.page ?? null) : null;
+  const page = ofSeveral(
+    paging === undefined ? pageWithin(within, opening, closing) : pageOf(slots, paging, fault),
+  );
   const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
   let accountName: string | null = null;
   for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;
@@ -280,7 +288,8 @@ export function headOf(
     from: edge(BODY.fromInstant, BODY.fromDate),
     to: edge(BODY.toInstant, BODY.toDate),
     sequence: sequence === "" ? null : sequence,
-    page: page?.first && page.last ? null : page,
+    page,
+    within: page === null ? within : null,
     balances,
     opening,
     closing,

@@ -164,11 +164,25 @@ describe("amounts", () => {
       ["</Ntry>", "<TxDtls/></Ntry>"],
       ["</Acct>", `<NtryDtls/></Acct>`],
       ["<Ntry>", `<Entries><Ntry/></Entries><Ntry>`],
+      ["<Ntry>", `<Entries xmlns=""><Ntry/></Entries><Ntry>`],
+      [
+        "<Ntry>",
+        '<y:Entries xmlns:y="urn:bank"><Ntry xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"/></y:Entries><Ntry>',
+      ],
     ] as const)
       await assert.rejects(broken(text, put), refused("camt_misplaced", /^line 2:\d+ \(Stmt \d/), put);
   });
+  test("what a bank calls an entry in a namespace of its own is none", async () => {
+    const own = '<y:More xmlns:y="urn:bank"><y:Ntry><y:TxDtls/></y:Ntry></y:More>';
+    for (const put of [`${own}<Ntry>`, `<Ntry>${own}`])
+      assert.deepEqual(
+        entriesOf(await read(message().replace("<Ntry>", put))).map((each) => each.amount),
+        ["250.00", "-99.95"],
+        put,
+      );
+  });
   test("a page without a number refuses it: nobody knows which it is", async () => {
-    for (const number of ["A", "-1", "1.5", ""])
+    for (const number of ["A", "-1", "1.5"])
       await assert.rejects(
         broken("<Acct>", `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>true</LastPgInd></StmtPgntn><Acct>`),
         refused("camt_page", /Stmt 1/),
@@ -334,12 +348,23 @@ describe("amounts", () => {
       "2026-03-03T24:00:00Z",
       "2026-03-03T00:00:00:000",
       "2026-03-03T23:59:59.123456+02:00",
+      "2026-03-03T10:00:00.000+0100",
+      "2026-03-03T10:00:00+01",
+      "2026-03-03T10:00",
+      "2026-03-03T24:00",
+      "2026-03-03T10:00:00,123",
+      "2026-03-03 10:00:00",
+      "2026-03-03T23:59:60Z",
     ])
       assert.equal(await dated(date), "2026-03-03", date);
     for (const date of [
       "2026-03-03garbage",
-      "2026-03-03 00:00:00",
+      "2026-03-03 garbage",
       "2026-03-03T",
+      "2026-03-03T10",
+      "2026-03-03T10:00:61",
+      "2026-03-03T10:00 garbage",
+      "2026-03-03-04",
       "2026-03-03T25:00:00",
       "2026-03-03T10:60:00",
       "2026-03-03+1:00",
@@ -358,7 +383,10 @@ describe("amounts", () => {
         .created;
     assert.equal(await made("2026-03-04T02:00:00Z"), "2026-03-04T02:00:00Z");
     assert.equal(await made("2026-03-04T11:17:11:735"), "2026-03-04T11:17:11.735");
-    assert.equal(await made("2026-03-04 11h17"), "2026-03-04");
+    assert.equal(await made("2026-03-04 11:17:11,123456789012+0100"), "2026-03-04 11:17:11.123456789+0100");
+    // What landing would not take for a moment.
+    for (const said of ["2026-03-04T11:17", "2026-03-04T23:59:60", "2026-03-04Z", "2026-03-04 11h17"])
+      assert.equal(await made(said), "2026-03-04", said);
     assert.equal(await made("yesterday"), null);
   });
   test("a balance behind the entries refuses it: the entries are already on their way", async () => {

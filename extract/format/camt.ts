@@ -85,6 +85,8 @@ export type Head = {
     readonly first: boolean;
     readonly last: boolean;
   } | null;
+  /** The page of its message that holds it, where its balances say that it is whole: some banks repeat them on every page. */
+  readonly within: Head["page"];
   readonly balances: readonly Balance[];
   readonly opening: Balance | null;
   readonly closing: Balance | null;
@@ -339,9 +341,14 @@ function readerOf(file: string, version: CamtVersion, hashed: boolean) {
     const { names, paths, line, column } = scanner;
     const name = names.local[paths.name[path]!]!;
     const isOther = foreign.has(name);
-    const misplaced = slot === UNREAD && placed.has(name) && !isSupplement(path);
-    if (!mixed && !misplaced && !isOther && !isRead(slot)) return;
     const namespace = paths.uri[path]!;
+    // What is in a namespace of its own is a bank's own, whatever it is called.
+    const misplaced =
+      slot === UNREAD &&
+      placed.has(name) &&
+      (namespace === "" || versionOf(namespace) !== null) &&
+      !isSupplement(path);
+    if (!mixed && !misplaced && !isOther && !isRead(slot)) return;
     const at = `line ${line}:${column} (${placeOf(begun ? ENTRIES.self : slot)})`;
     if (mixed)
       throw refuse(

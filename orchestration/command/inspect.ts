@@ -36,33 +36,36 @@ export const inspect: Command = {
     const among: Among = {
       now: environment(process.cwd()).clock(),
       files,
-      folder: async () => (folder ??= mkdtempSync(join(tmpdir(), "saldo-inspect-"))),
+      folder: async () => (folder ??= unpacking()),
     };
     let refused = false;
-    try {
-      for (const file of files) {
-        // A message may look to one inspector like a kind of its own that it cannot judge, and be the next one's.
-        let found: readonly Inspection[] = [];
-        for (const [, look] of chosen) {
-          if (found.some(({ accepted }) => accepted)) break;
-          const said = await look(file, among);
-          if (said !== null) found = [said].flat();
-        }
-        for (const one of found.length === 0 ? [await unknown(file, as, chosen)] : found) {
-          if (!one.accepted) refused = true;
-          const { kind, accepted, problems, ...rest } = one;
-          // Of a packed file the inspector names what was packed in it.
-          const members = { file, kind, accepted, ...rest };
-          if (ask.json) await printLine({ ...members, problems });
-          else tell(members, problems);
-        }
+    for (const file of files) {
+      // A message may look to one inspector like a kind of its own that it cannot judge, and be the next one's.
+      let found: readonly Inspection[] = [];
+      for (const [, look] of chosen) {
+        if (found.some(({ accepted }) => accepted)) break;
+        const said = await look(file, among);
+        if (said !== null) found = [said].flat();
       }
-    } finally {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+      for (const one of found.length === 0 ? [await unknown(file, as, chosen)] : found) {
+        if (!one.accepted) refused = true;
+        const { kind, accepted, problems, ...rest } = one;
+        // Of a packed file the inspector names what was packed in it.
+        const members = { file, kind, accepted, ...rest };
+        if (ask.json) await printLine({ ...members, problems });
+        else tell(members, problems);
+      }
     }
     return refused ? 3 : 0;
   },
 };
+
+/** A folder that goes however the command ends, also where its reader leaves: statements stand in it in clear. */
+function unpacking(): string {
+  const folder = mkdtempSync(join(tmpdir(), "saldo-inspect-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** Of no kind that is known; but what is damaged may be so only because of that. */
 async function unknown(
