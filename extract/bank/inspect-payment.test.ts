@@ -721,6 +721,11 @@ test("an instant payment runs on all days, at a moment of them", async () => {
   assert.deepEqual(await codes(instant, on("2026-11-22")), []);
   assert.deepEqual(await codes(instant, swap("<Dt>2026-11-24</Dt>", "<DtTm>2026-11-22T10:00:00</DtTm>")), []);
   assert.deepEqual(await codes(instant, on("2026-11-19")), ["date_past"]);
+  // In Kiribati it is the twentieth already when here it is the nineteenth still.
+  assert.deepEqual(
+    await codes(instant, swap("<Dt>2026-11-24</Dt>", "<DtTm>2026-11-20T10:00:00+14:00</DtTm>")),
+    ["date_past"],
+  );
   const one = both(
     cut(/<PmtTpInf>[\s\S]*?<\/PmtTpInf>/),
     (text) =>

@@ -3,7 +3,7 @@
 import { readAmount, scaled, decimalOf as textOf } from "../format/camt-amount.ts";
 import type { Message } from "../format/message.ts";
 import { AMOUNT, beyondEea, ibanFault, inSepa, MOST } from "../format/sepa.ts";
-import { addDays, targetClosed, targetDay } from "../format/target-day.ts";
+import { addDays, businessDay, targetClosed, targetDay } from "../format/target-day.ts";
 import { all, child, type Node } from "../format/xml.ts";
 import type { Inspection } from "../source.ts";
 import { memberRules } from "./payment-members.ts";
@@ -387,8 +387,13 @@ export class PaymentRules {
     const at = inner === asked ? `${path}/ReqdExctnDt` : `${path}/ReqdExctnDt/${inner.name}`;
     if (inner.name === "DtTm" && this.#settlesOnTarget)
       this.#say("error", "date_time", "A SEPA payment asks for a day, not for a time", at, inner.line);
-    // A year of more than four digits is as far off as can be told.
-    const date = /^\d{4}-\d\d-\d\d/.exec(inner.text.trim())?.[0] ?? "9999-12-31";
+    // A moment in a zone is a day here. A year of more than four digits is as far off as can be told.
+    const moment =
+      inner.name === "DtTm" && /(Z|[+-]\d\d:\d\d)$/.test(inner.text) ? new Date(inner.text) : null;
+    const date =
+      moment !== null && !Number.isNaN(moment.getTime())
+        ? businessDay(moment)
+        : (/^\d{4}-\d\d-\d\d/.exec(inner.text.trim())?.[0] ?? "9999-12-31");
     const closed = this.#settlesOnTarget ? targetClosed(date) : null;
     if (date < this.#today)
       this.#say("error", "date_past", `${date} is past: today is ${this.#today}`, at, inner.line);
