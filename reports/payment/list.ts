@@ -196,14 +196,10 @@ const isNew = (status: OrderLine["ibanStatus"]): boolean => status === "new" || 
 const ibanWords = ({ ibanStatus, lastPaidOn }: OrderLine, say: Words): string =>
   ibanStatus === "changed" ? `${say.changed} ${lastPaidOn ?? ""}` : say.new;
 
-function noteWords(
-  { line, code, message, was, is }: OrderNote,
-  payment: Payment | undefined,
-  say: Words,
-): string {
+function noteWords({ line, code, was, is }: OrderNote, payment: Payment | undefined, say: Words): string {
   const who = payment?.lines[0]?.vendor ?? "";
-  const change = is === null ? message : was === null ? is : `${say.was} ${was}, ${say.is} ${is}`;
-  return `${say.line} ${line}  ${who}  ${say[code]}: ${change}`;
+  const change = was !== null && is !== null ? `${say.was} ${was}, ${say.is} ${is}` : (is ?? was);
+  return `${say.line} ${line}  ${who}  ${say[code]}${change === null ? "" : `: ${change}`}`;
 }
 
 /** Two decimals where that says all of it. */
