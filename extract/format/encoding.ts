@@ -1,8 +1,10 @@
 // From bytes to text without ever inventing a character: the encoding is found (byte-order mark, XML declaration, the
 // caller's choice), and a byte that is invalid in it refuses the file with its offset instead of becoming U+FFFD.
 import { isUtf8 } from "node:buffer";
-import { open } from "node:fs/promises";
+import { readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { refuse } from "../error.ts";
 
 /** ISO-8859-1 is not among them: what declares itself so is written as windows-1252 in practice, and read as such. */
@@ -129,6 +131,16 @@ function* windows(bytes: Uint8Array): Iterable<Uint8Array> {
 
 const PIECE = 1 << 20;
 
+/**
+ * Reads ahead on the main thread. A worker thread has nothing else to do and waits for its bytes itself: read ahead,
+ * they would come by way of a thread that is at work on another file.
+ */
+const reader = (file: FileHandle) =>
+  isMainThread
+    ? async (into: Buffer, room: number, most: number, at: number) =>
+        (await file.read(into, room, most, at)).bytesRead
+    : (into: Buffer, room: number, most: number, at: number) => readSync(file.fd, into, room, most, at);
+
 /** The bytes of a file in two buffers that take turns, so that one is filled while the other is read. */
 async function* pieces(
   path: string,
@@ -143,13 +155,14 @@ async function* pieces(
   let [here, there] = [Buffer.allocUnsafe(piece + room), Buffer.allocUnsafe(piece + room)];
   let offset = skip;
   let carry = 0;
-  let reading = file.read(here, room, piece, skip);
+  const read = reader(file);
+  let reading = read(here, room, piece, skip);
   try {
     for (;;) {
-      const { bytesRead } = await reading;
+      const bytesRead = await reading;
       if (bytesRead === 0) break;
       const bytes = here.subarray(room - carry, room + bytesRead);
-      reading = file.read(there, room, piece, offset + carry + bytesRead);
+      reading = read(there, room, piece, offset + carry + bytesRead);
       const left = unfinished(bytes);
       const whole = bytes.length - left;
       bytes.copy(there, room - left, whole);
@@ -159,7 +172,7 @@ async function* pieces(
       [here, there] = [there, here];
     }
   } finally {
-    await reading.catch(() => {});
+    await Promise.resolve(reading).catch(() => {});
     await file.close();
   }
   if (carry > 0) throw invalid(path, encoding, offset);
