@@ -35,6 +35,10 @@ const row = (more: Readonly<Record<string, string | boolean | null>>): Row => ({
 const options = { version: "09", now: new Date("2026-11-20T05:00:00Z") } as const;
 const none = () => null;
 
+/** A line of salary that stands on the list and is not paid. */
+const unpaidSalary = (line: string): Row =>
+  row({ line, status: "listed", payment: null, vendor_name: "Derde", is_salary: true, amount: "8.88" });
+
 test("every payable line is in one payment of the account that pays it, and sums stay what they were", () => {
   const line = fc.record({
     account: fc.constantFrom("NL22RABO0999001010", "NL43RABO0999001020"),
@@ -190,14 +194,7 @@ test("one salary among suppliers makes no list that tells it, and is booked as s
       payment_amount: "77.770000",
       is_salary: true,
     }),
-    row({
-      line: "3",
-      status: "listed",
-      payment: null,
-      vendor_name: "Derde",
-      is_salary: true,
-      amount: "8.88",
-    }),
+    unpaidSalary("3"),
   ].map(orderLine);
   const [account] = accountJournals(all, none);
   const made = orderPayments(account!.journal, options);
@@ -235,17 +232,7 @@ test("one salary among suppliers makes no list that tells it, and is booked as s
 });
 
 test("a salary that is not paid is not told beside suppliers either", () => {
-  const all = [
-    row({}),
-    row({
-      line: "2",
-      status: "listed",
-      payment: null,
-      vendor_name: "Derde",
-      is_salary: true,
-      amount: "8.88",
-    }),
-  ].map(orderLine);
+  const all = [row({}), unpaidSalary("2")].map(orderLine);
   const [account] = accountJournals(all, none);
   const ordered = orderPayments(account!.journal, options);
   const list = approverList(

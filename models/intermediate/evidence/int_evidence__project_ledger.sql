@@ -1,22 +1,20 @@
 {{ config(materialized="view") }}
 
--- Behind every account and month: cost in the project ledger and lines of the general ledger, by voucher. What was posted
--- to a salary account has one voucher on both sides.
-with cost as (
-    select * from {{ ref("fct_project_transaction") }} where cost_sales = 1
+-- Behind every account and month, and every voucher that stands apart: cost in the project ledger and lines of the
+-- general ledger. What was posted to a salary account has one voucher on both sides.
+with voucher as (
+    select
+        compared.*,
+        company || ' ' || main_account || case when is_apart then ' ' || voucher else '' end as scope
+    from {{ ref("int_project__vouchers_compared") }} as compared
 ),
 
 account as (
-    select distinct cost.company, cost.main_account
-    from cost
-    inner join {{ ref("dim_account") }} as account
-        on cost.company = account.company
-        and cost.main_account = account.main_account
-    where account.account_type_name in ('ProfitAndLoss', 'Expense')
+    select distinct company, main_account from voucher
 )
 
 select
-    cost.company || ' ' || cost.main_account as scope,
+    voucher.scope,
     cost.period,
     'expected' as side,
     coalesce(cost.voucher, 'salary ' || cost.period) as record,
@@ -26,15 +24,19 @@ select
     'd365.project_actual' as table_name,
     cost._batch,
     cost._row
-from cost
-inner join account
-    on cost.company = account.company
-    and cost.main_account = account.main_account
+from {{ ref("fct_project_transaction") }} as cost
+inner join voucher
+    on cost.company = voucher.company
+    and cost.main_account = voucher.main_account
+    and cost.period = voucher.period
+    and coalesce(cost.voucher, '') = voucher.voucher
+where cost.cost_sales = 1
 
 union all
 
 select
-    entry.company || ' ' || entry.main_account as scope,
+    -- A total of salary names a voucher of its own.
+    coalesce(voucher.scope, entry.company || ' ' || entry.main_account) as scope,
     entry.period,
     'actual' as side,
     entry.voucher as record,
@@ -48,4 +50,9 @@ from {{ ref("fct_gl_entry") }} as entry
 inner join account
     on entry.company = account.company
     and entry.main_account = account.main_account
+left join voucher
+    on entry.company = voucher.company
+    and entry.main_account = voucher.main_account
+    and entry.period = voucher.period
+    and entry.voucher = voucher.voucher
 where entry.posting_layer = 0 and entry.period_type not in ('opening', 'closing')

@@ -1,14 +1,26 @@
 {{ config(materialized="view") }}
 
--- The items of the controls of customers' and vendors' ledgers: what was posted, voucher by voucher (two that differ may
--- cancel out), in total per control account and month; what was posted there by hand or to revalue it, which no subledger holds and which therefore is listed as explained; and what
--- the ledger began with.
+-- The items of the controls of customers' and vendors' ledgers: what was posted, in total per control account and month,
+-- and apart each voucher that differs (of one with salary only by how much: it may be one person's); what was posted
+-- there by hand or to revalue it, which no subledger holds and which therefore is listed as explained; and what the
+-- ledger began with.
 with voucher as (
     select
         compared.*,
-        coalesce(nullif(main_account, ''), 'several accounts') as place_of_posting,
-        subledger_amount is null or subledger_amount <> ledger_amount as differs
+        coalesce(nullif(compared.main_account, ''), 'several accounts') as place_of_posting,
+        case when compared.is_apart then ' ' || compared.voucher else '' end as apart,
+        case
+            when not compared.is_apart then 'Account and month'
+            when not compared.in_ledger then 'Not on the control account'
+            when not compared.in_subledger then 'Not in the subledger'
+            else 'Another amount on the control account'
+        end as finding,
+        compared.subledger_amount is null or compared.subledger_amount <> compared.ledger_amount as differs,
+        case when compared.is_apart and salary.voucher is not null then compared.subledger_amount else 0 end as hidden
     from {{ ref("int_subledger__vouchers_compared") }} as compared
+    left join {{ ref("int_subledger__salaries_found") }} as salary
+        on compared.company = salary.company
+        and compared.voucher = salary.voucher
 ),
 
 company as (
@@ -28,7 +40,12 @@ ranked as (
         voucher.*,
         row_number() over (
             partition by
-                voucher.ledger, voucher.company, voucher.place_of_posting, voucher.period, voucher.differs
+                voucher.ledger,
+                voucher.company,
+                voucher.place_of_posting,
+                voucher.period,
+                voucher.apart,
+                voucher.differs
             order by voucher.voucher
         ) as place
     from voucher
@@ -44,31 +61,29 @@ posted as (
         company,
         place_of_posting,
         period,
-        case when count(subledger_amount) = count(*) then sum(subledger_amount) end as subledger_amount,
-        sum(ledger_amount) as ledger_amount,
-        -- Of what nobody knows the amount nothing is evidenced. A ledger that takes up postings in summary knows none of the
-        -- vouchers: there is only the total to compare.
-        max(case when differs and subledger_amount is not null then 1 else 0 end) = 1
-        and max(case when in_subledger and in_ledger then 1 else 0 end) = 1 as failed,
+        apart,
+        finding,
+        case when count(subledger_amount) = count(*) then sum(subledger_amount - hidden) end as subledger_amount,
+        sum(ledger_amount - hidden) as ledger_amount,
         {{ listed("voucher", "place", "differs") }} as vouchers
     from ranked
-    group by ledger, company, place_of_posting, period
+    group by ledger, company, place_of_posting, period, apart, finding
 ),
 
-apart as (
+unposted as (
     select ledger, company, main_account, period, kind, voucher, sum(accounting_amount) as amount
     from {{ ref("int_subledger__control_lines_found") }}
     where kind in ('by hand', 'revaluation')
     group by ledger, company, main_account, period, kind, voucher
 ),
 
-apart_ranked as (
+unposted_ranked as (
     select
-        apart.*,
+        unposted.*,
         row_number() over (
             partition by ledger, company, main_account, period, kind order by voucher
         ) as place
-    from apart
+    from unposted
 ),
 
 explained as (
@@ -80,7 +95,7 @@ explained as (
         kind,
         sum(amount) as amount,
         {{ listed("voucher", "place") }} as vouchers
-    from apart_ranked
+    from unposted_ranked
     group by ledger, company, main_account, period, kind
 ),
 
@@ -116,7 +131,7 @@ opened as (
 items as (
     select
         ledger,
-        company || ' ' || place_of_posting as scope,
+        company || ' ' || place_of_posting || apart as scope,
         company as summary_scope,
         period,
         subledger_amount as expected,
@@ -124,10 +139,11 @@ items as (
         ledger_amount as actual,
         'int_ledger__entries_placed: posting types of ' || ledger || 's' as actual_source,
         0 as tolerance,
-        failed,
+        false as failed,
         case
             when subledger_amount is null then 'The subledger does not say its amounts in the accounting currency'
-            else coalesce('Vouchers that differ: ' || vouchers, 'Account and month')
+            when apart <> '' then finding
+            else coalesce('Vouchers that differ: ' || vouchers, finding)
         end as explanation
     from posted
 

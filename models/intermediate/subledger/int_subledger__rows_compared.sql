@@ -55,7 +55,7 @@ subledger_row as (
         case
             when voucher.main_account = '' then 'several accounts'
             else coalesce(voucher.main_account, only_account.main_account, 'several accounts')
-        end as placed_on
+        end || case when voucher.is_apart then ' ' || voucher.voucher else '' end as placed_on
     from transaction
     left join first_day on transaction.company = first_day.company
     left join company
@@ -78,7 +78,8 @@ ledger_row as (
         line.main_account,
         line.accounting_date = first_day.accounting_date as is_first,
         coalesce(company.has_both, false) as has_both,
-        case when voucher.main_account = '' then 'several accounts' else line.main_account end as placed_on,
+        case when voucher.main_account = '' then 'several accounts' else line.main_account end
+        || case when voucher.is_apart then ' ' || voucher.voucher else '' end as placed_on,
         entry.company,
         entry.voucher,
         entry.accounting_date,

@@ -1,5 +1,7 @@
 -- Per voucher and month: what the subledger holds beside what the general ledger posted on control accounts. A
--- transaction does not say its control account; its voucher does, unless it has several of them.
+-- transaction does not say its control account; its voucher does, unless it has several of them. A voucher that differs
+-- stands apart, because two of them may cancel out; but a ledger that takes up postings in summary knows none of the
+-- vouchers, and there is only the total to compare.
 with first_day as (
     select company, min(accounting_date) as accounting_date
     from {{ ref("int_ledger__entries_posted") }}
@@ -42,24 +44,33 @@ account as (
         case when min(main_account) = max(main_account) then min(main_account) else '' end as main_account
     from ledger_side
     group by ledger, company
+),
+
+compared as (
+    select
+        coalesce(subledger_side.ledger, ledger_side.ledger) as ledger,
+        coalesce(subledger_side.company, ledger_side.company) as company,
+        coalesce(subledger_side.voucher, ledger_side.voucher) as voucher,
+        coalesce(subledger_side.period, ledger_side.period) as period,
+        coalesce(ledger_side.main_account, account.main_account, '') as main_account,
+        subledger_side.voucher is not null as in_subledger,
+        ledger_side.voucher is not null as in_ledger,
+        case when subledger_side.voucher is null then 0 else subledger_side.amount end as subledger_amount,
+        coalesce(ledger_side.amount, 0) as ledger_amount
+    from subledger_side
+    full outer join ledger_side
+        on subledger_side.ledger = ledger_side.ledger
+        and subledger_side.company = ledger_side.company
+        and subledger_side.voucher = ledger_side.voucher
+        and subledger_side.period = ledger_side.period
+    left join account
+        on subledger_side.ledger = account.ledger
+        and subledger_side.company = account.company
 )
 
 select
-    coalesce(subledger_side.ledger, ledger_side.ledger) as ledger,
-    coalesce(subledger_side.company, ledger_side.company) as company,
-    coalesce(subledger_side.voucher, ledger_side.voucher) as voucher,
-    coalesce(subledger_side.period, ledger_side.period) as period,
-    coalesce(ledger_side.main_account, account.main_account, '') as main_account,
-    subledger_side.voucher is not null as in_subledger,
-    ledger_side.voucher is not null as in_ledger,
-    case when subledger_side.voucher is null then 0 else subledger_side.amount end as subledger_amount,
-    coalesce(ledger_side.amount, 0) as ledger_amount
-from subledger_side
-full outer join ledger_side
-    on subledger_side.ledger = ledger_side.ledger
-    and subledger_side.company = ledger_side.company
-    and subledger_side.voucher = ledger_side.voucher
-    and subledger_side.period = ledger_side.period
-left join account
-    on subledger_side.ledger = account.ledger
-    and subledger_side.company = account.company
+    compared.*,
+    coalesce(subledger_amount <> ledger_amount, false)
+    and max(case when in_subledger and in_ledger then 1 else 0 end)
+        over (partition by ledger, company, main_account, period) = 1 as is_apart
+from compared

@@ -15,8 +15,9 @@ plan_year as (
     group by company, substr(period, 1, 4)
 ),
 
+-- Books may begin with balances, months before their first result.
 first_booked as (
-    select company, min(period) as period from result where actual <> 0 group by company
+    select company, min(period) as period from {{ ref("int_ledger__entries_placed") }} where posting_layer = 0 group by company
 ),
 
 -- A year earlier is the same month of the year after.

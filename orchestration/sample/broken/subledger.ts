@@ -15,7 +15,7 @@ const byHand = (ledger: "customer" | "vendor", company: string, postingType: str
       `Voucher ${row.VOUCHER} of ${company} stands in the subledger of ${ledger}s, but its ledger line on the control account was posted as if by hand.`,
     found: (row) => ({
       control: `${ledger}_ledger`,
-      scope: `${company} ${row.LEDGERACCOUNT?.split("-")[0]}`,
+      scope: `${company} ${row.LEDGERACCOUNT?.split("-")[0]} ${row.VOUCHER}`,
       period: row.ACCOUNTINGDATE!.slice(0, 7),
     }),
   });
