@@ -54,10 +54,21 @@ month as (
 contract as (
     select
         {{ without_zeros("person_number") }} as person,
+        employment_number,
         {{ period_of("in_service_on") }} as from_period,
         {{ period_of("out_of_service_on") }} as to_period,
         hours_per_week
     from {{ ref("stg_beaufort__employment") }}
+),
+
+assigned as (
+    select
+        {{ without_zeros("person_number") }} as person,
+        employment_number,
+        {{ period_of("starts_on") }} as from_period,
+        {{ period_of("ends_on") }} as to_period,
+        hours_per_week
+    from {{ ref("int_personnel__assignments_cut_to_intervals") }}
 ),
 
 contractor as (
@@ -80,18 +91,38 @@ worker as (
     group by person
 ),
 
-under_contract as (
+-- An employment says its hours now, an assignment those of its days: the most that held in the month.
+monthly as (
     select
         month.person,
         month.period,
-        -- One contract that does not say how many hours sets no limit.
-        case when count(*) = count(contract.hours_per_week) then sum(contract.hours_per_week) end as hours_per_week
+        contract.employment_number,
+        max(contract.hours_per_week) as hours_per_week,
+        max(assigned.hours_per_week) as assigned_hours
     from month
     inner join contract
         on month.person = contract.person
         and month.period >= contract.from_period
         and (contract.to_period is null or month.period <= contract.to_period)
-    group by month.person, month.period
+    left join assigned
+        on month.person = assigned.person
+        and contract.employment_number = assigned.employment_number
+        and month.period >= assigned.from_period
+        and (assigned.to_period is null or month.period <= assigned.to_period)
+    group by month.person, month.period, contract.employment_number
+),
+
+under_contract as (
+    select
+        person,
+        period,
+        -- One contract that does not say how many hours sets no limit.
+        case
+            when count(*) = count(hours_per_week)
+                then sum(greatest(hours_per_week, coalesce(assigned_hours, hours_per_week)))
+        end as hours_per_week
+    from monthly
+    group by person, period
 ),
 
 contracted as (
