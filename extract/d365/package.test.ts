@@ -222,13 +222,22 @@ test("while a package is being written, what only it may hold waits for the next
   const data = await packageOf([
     { label: "Main accounts", file: "m.csv", format: "CSV", data: csv(accounts) },
   ]);
-  const files = { "a.zip": data, "b.zip": data.subarray(0, 100), "b.zip.lock": Buffer.from("") };
-  const { deliveries, refusals } = await readAll(files, { tables: { vendor: "VendVendorV2Staging" } });
-  assert.deepEqual(refusals, []);
-  assert.deepEqual(
-    deliveries.map(({ label }) => label),
-    ["MainAccountStaging"],
-  );
+  const half = data.subarray(0, 100);
+  for (const more of [{ "b.zip": half, "b.zip.lock": Buffer.from("") }, { "b.zip.part": half }]) {
+    const files: Record<string, Buffer> = { "a.zip": data, ...more };
+    const { deliveries, refusals, notes } = await readAll(files, {
+      tables: { vendor: "VendVendorV2Staging" },
+    });
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["MainAccountStaging"],
+    );
+    assert.deepEqual(
+      notes.map((note) => note.type === "note" && note.code),
+      ["file_in_progress"],
+    );
+  }
 });
 
 test("elements of XML are the fields of the manifest in any case", async () => {
