@@ -296,6 +296,62 @@ test("of a Delta folder only the files that its log has now are read, also behin
   );
 });
 
+test("a Delta table without files is empty where its log tells its columns, also behind a checkpoint", async () => {
+  const names = Object.keys(linkedRow("main_account", {}));
+  const at = "Tables/mserp_mainaccountentity";
+  const log = (version: number) => `${at}/_delta_log/${String(version).padStart(20, "0")}`;
+  const schema = (columns: readonly string[]) =>
+    JSON.stringify({
+      type: "struct",
+      fields: columns.map((name) => ({ name, type: "string", nullable: true, metadata: {} })),
+    });
+  const told = (schemaString: string) => ({
+    metaData: { schemaString, partitionColumns: ["PartitionId"], configuration: {} },
+  });
+  const whole = schema([...names, "PartitionId"]);
+  const cases: Record<string, string>[] = [
+    { [`${log(0)}.json`]: JSON.stringify(told(whole)) },
+    {
+      // Where a table was emptied, its last files still lie there.
+      [`${at}/a.parquet`]: "select 1 as a",
+      [`${log(0)}.json`]: [told(schema(["a"])), { add: { path: "a.parquet" } }]
+        .map((action) => JSON.stringify(action))
+        .join("\n"),
+      [`${log(1)}.json`]: [
+        { commitInfo: { timestamp: 1795150800000 } },
+        told(whole),
+        { remove: { path: "a.parquet" } },
+      ]
+        .map((action) => JSON.stringify(action))
+        .join("\n"),
+    },
+    {
+      [`${at}/_delta_log/_last_checkpoint`]: '{"version":0}',
+      [`${log(0)}.checkpoint.parquet`]: `select {'schemaString': ${literal(whole)}, 'partitionColumns': ['PartitionId']} as "metaData"`,
+    },
+  ];
+  for (const files of cases) {
+    const { deliveries, refusals } = await readAll(files);
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries.map(({ label, rows }) => [label, rows]),
+      [["MainAccountStaging", []]],
+    );
+    // What tells this state from the next one is the log.
+    assert.ok(deliveries[0]!.files.length > 0);
+    assert.ok(deliveries[0]!.files.every(({ name }) => name.startsWith(`${at}/_delta_log/`)));
+  }
+  await assert.rejects(
+    readAll({ [`${log(0)}.json`]: JSON.stringify(told(schema(["Id"]))) }),
+    ({ message }: SaldoError) => /has no column CHARTOFACCOUNTS/.test(message),
+  );
+  const cut = await readAll({ [`${log(0)}.json`]: JSON.stringify(told(whole.slice(0, -2))) });
+  assert.deepEqual(
+    cut.refusals.map(({ code }) => code),
+    ["delta_incomplete"],
+  );
+});
+
 test("a table without a file that is its own holds up none of the others", async () => {
   const row = linkedRow("main_account", { MAINACCOUNTID: "1" }, { Id: "1" });
   const vendor = linkedRow("vendor", { VENDORACCOUNTNUMBER: "V1", DATAAREAID: "nl01" }, { Id: "1" });

@@ -113,14 +113,19 @@ async function linkedTable(
   const delta = own.find(({ name }) => name.includes("/_delta_log/"));
   if (delta) {
     const at = delta.name.slice(0, delta.name.indexOf("/_delta_log/"));
-    const { files, committed } = await readDelta(join(folder, at), at);
+    const { files, columns = [], committed } = await readDelta(join(folder, at), at);
     if (files.length === 0) {
-      throw refuse(
-        "delta_empty",
-        "its log names no file, so nobody knows its columns",
-        { file: at },
-        "the last good version is kept; let the link fill the table again",
-      );
+      if (columns.length === 0) {
+        throw refuse(
+          "delta_empty",
+          "its log names no file and no columns, so nobody knows them",
+          { file: at },
+          "the last good version is kept; let the link fill the table again",
+        );
+      }
+      // Without files it is the log that says what the table is now.
+      const log = own.filter(({ name }) => name.startsWith(`${at}/_delta_log/`));
+      return { files: log, read: async () => withoutRows(columns, committed) };
     }
     const active = parquet.filter(({ name }) => files.includes(name.slice(at.length + 1)));
     if (active.length !== files.length) {
@@ -150,6 +155,13 @@ async function readFiles(files: readonly File[], committed: string | undefined):
   const found = united(parts);
   return { ...found, watermark: asOf(found.records, committed) };
 }
+
+/** A table that its link knows and that holds nothing. */
+const withoutRows = (header: readonly string[], committed: string | undefined): Found => ({
+  relation: `(select cast(null as BIGINT) as _row, ${header.map((column) => `cast(null as VARCHAR) as ${name(column)}`).join(", ")} where false)`,
+  header,
+  watermark: asOf(0, committed),
+});
 
 /** How many versions of rows the folder holds: those that are not the last, and deleted ones, are not rows of the delivery. */
 const asOf = (records: number, moment: string | undefined) => ({
