@@ -166,6 +166,20 @@ test("moments as the link writes them in CSV become what BYOD writes; folders of
   );
 });
 
+test("a moment that is none stays as it was written, and stops none of the other rows", async () => {
+  const row = (id: string, start: string) =>
+    linkedRow("project", { PROJECTID: id, DATAAREAID: "nl01", ACTUALSTARTDATE: start }, { Id: id });
+  const entity = "mserp_projprojectv2entity";
+  const { deliveries } = await readAll({
+    "model.json": model(entity, row("", ""), []),
+    [`${entity}/1.csv`]: lines([row("P1", "31/12/2026 12:00:00 AM"), row("P2", "12/31/2026 12:00:00 AM")]),
+  });
+  assert.deepEqual(
+    deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
+    ["31/12/2026 12:00:00 AM", "2026-12-31 00:00:00"],
+  );
+});
+
 test("of equal versions the one that was written last speaks, also where moments are written the American way", async () => {
   const row = (name: string, written: string) =>
     linkedRow(
