@@ -84,6 +84,20 @@ describe("deliveries", () => {
     );
   });
 
+  test("of which a file still arrives wait whole; the others come", async () => {
+    await put("IAM_BA_20261119050000_1.xml", full(person("0001")));
+    await put("IAM_BA_20261120050000_1.xml", full(person("0001")));
+    await put("IAM_BA_20261120050000_2.xml.filepart", "");
+    assert.deepEqual(
+      ((await read()) as Delivery[]).map(({ asOf }) => asOf),
+      ["2026-11-19T05:00:00.000Z"],
+    );
+    assert.deepEqual(
+      events.map((event) => event.type === "note" && [event.code, event.place?.source]),
+      [["file_in_progress", "beaufort"]],
+    );
+  });
+
   test("come oldest first, and full or changes by the root, whatever the name and its case", async () => {
     await put("IAM_BA_20261121050000_1.xml", delta(person("1")));
     await put("IAM_BA_20261119050000_1.xml", full(person("1")));

@@ -280,22 +280,24 @@ test("two exports of one table, parts that differ, and unreadable files refuse t
   }
 });
 
-test("a table of which one part is still being written is left whole for the next run", async () => {
-  const { deliveries, notes } = await readAll({
-    [`${LEDGER}_1.csv`]: await csvOf([line()]),
-    [`${LEDGER}_2.csv`]: await csvOf([line()]),
-    [`${LEDGER}_2.csv.lock`]: "",
-  });
-  assert.deepEqual(deliveries, []);
-  assert.deepEqual(codes(notes).filter((code) => code === "file_in_progress").length, 1);
-  assert.ok(
-    !notes.some(
-      (event) =>
-        event.type === "note" &&
-        event.code === "not_delivered" &&
-        event.place?.table === "general_journal_account_entry",
-    ),
-  );
+test("a table of which one part is still being written, or still arrives, is left whole for the next run", async () => {
+  const parts = { [`${LEDGER}_1.csv`]: await csvOf([line()]) };
+  for (const more of [
+    { [`${LEDGER}_2.csv`]: await csvOf([line()]), [`${LEDGER}_2.csv.lock`]: "" },
+    { [`${LEDGER}_2.csv.filepart`]: "" },
+  ]) {
+    const { deliveries, notes } = await readAll({ ...parts, ...more });
+    assert.deepEqual(deliveries, []);
+    assert.deepEqual(codes(notes).filter((code) => code === "file_in_progress").length, 1);
+    assert.ok(
+      !notes.some(
+        (event) =>
+          event.type === "note" &&
+          event.code === "not_delivered" &&
+          event.place?.table === "general_journal_account_entry",
+      ),
+    );
+  }
 });
 
 test("an empty or absent folder delivers nothing, and one warning says so", async () => {

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { literal, open, type Row } from "../duckdb.ts";
 import type { SaldoError } from "../error.ts";
 import { requireColumns } from "../incoming.ts";
-import type { Delivery, Refusal, Relations } from "../source.ts";
+import type { Delivery, Refusal, Relation, Relations } from "../source.ts";
 import { declared, type Options } from "./byod.ts";
 import { rowOf, type Values } from "./fixture/export.ts";
 import d365 from "./source.ts";
@@ -58,7 +58,10 @@ const model = (entity: string, row: Values, files: readonly string[]) =>
     ],
   });
 
-type Seen = { deliveries: (Delivery & { rows: Row[]; watermark: object })[]; refusals: SaldoError[] };
+type Seen = {
+  deliveries: (Delivery & { rows: Row[]; watermark: object; broken: Relation["broken"] })[];
+  refusals: SaldoError[];
+};
 
 async function readAll(
   files: Readonly<Record<string, string>>,
@@ -93,7 +96,7 @@ async function readAll(
     const [table] = one.tables as [string];
     requireColumns(table, declared[table]!, relations[table]!.header, one.label);
     const rows = await session.all(`select * from ${relations[table]!.relation} order by _row`);
-    seen.deliveries.push({ ...one, rows, watermark: watermark! });
+    seen.deliveries.push({ ...one, rows, watermark: watermark!, broken: relations[table]!.broken });
   }
   return seen;
 }
@@ -163,6 +166,20 @@ test("moments as the link writes them in CSV become what BYOD writes; folders of
   );
 });
 
+test("a moment that is none stays as it was written, and stops none of the other rows", async () => {
+  const row = (id: string, start: string) =>
+    linkedRow("project", { PROJECTID: id, DATAAREAID: "nl01", ACTUALSTARTDATE: start }, { Id: id });
+  const entity = "mserp_projprojectv2entity";
+  const { deliveries } = await readAll({
+    "model.json": model(entity, row("", ""), []),
+    [`${entity}/1.csv`]: lines([row("P1", "31/12/2026 12:00:00 AM"), row("P2", "12/31/2026 12:00:00 AM")]),
+  });
+  assert.deepEqual(
+    deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
+    ["31/12/2026 12:00:00 AM", "2026-12-31 00:00:00"],
+  );
+});
+
 test("of equal versions the one that was written last speaks, also where moments are written the American way", async () => {
   const row = (name: string, written: string) =>
     linkedRow(
@@ -204,7 +221,10 @@ test("a Delta table under the name that Synapse Link gives it stands before the 
 test("a column that the entity got later is empty in what was written before", async () => {
   const row = (id: string, more: Values) =>
     linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id, ...more });
-  const [before, later] = [row("V1", {}), row("V2", { mserp_xyznew: "x" })];
+  const [before, later] = [
+    row("V1", {}),
+    row("V2", { SinkModifiedOn: "2026-11-20T06:00:00.0000000Z", mserp_xyznew: "x" }),
+  ];
   const entity = "mserp_vendvendorv2entity";
   const select = (of: Values) =>
     `select ${Object.entries(of)
@@ -236,6 +256,55 @@ test("a column that the entity got later is empty in what was written before", a
       ].map(([at, ...rest]) => [Number(at), ...rest]),
     );
   }
+});
+
+test("a record that is shorter than one written before it, or with it, was torn and is rejected with its row", async () => {
+  const entity = "mserp_vendvendorv2entity";
+  const row = (id: string, hour: string, more: Values) =>
+    linkedRow(
+      "vendor",
+      { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" },
+      { Id: id, SinkModifiedOn: `2026-11-20T${hour}:00:00.0000000Z`, ...more },
+    );
+  const old = (id: string) => lines([row(id, "05", {})]);
+  const later = (id: string, hour = "07") => lines([row(id, hour, { mserp_a: "x", mserp_b: "y" })]);
+  const width = Object.keys(row("", "", {})).length + 2;
+  const cut = (line: string, fields: number) => line.split(",").slice(0, fields).join(",");
+  const rest = (line: string, from: number) => line.split(",").slice(from).join(",");
+  const model2 = model(entity, row("", "", { mserp_a: "", mserp_b: "" }), []);
+  const seen = async (...written: string[]) => {
+    const { deliveries, refusals } = await readAll({
+      "model.json": model2,
+      [`${entity}/2026.csv`]: `${written.join("\r\n")}\r\n`,
+    });
+    assert.deepEqual(refusals, []);
+    return [
+      deliveries[0]!.rows.map((one) => one["VENDORACCOUNTNUMBER"]),
+      deliveries[0]!.broken!.map(({ row, reason }) => [row, /^\d+ fields/.exec(reason)?.[0]]),
+    ];
+  };
+  const told = (at: number, fields: number) => [at, `${fields} fields`];
+  assert.deepEqual(await seen(old("A"), later("B"), old("C")), [["A", "B", "C"], []]);
+  // Lines that end too soon, in columns of the old width and of the new one.
+  assert.deepEqual(await seen(old("A"), cut(later("B"), width - 1), later("C", "06")), [
+    ["A", "C"],
+    [told(2, width - 1)],
+  ]);
+  assert.deepEqual(await seen(old("A"), cut(old("B"), width - 4), later("C")), [
+    ["A", "C"],
+    [told(2, width - 4)],
+  ]);
+  // A line broken in two, also where nothing was written before it.
+  assert.deepEqual(await seen(cut(later("A"), 9), rest(later("A"), 9), later("B", "08")), [
+    ["B"],
+    [told(1, 9), told(2, width - 9)],
+  ]);
+  assert.deepEqual(await seen(old("A"), cut(old("B"), 9), rest(old("B"), 8), later("C")), [
+    ["A", "C"],
+    [told(2, 9), told(3, width - 10)],
+  ]);
+  // What the link gives every record is never missing.
+  assert.deepEqual(await seen(cut(old("A"), 3), later("B")), [["B"], [told(1, 3)]]);
 });
 
 test("of a Delta folder only the files that its log has now are read, also behind a checkpoint", async () => {
@@ -292,6 +361,62 @@ test("of a Delta folder only the files that its log has now are read, also behin
   const { [`${log(0)}.json`]: _, ...gap } = commits;
   assert.deepEqual(
     (await readAll({ ...files, ...gap })).refusals.map(({ code }) => code),
+    ["delta_incomplete"],
+  );
+});
+
+test("a Delta table without files is empty where its log tells its columns, also behind a checkpoint", async () => {
+  const names = Object.keys(linkedRow("main_account", {}));
+  const at = "Tables/mserp_mainaccountentity";
+  const log = (version: number) => `${at}/_delta_log/${String(version).padStart(20, "0")}`;
+  const schema = (columns: readonly string[]) =>
+    JSON.stringify({
+      type: "struct",
+      fields: columns.map((name) => ({ name, type: "string", nullable: true, metadata: {} })),
+    });
+  const told = (schemaString: string) => ({
+    metaData: { schemaString, partitionColumns: ["PartitionId"], configuration: {} },
+  });
+  const whole = schema([...names, "PartitionId"]);
+  const cases: Record<string, string>[] = [
+    { [`${log(0)}.json`]: JSON.stringify(told(whole)) },
+    {
+      // Where a table was emptied, its last files still lie there.
+      [`${at}/a.parquet`]: "select 1 as a",
+      [`${log(0)}.json`]: [told(schema(["a"])), { add: { path: "a.parquet" } }]
+        .map((action) => JSON.stringify(action))
+        .join("\n"),
+      [`${log(1)}.json`]: [
+        { commitInfo: { timestamp: 1795150800000 } },
+        told(whole),
+        { remove: { path: "a.parquet" } },
+      ]
+        .map((action) => JSON.stringify(action))
+        .join("\n"),
+    },
+    {
+      [`${at}/_delta_log/_last_checkpoint`]: '{"version":0}',
+      [`${log(0)}.checkpoint.parquet`]: `select {'schemaString': ${literal(whole)}, 'partitionColumns': ['PartitionId']} as "metaData"`,
+    },
+  ];
+  for (const files of cases) {
+    const { deliveries, refusals } = await readAll(files);
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries.map(({ label, rows }) => [label, rows]),
+      [["MainAccountStaging", []]],
+    );
+    // What tells this state from the next one is the log.
+    assert.ok(deliveries[0]!.files.length > 0);
+    assert.ok(deliveries[0]!.files.every(({ name }) => name.startsWith(`${at}/_delta_log/`)));
+  }
+  await assert.rejects(
+    readAll({ [`${log(0)}.json`]: JSON.stringify(told(schema(["Id"]))) }),
+    ({ message }: SaldoError) => /has no column CHARTOFACCOUNTS/.test(message),
+  );
+  const cut = await readAll({ [`${log(0)}.json`]: JSON.stringify(told(whole.slice(0, -2))) });
+  assert.deepEqual(
+    cut.refusals.map(({ code }) => code),
     ["delta_incomplete"],
   );
 });

@@ -17,7 +17,9 @@ import { type Delivery, type Original, original, type Refusal } from "../source.
 import { type Found as File, listFolder } from "../transport/folder.ts";
 import { absent, deliver, type Found, type Options, refusal, SOURCE, type Wanted } from "./byod.ts";
 import { isMeant } from "./label.ts";
+import { iso } from "./moment.ts";
 import { renaming } from "./rename.ts";
+import { withoutTorn } from "./torn.ts";
 
 type Entity = {
   readonly name: string;
@@ -113,14 +115,19 @@ async function linkedTable(
   const delta = own.find(({ name }) => name.includes("/_delta_log/"));
   if (delta) {
     const at = delta.name.slice(0, delta.name.indexOf("/_delta_log/"));
-    const { files, committed } = await readDelta(join(folder, at), at);
+    const { files, columns = [], committed } = await readDelta(join(folder, at), at);
     if (files.length === 0) {
-      throw refuse(
-        "delta_empty",
-        "its log names no file, so nobody knows its columns",
-        { file: at },
-        "the last good version is kept; let the link fill the table again",
-      );
+      if (columns.length === 0) {
+        throw refuse(
+          "delta_empty",
+          "its log names no file and no columns, so nobody knows them",
+          { file: at },
+          "the last good version is kept; let the link fill the table again",
+        );
+      }
+      // Without files it is the log that says what the table is now.
+      const log = own.filter(({ name }) => name.startsWith(`${at}/_delta_log/`));
+      return { files: log, read: async () => withoutRows(columns, committed) };
     }
     const active = parquet.filter(({ name }) => files.includes(name.slice(at.length + 1)));
     if (active.length !== files.length) {
@@ -150,6 +157,13 @@ async function readFiles(files: readonly File[], committed: string | undefined):
   const found = united(parts);
   return { ...found, watermark: asOf(found.records, committed) };
 }
+
+/** A table that its link knows and that holds nothing. */
+const withoutRows = (header: readonly string[], committed: string | undefined): Found => ({
+  relation: `(select cast(null as BIGINT) as _row, ${header.map((column) => `cast(null as VARCHAR) as ${name(column)}`).join(", ")} where false)`,
+  header,
+  watermark: asOf(0, committed),
+});
 
 /** How many versions of rows the folder holds: those that are not the last, and deleted ones, are not rows of the delivery. */
 const asOf = (records: number, moment: string | undefined) => ({
@@ -189,8 +203,7 @@ function linkedCsv(
       for (const [index, { file, header }] of parts.entries()) {
         const path = join(workDir, `${index}.csv`);
         await pipeline(withHeader(file.path, header), createWriteStream(path));
-        // A column that came later stands behind those of rows that have not been written since.
-        read.push(await readCsv([path], { workDir, delimiter: ",", mayBeShort: true }));
+        read.push(await withoutTorn(await readCsv([path], { workDir, delimiter: ",", mayBeShort: true })));
       }
       const found = united(read);
       return { ...found, watermark: asOf(found.records, modified) };
@@ -219,13 +232,6 @@ async function* withHeader(path: string, header: readonly string[]): AsyncGenera
 
 /** Numbers from which Dataverse counts the options of an enumeration, where Dynamics 365 counts from 0. */
 const OPTIONS = "2000\\d{5}";
-/** How the link writes a moment in CSV. */
-const AMERICAN = "\\d{1,2}/\\d{1,2}/\\d{4} \\d{1,2}:\\d{2}:\\d{2} [AP]M";
-
-/** The same moment as BYOD writes it. */
-const iso = (value: string): string =>
-  `case when regexp_full_match(${value}, '${AMERICAN}') then strftime(strptime(${value}, '%m/%d/%Y %I:%M:%S %p'), '%Y-%m-%d %H:%M:%S') else ${value} end`;
-
 /** The last version of each row that was not deleted, with values as BYOD writes them. */
 function folded(of: Table, found: Found, own: Readonly<Record<string, string>> | undefined): Found {
   const column = (sought: string) => found.header.find((one) => one.toLowerCase() === sought);

@@ -218,17 +218,101 @@ test("the company is the outermost folder that can be one, wherever the packages
   assert.deepEqual(await scopesOf("Exports"), ["no_company"]);
 });
 
+test("a package in a folder that is no company's is read by what its rows say, and refused where they say nothing", async () => {
+  const own = (company: string, name: string) => [
+    fieldsOf("vendor", {
+      VENDORACCOUNTNUMBER: "V1",
+      VENDORORGANIZATIONNAME: name,
+      DATAAREAID: company,
+    }),
+  ];
+  const zip = (rows: readonly Values[]) =>
+    packageOf([{ label: "Vendors V2", file: "v.csv", format: "CSV", data: csv(rows) }]);
+  const seen = async (files: Record<string, Buffer>, companies = ["NL01", "BE01"]) => {
+    const { deliveries, refusals } = await readAll(files, { companies });
+    return [
+      ...deliveries.map(({ rows, scope }) => [
+        rows.map((row) => row["VENDORORGANIZATIONNAME"]).join(),
+        ...(scope?.["company"] ?? []),
+      ]),
+      ...refusals.map(({ code }) => code),
+    ];
+  };
+  assert.deepEqual(await seen({ "2026/a.zip": await zip(own("nl01", "X")) }), [["X", "BE01", "NL01"]]);
+  assert.deepEqual(await seen({ "2026/11/a.zip": await zip(vendors("X")) }), ["no_company"]);
+  // One that says so itself lies beside those of other companies, and not beside another one of its own.
+  const be = { "be01/a.zip": await zip(vendors("B")) };
+  assert.deepEqual(await seen({ ...be, "2026/a.zip": await zip(own("nl01", "X")) }), [
+    ["X", "NL01"],
+    ["B", "BE01"],
+  ]);
+  assert.deepEqual(await seen({ ...be, "2026/a.zip": await zip(own("be01", "X")) }), [
+    ["B", "BE01"],
+    "ambiguous_files",
+  ]);
+  // Of which companies it is all there is must be known, or the rows of the others would be taken for deleted.
+  for (const companies of [[], ["BE01"]])
+    assert.deepEqual(await seen({ ...be, "Exports/a.zip": await zip(own("nl01", "X")) }, companies), [
+      ["B", "BE01"],
+      "ambiguous_files",
+    ]);
+});
+
+test("a package in a folder that is perhaps a company not asked for is left alone, and told", async () => {
+  const both = await packageOf([
+    { label: "Vendors V2", file: "v.csv", format: "CSV", data: csv(vendors("X")) },
+    { label: "Main accounts", file: "m.csv", format: "CSV", data: csv(accounts) },
+  ]);
+  const vendor = await packageOf([
+    { label: "Vendors V2", file: "v.csv", format: "CSV", data: csv(vendors("Y")) },
+  ]);
+  const seen = async (files: Record<string, Buffer>, companies: string[]) => {
+    const { deliveries, notes, refusals } = await readAll(files, { companies });
+    const told = notes.flatMap((note) =>
+      note.type === "note" && note.code === "package_unread" ? [note] : [],
+    );
+    assert.deepEqual(refusals, []);
+    for (const { message } of told) assert.match(message, /lay them in the folder of their company/);
+    return [
+      deliveries.map(({ label }) => label),
+      told.map(({ level, message }) => [level, /: (\S+\.zip);/.exec(message)?.[1]]),
+    ];
+  };
+  assert.deepEqual(await seen({ "Fin/a.zip": both }, ["NL01"]), [
+    ["MainAccountStaging"],
+    [["warning", "Fin/a.zip"]],
+  ]);
+  // 2026 may be a company where 1000 is one.
+  assert.deepEqual(await seen({ "2026/a.zip": both }, ["1000"]), [
+    ["MainAccountStaging"],
+    [["warning", "2026/a.zip"]],
+  ]);
+  assert.deepEqual(await seen({ "de01/a.zip": both, "nl01/a.zip": vendor }, ["NL01"]), [
+    ["MainAccountStaging", "VendVendorV2Staging NL01"],
+    [["info", "de01/a.zip"]],
+  ]);
+});
+
 test("while a package is being written, what only it may hold waits for the next run", async () => {
   const data = await packageOf([
     { label: "Main accounts", file: "m.csv", format: "CSV", data: csv(accounts) },
   ]);
-  const files = { "a.zip": data, "b.zip": data.subarray(0, 100), "b.zip.lock": Buffer.from("") };
-  const { deliveries, refusals } = await readAll(files, { tables: { vendor: "VendVendorV2Staging" } });
-  assert.deepEqual(refusals, []);
-  assert.deepEqual(
-    deliveries.map(({ label }) => label),
-    ["MainAccountStaging"],
-  );
+  const half = data.subarray(0, 100);
+  for (const more of [{ "b.zip": half, "b.zip.lock": Buffer.from("") }, { "b.zip.part": half }]) {
+    const files: Record<string, Buffer> = { "a.zip": data, ...more };
+    const { deliveries, refusals, notes } = await readAll(files, {
+      tables: { vendor: "VendVendorV2Staging" },
+    });
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["MainAccountStaging"],
+    );
+    assert.deepEqual(
+      notes.map((note) => note.type === "note" && note.code),
+      ["file_in_progress"],
+    );
+  }
 });
 
 test("elements of XML are the fields of the manifest in any case", async () => {

@@ -3,6 +3,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Context } from "../context.ts";
+import { literal, open, name as quoted } from "../duckdb.ts";
 import { refuse, SaldoError } from "../error.ts";
 import { readCsv } from "../format/csv.ts";
 import { openPackage, type Package, type PackageEntity } from "../format/dmf.ts";
@@ -18,6 +19,7 @@ import {
   type Options,
   refusal,
   SOURCE,
+  spelt,
   type Wanted,
 } from "./byod.ts";
 import { isMeant } from "./label.ts";
@@ -41,26 +43,48 @@ export async function* readPackages(
 ): AsyncGenerator<Delivery | Refusal> {
   const folder = resolve(context.home, options.folder);
   const { opened, waiting } = await openAll(folder, options, context, work);
+  const asked = companiesOf(options);
+  const left = new Set<string>();
+  let isLost = false;
   for (const table of tables) {
     context.signal.throwIfAborted();
-    const held = opened.flatMap((one) =>
+    const isScoped = table.of.scope.includes("company");
+    const isLeft = ({ company }: Held) =>
+      isScoped && company !== undefined && asked.length > 0 && !asked.includes(company);
+    const all = opened.flatMap((one) =>
       one.zip.entities
         .filter(({ entity }) => isMeant(entity, table.table, table.physical))
         .map((entity) => ({ ...one, entity })),
     );
+    const held = all.filter((one) => !isLeft(one));
+    for (const { name } of all.filter(isLeft)) left.add(name);
     if (held.length === 0) {
       // It may be in the package that is still being written.
       if (waiting) continue;
+      isLost ||= all.length > 0;
       yield absent(table, "not_delivered", folder);
       continue;
     }
-    const isScoped = table.of.scope.includes("company");
-    const asked = companiesOf(options);
-    for (const [company, of] of byCompany(held, isScoped)) {
-      if (isScoped && company !== "" && asked.length > 0 && !asked.includes(company)) continue;
-      yield* delivered(table, company, of, options, join(work, table.table));
+    const groups = byCompany(held, isScoped);
+    for (const [company, of] of groups) {
+      const others = [...groups.keys()].filter((one) => one !== company);
+      yield* delivered(table, company, of, options, join(work, table.table), others);
     }
   }
+  noteLeft(context, [...left], isLost);
+}
+
+/** Tells of packages whose folder is perhaps a company that is not asked for, and perhaps none: nobody else can know. */
+function noteLeft(context: Context, names: readonly string[], isLost: boolean): void {
+  if (names.length === 0) return;
+  context.emit({
+    type: "note",
+    // That of some companies nothing is read is meant; that of a table nothing is read may not be.
+    level: isLost ? "warning" : "info",
+    code: "package_unread",
+    message: `packages in no folder of a company that is asked for, of which nothing that belongs to a company is read: ${spelt(names)}; lay them in the folder of their company, or add it to configure(d365, { companies: [...] })`,
+    place: { source: SOURCE },
+  });
 }
 
 const byCompany = (held: readonly Held[], isScoped: boolean): ReadonlyMap<string, Held[]> =>
@@ -72,6 +96,7 @@ async function* delivered(
   held: readonly Held[],
   options: Options,
   workDir: string,
+  others: readonly string[],
 ): AsyncGenerator<Delivery | Refusal> {
   const named = company === "" ? table : { ...table, physical: `${table.physical} ${company}` };
   let files: Original[] = [];
@@ -87,8 +112,18 @@ async function* delivered(
         "leave the last package only",
       );
     }
-    const find = () => unpacked(table, company, one, options, workDir);
-    yield deliver(named, files, find, options, company === "" ? undefined : [company]);
+    const rest = companiesOf(options).filter((code) => !others.includes(code));
+    if (company === "" && others.length > 0 && rest.length === 0) {
+      throw refuse(
+        "ambiguous_files",
+        `${one.name} lies beside packages of ${others.join(", ")}, and nobody knows of which other companies it is`,
+        {},
+        "lay it in the folder of its company, or name the companies to read: configure(d365, { companies: [...] })",
+      );
+    }
+    const own = company !== "" ? [company] : others.length > 0 ? rest : undefined;
+    const find = () => unpacked(table, company, one, options, workDir, others);
+    yield deliver(named, files, find, options, own);
   } catch (error) {
     yield refusal(named, error, files);
   } finally {
@@ -102,6 +137,7 @@ async function unpacked(
   { zip, entity, name }: Held,
   options: Options,
   workDir: string,
+  others: readonly string[],
 ): Promise<Found> {
   const { path, nulls } = await zip.unpack(entity, workDir);
   const { encoding, delimiter } = options;
@@ -114,7 +150,9 @@ async function unpacked(
   const header = read.header.map((column) => fields.get(column.toUpperCase()) ?? column);
   const found = { ...read, header, relation: inColumn(read.relation, read.header, header) };
   const own = of.columns.company?.from ?? "company";
-  if (!of.scope.includes("company") || header.some((column) => column.toUpperCase() === own)) return found;
+  const said = header.find((column) => column.toUpperCase() === own);
+  if (company === "" && said !== undefined) await requireOwn(name, found.relation, said, others);
+  if (!of.scope.includes("company") || said !== undefined) return found;
   if (company === "") {
     throw refuse(
       "no_company",
@@ -130,6 +168,32 @@ async function unpacked(
   };
 }
 
+/** Refuses a package for all companies that has rows of one which has a package of its own: nobody knows which is meant. */
+async function requireOwn(
+  file: string,
+  relation: string,
+  column: string,
+  others: readonly string[],
+): Promise<void> {
+  if (others.length === 0) return;
+  const code = `upper(rtrim(${quoted(column)}))`;
+  const session = await open();
+  try {
+    const [row] = await session.all(
+      `select min(${code}) as company from ${relation} where ${code} in (${others.map((one) => literal(one)).join(", ")})`,
+    );
+    if (row!["company"] === null) return;
+    throw refuse(
+      "ambiguous_files",
+      `there is more than one package with it: ${file} has rows of ${String(row!["company"])}, which has a package of its own`,
+      { file, column },
+      "leave one package for each company",
+    );
+  } finally {
+    session.close();
+  }
+}
+
 /** The file of a table in a package, under the label with which it landed. */
 export const unpackOne: NonNullable<Source["unpack"]> = async (path, { table, label }, folder) => {
   const zip = await openPackage(path, folder);
@@ -142,12 +206,17 @@ export const unpackOne: NonNullable<Source["unpack"]> = async (path, { table, la
 /** Codes of legal entities have up to four characters. */
 const COMPANY = /^[A-Z0-9_-]{1,4}$/;
 
-/** The outermost folder that can be a company: one that is asked for before any other, a year only where nothing else can. */
+/**
+ * The outermost folder that can be a company: one that is asked for before any other, a year only where nothing else can
+ * and the companies asked for, if any, have numbers too.
+ */
 function companyOf(name: string, options: Options): string | undefined {
   const folders = name.toUpperCase().split("/").slice(0, -1);
   const asked = companiesOf(options);
   const able = folders.filter((one) => COMPANY.test(one));
-  return folders.find((one) => asked.includes(one)) ?? able.find((one) => /[A-Z]/.test(one)) ?? able[0];
+  const isNumber = (one: string) => !/[A-Z]/.test(one);
+  const numbered = asked.length === 0 || asked.some(isNumber) ? able[0] : undefined;
+  return folders.find((one) => asked.includes(one)) ?? able.find((one) => !isNumber(one)) ?? numbered;
 }
 
 async function openAll(

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { misconfigured, SaldoError } from "../error.ts";
+import { isTemporary } from "../transport/http.ts";
 
 export type StatusOptions = {
   /** Address of the environment, such as https://example.operations.dynamics.com; empty: nobody is asked. */
@@ -87,7 +88,7 @@ export function executionStatus(
   async function ask(url: string, request: RequestInit): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const answer = await reach(url, request);
-      if (answer.status !== 429 && answer.status < 500) return answer;
+      if (!isTemporary(answer.status)) return answer;
       if (attempt === ATTEMPTS) throw unreachable(`it answers ${answer.status}`);
       const seconds = Number(answer.headers.get("retry-after") ?? "");
       await wait(1000 * (seconds > 0 ? Math.min(seconds, 300) : PATIENCE), undefined, {

@@ -308,12 +308,17 @@ test("records may lack their last fields only where that is said, and never one 
   assert.deepEqual(await reasons({}), [[[3, "3", "y", "z"]], [1, 2, 4]]);
   assert.deepEqual(await reasons({ mayBeShort: true }), [
     [
-      [1, "1", null, null],
-      [2, "2\n,", "x", null],
-      [3, "3", "y", "z"],
+      [1, "1", null, null, 1],
+      [2, "2\n,", "x", null, 2],
+      [3, "3", "y", "z", 3],
     ],
     [4],
   ]);
+  assert.deepEqual(
+    await rowsOf(await read("a,b\n1,2\n", { mayBeShort: true })),
+    [[1, "1", "2", 2]],
+    "each says how many fields it has, also where none is short",
+  );
 });
 
 test("of any text, each record is read as another parser reads it, or is reported broken", async () => {

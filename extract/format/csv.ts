@@ -17,12 +17,17 @@ export type CsvOptions = HeaderOptions & {
   readonly workDir: string;
   /** Unquoted text that stands for NULL; then '' stays ''. By default an empty field, quoted or not, is NULL. */
   readonly nulls?: string;
-  /** Records may lack their last fields, which are empty then: columns that came later. */
+  /**
+   * Records may lack their last fields, which are empty then: columns that came later. How many fields each one has is
+   * the relation's column `_fields`, for the caller to judge.
+   */
   readonly mayBeShort?: boolean;
 };
 
 export type Csv = Relation & {
   readonly broken: readonly Broken[];
+  /** Some record lacks its last fields, and may. */
+  readonly short: boolean;
   /** Number of records in all files together, the broken ones counted. */
   readonly records: number;
   /** Which records came out of which file; `last` is `first - 1` for a file without records. */
@@ -45,15 +50,17 @@ export async function readCsv(paths: readonly string[], options: CsvOptions): Pr
     const parts: string[] = [];
     const files: { first: number; last: number }[] = [];
     const broken: Broken[] = [];
+    let short = false;
     let before = 0;
     for (const path of paths) {
       const part = await readFile(path, header, delimiter, before, session, options);
       parts.push(part.select);
+      short ||= part.scanned.short;
       for (const { row, reason } of part.scanned.broken) broken.push({ row: before + row, reason });
       files.push({ first: before + 1, last: before + part.scanned.records });
       before += part.scanned.records;
     }
-    return { relation: `(${parts.join(" union all ")})`, header, broken, records: before, files };
+    return { relation: `(${parts.join(" union all ")})`, header, broken, short, records: before, files };
   } finally {
     session.close();
   }
@@ -84,6 +91,7 @@ async function readFile(
   if (scanned.header !== undefined) throw unreadable(basename(path), scanned.header);
 
   const columns = header.map(name).join(", ");
+  const numbered = (fields: string) => (options.mayBeShort ? `, ${fields} as _fields` : "");
   const dialect = { delimiter, newline: scanned.newline, longest: scanned.longest, nulls: options.nulls };
   const sound = scanned.records - scanned.broken.length;
   // With CRLF DuckDB finds the line end by itself, in the first one it meets: that must not be inside a quoted name.
@@ -93,16 +101,16 @@ async function readFile(
     if ((await count(session, whole)) === sound) {
       return {
         scanned,
-        select: `select row_number() over () + ${before} as _row, ${columns} from ${reader(whole)}`,
+        select: `select row_number() over () + ${before} as _row, ${columns}${numbered(String(header.length))} from ${reader(whole)}`,
       };
     }
   }
   const cleaned = {
     ...dialect,
     path: join(options.workDir, `${randomUUID()}.csv`),
-    header: ["_row", ...header],
+    header: ["_row", ...(options.mayBeShort ? ["_fields"] : []), ...header],
     newline: "\n" as const,
-    longest: scanned.longest + 20 + header.length,
+    longest: scanned.longest + 30 + header.length,
   };
   await pipeline(
     soundRecords(path, header.length, delimiter, scanned.broken, options),
@@ -122,7 +130,7 @@ async function readFile(
   }
   return {
     scanned,
-    select: `select cast(_row as BIGINT) + ${before} as _row, ${columns} from ${reader(cleaned)}`,
+    select: `select cast(_row as BIGINT) + ${before} as _row, ${columns}${numbered("cast(_fields as INTEGER)")} from ${reader(cleaned)}`,
   };
 }
 
@@ -170,7 +178,7 @@ export async function count(session: Session, of: Dialect): Promise<number> {
   return Number(row!.records);
 }
 
-/** The sound records of a file, each behind its number, with uniform line ends. */
+/** The sound records of a file, each behind its number and that of its fields, with uniform line ends. */
 async function* soundRecords(
   path: string,
   width: number,
@@ -179,14 +187,15 @@ async function* soundRecords(
   options: CsvOptions,
 ): AsyncGenerator<string> {
   let out: string[] = [
-    `_row${Array.from({ length: width }, (_, index) => `${delimiter}c${index}`).join("")}\n`,
+    `_row${options.mayBeShort ? `${delimiter}_fields` : ""}${Array.from({ length: width }, (_, index) => `${delimiter}c${index}`).join("")}\n`,
   ];
+  const fieldsOf = (lacking: number) => (options.mayBeShort ? `${width - lacking}${delimiter}` : "");
   const scan = scanner(
     delimiter,
     width,
     (row, text, reason, lacking) => {
       if (row > 0 && reason === undefined)
-        out.push(`${row}${delimiter}${text}${delimiter.repeat(lacking)}\n`);
+        out.push(`${row}${delimiter}${fieldsOf(lacking)}${text}${delimiter.repeat(lacking)}\n`);
     },
     new Set(broken.map(({ row }) => row)),
     options.mayBeShort,

@@ -10,6 +10,8 @@ import { plain } from "./csv.ts";
 export type DeltaTable = {
   /** Paths below the folder, in order of name. */
   readonly files: readonly string[];
+  /** Columns that its files have, as its log tells them; undefined where it does not. */
+  readonly columns: readonly string[] | undefined;
   /** When the last commit was made, where it says so. */
   readonly committed: string | undefined;
 };
@@ -17,7 +19,11 @@ export type DeltaTable = {
 type Action = {
   readonly add?: { readonly path: string; readonly deletionVector?: unknown };
   readonly remove?: { readonly path: string };
-  readonly metaData?: { readonly configuration?: { readonly [name: string]: string } };
+  readonly metaData?: {
+    readonly configuration?: { readonly [name: string]: string };
+    readonly schemaString?: string;
+    readonly partitionColumns?: readonly string[];
+  };
   readonly commitInfo?: { readonly timestamp?: number };
 };
 
@@ -36,9 +42,11 @@ export async function readDelta(folder: string, label: string): Promise<DeltaTab
     );
   const files = new Set<string>();
   let committed: string | undefined;
+  let columns: readonly string[] | undefined;
   const apply = ({ add, remove, metaData, commitInfo }: Action) => {
     const mapping = metaData?.configuration?.["delta.columnMapping.mode"];
     if (mapping !== undefined && mapping !== "none") throw unsupported("column mapping");
+    if (metaData?.schemaString !== undefined) columns = columnsOf(metaData, label);
     if (add?.deletionVector) throw unsupported("deletion vectors");
     if (remove) files.delete(inside(remove.path, label));
     if (add) files.add(inside(add.path, label));
@@ -73,14 +81,23 @@ export async function readDelta(folder: string, label: string): Promise<DeltaTab
   }
   for (const version of versions) {
     const text = await readFile(join(log, `${versionName(version)}.json`), "utf8");
-    for (const line of text.split("\n").filter((one) => one.trim() !== "")) apply(parsed(line, label));
+    for (const line of text.split("\n").filter((one) => one.trim() !== "")) apply(json<Action>(line, label));
   }
-  return { files: [...files].sort(), committed };
+  return { files: [...files].sort(), columns, committed };
 }
 
-function parsed(line: string, label: string): Action {
+/** What a table is partitioned by stands in the names of its folders, not in its files. */
+function columnsOf(
+  { schemaString = "", partitionColumns = [] }: NonNullable<Action["metaData"]>,
+  label: string,
+): readonly string[] {
+  const { fields = [] } = json<{ fields?: readonly { readonly name: string }[] }>(schemaString, label);
+  return fields.map(({ name }) => name).filter((name) => !partitionColumns.includes(name));
+}
+
+function json<T>(text: string, label: string): T {
   try {
-    return JSON.parse(line) as Action;
+    return JSON.parse(text) as T;
   } catch (cause) {
     throw refuse(
       "delta_incomplete",

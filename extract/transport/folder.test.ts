@@ -25,9 +25,10 @@ test("files are listed with those of subfolders, in the order of the numbers in 
     "b_2.csv",
     "sub/a.csv",
     ".hidden",
-    "x.tmp",
-    "y.csv.part",
+    "b_2.csv.swp",
+    "gone.csv.lock",
     "~$z.xlsx",
+    "~WRD0001.tmp",
     ".dir/c.csv",
   ]);
   const { files, waiting } = await listFolder(path, silent);
@@ -72,4 +73,39 @@ test("a file with a lock beside it and a file that grows are left for the next r
       ["file_in_progress", "locked.xml"],
     ],
   );
+});
+
+test("a file that still arrives under a name of its own is left for the next run, under the name that it will have", async () => {
+  const path = await folder("arriving", [
+    "a.zip.part",
+    "sub/b_2.csv.TMP",
+    "c.xml.filepart",
+    "d.csv.crdownload",
+    "e.csv.0a1b2c3d.partial",
+    "here.csv",
+    "here.csv.part",
+  ]);
+  const events: Event[] = [];
+  const { files, waiting } = await listFolder(path, (event) => events.push(event), { source: "bank" });
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ["here.csv"],
+  );
+  assert.deepEqual(
+    waiting.map(({ name }) => name),
+    ["a.zip", "c.xml", "d.csv", "e.csv", "here.csv", "sub/b_2.csv"],
+  );
+  const notes = events.filter((event) => event.type === "note");
+  assert.deepEqual(notes.map(({ place }) => place?.file).sort(), [
+    "a.zip.part",
+    "c.xml.filepart",
+    "d.csv.crdownload",
+    "e.csv.0a1b2c3d.partial",
+    "here.csv.part",
+    "sub/b_2.csv.TMP",
+  ]);
+  for (const { level, code, message, place } of notes) {
+    assert.deepEqual([level, code, place?.source], ["warning", "file_in_progress", "bank"]);
+    assert.match(message, /still arriving.*take it away/);
+  }
 });

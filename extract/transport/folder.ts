@@ -17,14 +17,19 @@ export type Found = {
 export type Listing = {
   /** Files at rest, by name; numbers inside names count as numbers (`part-2` before `part-10`). */
   readonly files: readonly Found[];
-  /** Files that are still being written: a reader of files that belong together leaves the whole set. */
+  /**
+   * Files that are still being written or still arrive, under the names that they will have: a reader of files that belong
+   * together leaves the whole set.
+   */
   readonly waiting: readonly Found[];
 };
 
 /** How long a file must keep its size and time to count as at rest. */
 const LOOK = 50;
-/** Names that transfer programs, editors and office programs give to what is not (yet) a delivery. */
-const TEMPORARY = /\.(tmp|part|partial|filepart|crdownload|swp|lock)$/i;
+/** What transfer programs put behind the name of a file that still arrives; some put a checksum before it. */
+const ARRIVING = /(\.[0-9a-f]{8}(?=\.partial$))?\.(tmp|part|partial|filepart|crdownload)$/i;
+/** Names of what is never a delivery: that of editors and office programs, and locks, which speak of the file beside them. */
+const ASIDE = /^~(\$|.*\.tmp$)|\.(swp|lock)$/i;
 
 const order = new Intl.Collator("en", { numeric: true });
 const stem = ({ name }: { readonly name: string }): string => name.replace(/\.[^./]*$/, "");
@@ -66,8 +71,9 @@ async function look(path: string) {
 }
 
 /**
- * The files below a folder (none where it does not exist), without dot-files, temporary names and `~$` owner files.
- * A file that changes between two looks, or that has a sibling `<name>.lock`, is `waiting` and noted.
+ * The files below a folder (none where it does not exist), without dot-files, locks and what editors leave. A file that
+ * changes between two looks, that has a sibling `<name>.lock`, or of which the name says that it still arrives, is
+ * `waiting` and noted.
  */
 export async function listFolder(
   folder: string,
@@ -78,10 +84,7 @@ export async function listFolder(
   const locked = new Set(
     all.filter((path) => path.toLowerCase().endsWith(".lock")).map((path) => path.slice(0, -5)),
   );
-  const candidates = all.filter((path) => {
-    const base = path.slice(path.lastIndexOf(sep) + 1);
-    return !TEMPORARY.test(base) && !base.startsWith("~$");
-  });
+  const candidates = all.filter((path) => !ASIDE.test(path.slice(path.lastIndexOf(sep) + 1)));
   const before = await Promise.all(candidates.map(look));
   if (candidates.length > 0) await wait(LOOK);
   const after = await Promise.all(candidates.map(look));
@@ -92,26 +95,26 @@ export async function listFolder(
     const first = before[index];
     const now = after[index];
     if (!first || !now) continue;
-    const found = {
-      path,
-      name: relative(folder, path).replaceAll(sep, "/"),
-      bytes: now.size,
-      modified: now.mtime,
-    };
+    const name = relative(folder, path).replaceAll(sep, "/");
+    const found = { path, name: name.replace(ARRIVING, ""), bytes: now.size, modified: now.mtime };
     const moving = first.size !== now.size || first.mtimeMs !== now.mtimeMs;
-    if (!moving && !locked.has(path)) {
+    const arriving = found.name !== name;
+    if (!moving && !arriving && !locked.has(path)) {
       files.push(found);
       continue;
     }
     waiting.push(found);
     emit({
       type: "note",
-      level: "info",
+      // What nobody sends any more would be waited for without end: people must hear of it.
+      level: arriving ? "warning" : "info",
       code: "file_in_progress",
-      message: moving
-        ? "still being written: left for the next run"
-        : "has a .lock file beside it: left for the next run",
-      place: { ...(options.source ? { source: options.source } : {}), file: found.name },
+      message: arriving
+        ? "still arriving: left for the next run; if nobody sends it any more, take it away"
+        : moving
+          ? "still being written: left for the next run"
+          : "has a .lock file beside it: left for the next run",
+      place: { ...(options.source ? { source: options.source } : {}), file: name },
     });
   }
   return { files: files.sort(byName), waiting: waiting.sort(byName) };

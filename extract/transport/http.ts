@@ -44,7 +44,8 @@ export function http(
   };
 }
 
-const isTemporary = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+/** Whether an answer may be another one a moment later. */
+export const isTemporary = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
 async function once(
   { fetch, signal }: Pick<Context, "fetch" | "signal">,
