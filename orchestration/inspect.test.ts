@@ -1,14 +1,18 @@
 // `saldo inspect` without --as: every file is told by the inspector whose kind it is, whole or damaged, and none of them
 // keeps the others from being looked at.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { link, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { message } from "../extract/bank/fixture/message.ts";
+import { entry, message, statement } from "../extract/bank/fixture/message.ts";
 
+const cli = join(dirname(fileURLToPath(import.meta.url)), "saldo.mjs");
 const folder = await mkdtemp(join(tmpdir(), "saldo-inspect-kinds-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -23,7 +27,6 @@ const inspected = async (
 ): Promise<readonly (readonly unknown[])[]> => {
   const paths = Object.keys(files).map((name) => join(folder, name));
   for (const path of paths) await writeFile(path, files[basename(path)]!);
-  const cli = join(dirname(fileURLToPath(import.meta.url)), "saldo.mjs");
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) =>
     execFile(process.execPath, [cli, "inspect", ...paths, "--json"], (_, out, err) =>
       resolve({ stdout: out, stderr: err }),
@@ -71,4 +74,37 @@ test("each file is told by its own inspector, also as far as a damaged one can b
       ["text.txt", "unknown", false, "unknown_kind"],
     ],
   );
+});
+
+test("interrupted while threads read large files it ends soon, with whole lines and nothing left behind", {
+  skip: process.platform === "win32" && "signals there end a program at once",
+}, async () => {
+  const entries = Array.from({ length: 40_000 }, () => entry());
+  const given = join(folder, "large");
+  await mkdir(given);
+  await writeFile(join(given, "0.xml"), message({ statements: [statement({ entries })] }));
+  for (let more = 1; more < 12; more++) await link(join(given, "0.xml"), join(given, `${more}.xml`));
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    const own = await mkdtemp(join(folder, "tmp-"));
+    const child = spawn(process.execPath, [cli, "inspect", given, "--json"], {
+      env: { ...process.env, TMPDIR: own },
+    });
+    const [out, ended] = [text(child.stdout), once(child, "exit")];
+    // As soon as a thread has written what it found of a file.
+    while ((await readdir(own, { recursive: true })).every((name) => !name.endsWith(".json")))
+      await setTimeout(20);
+    const asked = Date.now();
+    child.kill(signal);
+    assert.deepEqual(await ended, [code, null]);
+    assert.ok(Date.now() - asked < 3_000, `${Date.now() - asked} ms`);
+    const lines = (await out).split("\n");
+    assert.equal(lines.pop(), "");
+    const told = lines.map((line) => JSON.parse(line));
+    assert.ok(told.length < 12);
+    assert.equal(told.at(-1).error.code, "interrupted");
+    assert.deepEqual(await readdir(own), []);
+  }
 });

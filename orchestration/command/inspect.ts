@@ -1,4 +1,5 @@
 // saldo inspect: what files say, without loading them. Nothing of the warehouse is opened, or even read from the disk.
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,13 +39,17 @@ export const inspect: Command = {
       files,
       folder: async () => (folder ??= unpacking()),
     };
+    ask.signal.throwIfAborted();
+    // What takes long does not ask; it is left where it is. A line that is begun is written to its end.
+    const interrupted = once(ask.signal, "abort").then(() => Promise.reject(ask.signal.reason));
+    interrupted.catch(() => {});
     let refused = false;
     for (const file of files) {
       // A message may look to one inspector like a kind of its own that it cannot judge, and be the next one's.
       let found: readonly Inspection[] = [];
       for (const [, look] of chosen) {
         if (found.some(({ accepted }) => accepted)) break;
-        const said = await look(file, among);
+        const said = await Promise.race([look(file, among), interrupted]);
         if (said !== null) found = [said].flat();
       }
       for (const one of found.length === 0 ? [await unknown(file, as, chosen)] : found) {
@@ -63,7 +68,8 @@ export const inspect: Command = {
 /** A folder that goes however the command ends, also where its reader leaves: statements stand in it in clear. */
 function unpacking(): string {
   const folder = mkdtempSync(join(tmpdir(), "saldo-inspect-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  // A thread that still writes into it may make it not empty meanwhile.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
