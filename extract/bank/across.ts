@@ -2,7 +2,8 @@
 // all its pages. In the warehouse the controls ask the same of everything that landed.
 import type { Head } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
-import { type Problem, problem } from "./reconcile.ts";
+import type { Problem } from "../source.ts";
+import { problem } from "./reconcile.ts";
 import type { Stated } from "./stated.ts";
 
 export type Across = { readonly file: string; readonly problem: Problem };

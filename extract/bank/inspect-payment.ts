@@ -9,10 +9,8 @@ import { PAYMENT_MESSAGE, type PaymentVersion } from "../format/pain001-message.
 import { referenceValid } from "../format/reference.ts";
 import { businessDay } from "../format/target-day.ts";
 import { all, child, holds, locate, type Node, readElements, type Tag, text } from "../format/xml.ts";
-import type { Among, Inspection } from "../source.ts";
+import { type Among, type Inspection, type Problem, problemOf } from "../source.ts";
 import { type KnownIds, PaymentRules, type Say } from "./payment-rules.ts";
-
-type Problem = Inspection["problems"][number];
 
 const BODY = "CstmrCdtTrfInitn";
 
@@ -40,10 +38,7 @@ export async function inspectPayment(path: string, among: Among, label = path): 
     if (found === undefined || seen === undefined) return null;
     [, kind = kind, version = null] = /(pain\.\d{3})\.001\.(\d{2})/.exec(seen.namespace) ?? [];
     const supported = knownVersion(found);
-    if (supported !== null) {
-      const seen = await inspectKnown(path, found, supported, today, { ...ids, file });
-      return { ...seen, file: label };
-    }
+    if (supported !== null) return await inspectKnown(path, label, found, supported, today, { ...ids, file });
     if (kind === "pain" && !(await isPaymentLike(path))) return null;
     return refused(label, kind, version, unsupported(found, kind));
   } catch (error) {
@@ -52,12 +47,6 @@ export async function inspectPayment(path: string, among: Among, label = path): 
     return refused(label, kind, version, problemOf(error));
   }
 }
-
-const problemOf = ({ code, message, place }: SaldoError): Problem => ({
-  ...{ code, message },
-  where: place.at ?? "",
-  severity: "error",
-});
 
 const refusedAs = (label: string, why: SaldoError): Inspection =>
   refused(label, "pain", null, problemOf(why));
@@ -109,6 +98,7 @@ const refused = (file: string, kind: string, version: string | null, problem: Pr
 
 async function inspectKnown(
   path: string,
+  label: string,
   outermost: Tag,
   version: PaymentVersion,
   today: string,
@@ -207,7 +197,7 @@ async function inspectKnown(
     .toSorted((one, other) => one.line - other.line)
     .map(({ line: _, ...problem }) => problem);
   return {
-    file: path,
+    file: label,
     kind: "pain.001",
     version,
     accepted: !problems.some(({ severity }) => severity === "error"),

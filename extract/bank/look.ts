@@ -11,7 +11,7 @@ import {
 } from "../format/camt.ts";
 import { decimalOf } from "../format/camt-amount.ts";
 import { referenceValid } from "../format/reference.ts";
-import type { Inspection } from "../source.ts";
+import { type Inspection, type Problem, problemOf } from "../source.ts";
 import { serve } from "../threads.ts";
 import { Written } from "../written.ts";
 import {
@@ -19,7 +19,6 @@ import {
   count,
   emptyTally,
   entryProblems,
-  type Problem,
   referenceProblem,
   statementProblems,
 } from "./reconcile.ts";
@@ -75,7 +74,7 @@ export async function inspectOne(
 export const refusal = (
   file: string,
   version: { readonly kind: string; readonly version: string } | null,
-  { code, message, place }: Refused,
+  why: Refused,
 ): Inspection => ({
   file,
   kind: version?.kind ?? "camt",
@@ -83,7 +82,7 @@ export const refusal = (
   accepted: false,
   statements: [],
   transactions: [],
-  problems: [{ code, message, where: place.at ?? place.file ?? "", severity: "error" }],
+  problems: [problemOf(why, why.place.file)],
 });
 
 async function inspectCamt(

@@ -5,9 +5,7 @@ import type { Entry, Head, Total } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
 import { previousOf } from "../format/camt-part.ts";
 import { referenceValid, validIban } from "../format/reference.ts";
-import type { Inspection } from "../source.ts";
-
-export type Problem = Inspection["problems"][number];
+import type { Problem } from "../source.ts";
 
 /** Numbers and sums by sign. */
 type Sides = { credits: number; debits: number; creditSum: bigint; debitSum: bigint };
@@ -82,9 +80,9 @@ function countCode(codes: Map<string, CodeTally>, entry: Entry, amount: bigint):
 }
 
 /** Opening + booked = closing; null where one of the two is missing. */
-export function balanced(head: Head, tally: Tally): boolean | null {
+export function balanced(head: Head, { booked }: Pick<Tally, "booked">): boolean | null {
   if (head.opening === null || head.closing === null) return null;
-  return scaled(head.opening.amount) + tally.booked === scaled(head.closing.amount);
+  return scaled(head.opening.amount) + booked === scaled(head.closing.amount);
 }
 
 export const problem = (

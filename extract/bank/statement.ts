@@ -24,9 +24,10 @@ import {
   type Head,
   type Reference,
 } from "../format/camt.ts";
-import { decimalOf, Sum, scaled } from "../format/camt-amount.ts";
+import { decimalOf, Sum } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
+import { balanced } from "./reconcile.ts";
 import type { statementTables } from "./tables.ts";
 
 type Row = Item<typeof statementTables>;
@@ -189,12 +190,12 @@ export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
         valued = later(valued, part.entry.valueDate);
         if (isBooked(part.entry, part.head)) sum.add(part.entry.units, part.entry.amount);
       } else if (part.part === "statement") {
-        const { opening, closing } = part.head;
-        const balanced =
-          opening !== null &&
-          closing !== null &&
-          scaled(opening.amount) + sum.total === scaled(closing.amount);
-        found.push({ lastDay: booked ?? valued, entries: part.entries, balanced, content: part.content });
+        found.push({
+          lastDay: booked ?? valued,
+          entries: part.entries,
+          balanced: balanced(part.head, { booked: sum.total }) === true,
+          content: part.content,
+        });
         booked = valued = null;
         sum = new Sum();
       }

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { SaldoError } from "../error.ts";
 import { holds, records } from "../format/xml.ts";
-import type { Inspection } from "../source.ts";
+import { type Inspection, type Problem, problemOf } from "../source.ts";
 import { type Bint, bintOf, isOfBint, RECORD, stampOf } from "./bint.ts";
 import { personnelItems } from "./personnel.ts";
 import { listItem, type Row, rubriekenOf } from "./record.ts";
@@ -19,13 +19,7 @@ export async function inspect(path: string): Promise<Inspection | null> {
     if (error.code === "beaufort_root" && !isNamed) return null;
     // Nothing says that it is one, as far as it can be read.
     if (error.code === "xml_malformed" && !isNamed && !(await holds(path, isOfBint))) return null;
-    const problem = {
-      code: error.code,
-      message: error.message,
-      where: error.place.at ?? "",
-      severity: "error",
-    } as const;
-    return { file: path, kind: "beaufort", accepted: false, problems: [problem] };
+    return { file: path, kind: "beaufort", accepted: false, problems: [problemOf(error)] };
   }
 }
 
@@ -42,7 +36,7 @@ const COUNTED = {
 } as const satisfies { readonly [table in Row["table"]]: string };
 
 async function inspectBint(path: string, { family, full, root }: Bint): Promise<Inspection> {
-  const problems: Inspection["problems"][number][] = [];
+  const problems: Problem[] = [];
   const rubrieken = rubriekenOf();
   const seen = new Set<string>();
   const numbers = Object.fromEntries([...Object.values(COUNTED), "rejected"].map((name) => [name, 0]));

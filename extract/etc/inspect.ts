@@ -2,7 +2,7 @@
 // inbox. Of which month and organisation it is, is told and not judged.
 import { SaldoError } from "../error.ts";
 import { readForm } from "../format/form.ts";
-import type { Inspection } from "../source.ts";
+import { type Inspection, problemOf } from "../source.ts";
 import { itemOf } from "./entry.ts";
 
 /** Null where the file is no workbook that is filled in. */
@@ -43,8 +43,10 @@ export async function inspect(path: string): Promise<Inspection | null> {
   } catch (error) {
     if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
     if (error.code === "form_unreadable" || error.code === "form_unknown") return null;
-    const { code, message, place } = error;
-    const where = place.row === undefined ? "" : `row ${place.row}`;
-    return said({ accepted: false, problems: [{ code, message, where, severity: "error" }] });
+    const { row } = error.place;
+    return said({
+      accepted: false,
+      problems: [problemOf(error, row === undefined ? undefined : `row ${row}`)],
+    });
   }
 }

@@ -67,13 +67,17 @@ export async function inspectEach(
   for (const file of files)
     shown.push("refused" in file ? refused(file.label, file.refused) : await inspect(file));
   if (shown.every((one) => one === null)) return null;
-  const other = async (file: Unpacked) =>
-    (await faultOf(file.path)) ??
-    refuse("unknown_kind", "not recognised as what was asked", { at: "line 1" });
   return Promise.all(
-    shown.map(async (one, at) => one ?? refused(files[at]!.label, await other(files[at] as Unpacked))),
+    shown.map(
+      async (one, at) =>
+        one ?? refused(files[at]!.label, await unknownKind((files[at] as Unpacked).path, "what was asked")),
+    ),
   );
 }
+
+/** Of no kind that is known; but what is damaged may be so only because of that. */
+export const unknownKind = async (path: string, asked: string): Promise<SaldoError> =>
+  (await faultOf(path)) ?? refuse("unknown_kind", `not recognised as ${asked}`, { at: "line 1" });
 
 /**
  * Unpacks what is in a file, one by one, into a folder that is made where it is not there.

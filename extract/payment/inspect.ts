@@ -2,9 +2,7 @@
 import { SaldoError } from "../error.ts";
 import { filesIn, inspectEach, type Unpacked } from "../format/packed.ts";
 import { isStatusLike, type StatusHead, type StatusPart, statusReport } from "../format/pain-status.ts";
-import type { Among, Inspection } from "../source.ts";
-
-type Problem = Inspection["problems"][number];
+import { type Among, type Inspection, type Problem, problemOf } from "../source.ts";
 
 /** Null where the file is positively something else. Of a packed file, what is in it, one by one. */
 export const inspect = async (path: string, among: Among): Promise<readonly Inspection[] | null> =>
@@ -44,7 +42,7 @@ const refusal = (file: string, error: SaldoError): Inspection => ({
   kind: "pain.002",
   version: null,
   accepted: false,
-  problems: [{ code: error.code, message: error.message, where: error.place.at ?? "", severity: "error" }],
+  problems: [problemOf(error)],
 });
 
 const shown = ({ level: _level, line: _line, ...part }: StatusPart) => part;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { discover } from "../../extract/discover.ts";
 import { SaldoError } from "../../extract/error.ts";
-import { faultOf } from "../../extract/format/xml.ts";
-import type { Among, Inspection, Source } from "../../extract/source.ts";
+import { unknownKind } from "../../extract/format/packed.ts";
+import { type Among, type Inspection, type Problem, problemOf, type Source } from "../../extract/source.ts";
 import { jsonLine, Written } from "../../extract/written.ts";
 import { type Command, option, print, usage } from "../command.ts";
 import { environment } from "../environment.ts";
@@ -23,6 +23,9 @@ function filesBelow(path: string): string[] {
     );
 }
 
+const kinds = (of: readonly (readonly [kind: string, inspector: unknown])[], between: string): string =>
+  of.map(([kind]) => kind).join(between);
+
 export const inspect: Command = {
   options: { as: { type: "string" } },
   run: async (ask) => {
@@ -31,7 +34,7 @@ export const inspect: Command = {
     const as = option(ask, "as");
     const chosen = as === undefined ? inspectors : inspectors.filter(([kind]) => kind === as);
     if (chosen.length === 0)
-      throw usage(ask, `cannot inspect as ${as}; kinds are: ${inspectors.map(([kind]) => kind).join(", ")}`);
+      throw usage(ask, `cannot inspect as ${as}; kinds are: ${kinds(inspectors, ", ")}`);
     const files = ask.positionals.flatMap(filesBelow);
     let folder: string | undefined;
     const among: Among = {
@@ -52,7 +55,9 @@ export const inspect: Command = {
         const said = await Promise.race([look(file, among), interrupted]);
         if (said !== null) found = [said].flat();
       }
-      for (const one of found.length === 0 ? [await unknown(file, as, chosen)] : found) {
+      if (found.length === 0)
+        found = [unknown(as ?? "unknown", await unknownKind(file, as ?? kinds(chosen, " or ")))];
+      for (const one of found) {
         if (!one.accepted) refused = true;
         const { kind, accepted, problems, ...rest } = one;
         // Of a packed file the inspector names what was packed in it.
@@ -73,29 +78,14 @@ function unpacking(): string {
   return folder;
 }
 
-/** Of no kind that is known; but what is damaged may be so only because of that. */
-async function unknown(
-  file: string,
-  as: string | undefined,
-  chosen: readonly (readonly [string, unknown])[],
-): Promise<Inspection> {
-  const fault = await faultOf(file);
-  return {
-    kind: as ?? "unknown",
-    version: null,
-    accepted: false,
-    statements: [],
-    transactions: [],
-    problems: [
-      {
-        code: fault?.code ?? "unknown_kind",
-        message: fault?.message ?? `not recognised as ${as ?? chosen.map(([one]) => one).join(" or ")}`,
-        where: fault?.place.at ?? "line 1",
-        severity: "error",
-      },
-    ],
-  };
-}
+const unknown = (kind: string, why: SaldoError): Inspection => ({
+  kind,
+  version: null,
+  accepted: false,
+  statements: [],
+  transactions: [],
+  problems: [problemOf(why, "line 1")],
+});
 
 /** As JSON on one line, no faster than it is taken: a piece is written before the next one is made. */
 async function printLine(members: { readonly [member: string]: unknown }): Promise<void> {
@@ -108,7 +98,7 @@ async function printLine(members: { readonly [member: string]: unknown }): Promi
 
 function tell(
   { file, kind, accepted, ...rest }: { readonly [member: string]: unknown },
-  problems: Inspection["problems"],
+  problems: readonly Problem[],
 ): void {
   print(`${accepted ? green("✓") : red("✗")} ${bold(String(file))}  ${kind}`);
   for (const [member, value] of Object.entries(rest)) {
