@@ -7,7 +7,8 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Arrival, RecordOf, Table } from "./column.ts";
 import type { Context } from "./context.ts";
-import { refuse, type SaldoError } from "./error.ts";
+import { gone } from "./disk.ts";
+import type { SaldoError } from "./error.ts";
 import type { Written } from "./typing.ts";
 
 /** An original file as it was delivered. */
@@ -197,13 +198,7 @@ export async function original(path: string): Promise<Original> {
     await pipeline(createReadStream(path), hash);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    throw refuse(
-      "file_gone",
-      "the file went away before it was read",
-      { file: basename(path) },
-      "run again",
-      cause,
-    );
+    throw gone(path, cause);
   }
   const { size, mtimeMs } = await stat(path);
   return { path, name: basename(path), sha256: hash.digest("hex"), bytes: size, modified: mtimeMs };

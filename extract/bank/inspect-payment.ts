@@ -1,7 +1,8 @@
 // `saldo inspect --as pain`: what a payment file orders and every rule that it breaks, of the schema, of SEPA and of Dutch
 // banks, each with its code and its place. A file that breaks one is not accepted; warnings leave it so.
 import { basename } from "node:path";
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
+import type { SaldoError } from "../error.ts";
 import { encodingOf } from "../format/encoding.ts";
 import { faultsOf, type Passed } from "../format/message.ts";
 import { filesIn, inspectEach } from "../format/packed.ts";
@@ -42,9 +43,9 @@ export async function inspectPayment(path: string, among: Among, label = path): 
     if (kind === "pain" && !(await isPaymentLike(path))) return null;
     return refused(label, kind, version, unsupported(found, kind));
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent") return null;
-    return refused(label, kind, version, problemOf(error));
+    const why = refusalBy(error, path);
+    if (why.code === "xml_absent") return null;
+    return refused(label, kind, version, problemOf(why));
   }
 }
 

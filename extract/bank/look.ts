@@ -1,5 +1,6 @@
 // What `saldo inspect` finds out about one file by itself; also in a thread, where files are large.
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
+import type { SaldoError } from "../error.ts";
 import {
   type Balance,
   camtParts,
@@ -27,9 +28,9 @@ import { type Stated, stated } from "./stated.ts";
 /** Why a file is refused, in a form that can be handed from thread to thread. */
 export type Refused = Pick<SaldoError, "code" | "message" | "place">;
 
-const refusedBy = (error: unknown): Refused => {
-  if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-  return { code: error.code, message: error.message, place: error.place };
+const refusedBy = (error: unknown, path: string): Refused => {
+  const { code, message, place } = refusalBy(error, path);
+  return { code, message, place };
 };
 
 /** The statements of a camt.053 file, to be held against those of others; none of an announcement. */
@@ -37,7 +38,7 @@ export async function statedIn(path: string, label: string): Promise<readonly St
   try {
     return (await camtVersion(path)).kind === "camt.053" ? await stated(path, label) : [];
   } catch (error) {
-    return refusedBy(error);
+    return refusedBy(error, path);
   }
 }
 
@@ -64,7 +65,7 @@ export async function inspectOne(
       transactions.end();
     }
   } catch (error) {
-    const why = refusedBy(error);
+    const why = refusedBy(error, path);
     if (why.code === "xml_absent") return null;
     if (why.code === "camt_namespace" && !(await isCamtLike(path))) return null;
     return refusal(label, version, why);

@@ -1,6 +1,6 @@
 // `saldo inspect --as beaufort`: what a Bint file is and how many records it holds, without one personal value.
 import { basename } from "node:path";
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
 import { holds, records } from "../format/xml.ts";
 import { type Inspection, type Problem, problemOf } from "../source.ts";
 import { type Bint, bintOf, isOfBint, RECORD, stampOf } from "./bint.ts";
@@ -13,13 +13,13 @@ export async function inspect(path: string): Promise<Inspection | null> {
     const bint = await bintOf(path);
     return await inspectBint(path, bint);
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent") return null;
+    const why = refusalBy(error, path);
+    if (why.code === "xml_absent") return null;
     const isNamed = stampOf(path).key !== basename(path);
-    if (error.code === "beaufort_root" && !isNamed) return null;
+    if (why.code === "beaufort_root" && !isNamed) return null;
     // Nothing says that it is one, as far as it can be read.
-    if (error.code === "xml_malformed" && !isNamed && !(await holds(path, isOfBint))) return null;
-    return { file: path, kind: "beaufort", accepted: false, problems: [problemOf(error)] };
+    if (why.code === "xml_malformed" && !isNamed && !(await holds(path, isOfBint))) return null;
+    return { file: path, kind: "beaufort", accepted: false, problems: [problemOf(why)] };
   }
 }
 

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import { refusalBy } from "../disk.ts";
 import { refuse, SaldoError } from "../error.ts";
 import type { Among, Inspection } from "../source.ts";
 import { faultOf } from "./xml.ts";
@@ -43,14 +44,13 @@ export async function packing(path: string): Promise<"zip" | "gz" | undefined> {
 
 /** A file of `saldo inspect` as it is, or what is packed in it. */
 export async function filesIn(path: string, among: Among): Promise<readonly (Unpacked | NotUnpacked)[]> {
-  if ((await packing(path)) === undefined) return [{ label: path, path }];
   try {
+    if ((await packing(path)) === undefined) return [{ label: path, path }];
     return await Array.fromAsync(
       unpacked(path, path, join(await among.folder(), String(among.files.indexOf(path)))),
     );
-  } catch (refused) {
-    if (!(refused instanceof SaldoError) || refused.kind !== "data") throw refused;
-    return [{ label: path, refused }];
+  } catch (error) {
+    return [{ label: path, refused: refusalBy(error, path) }];
   }
 }
 

@@ -1,5 +1,6 @@
 // `saldo inspect --as status`: what a bank reports of a payment file, with what does not add up, without loading it.
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
+import type { SaldoError } from "../error.ts";
 import { filesIn, inspectEach, type Unpacked } from "../format/packed.ts";
 import { isStatusLike, type StatusHead, type StatusPart, statusReport } from "../format/pain-status.ts";
 import { type Among, type Inspection, type Problem, problemOf } from "../source.ts";
@@ -18,10 +19,10 @@ async function inspectOne({ path, label }: Unpacked): Promise<Inspection | null>
       else (one.part.level === "batch" ? batches : payments).push(one.part);
     }
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent" || error.code === "xml_html") return null;
-    if (error.code === "pain002_namespace" && !(await isStatusLike(path))) return null;
-    return refusal(label, error);
+    const why = refusalBy(error, path);
+    if (why.code === "xml_absent" || why.code === "xml_html") return null;
+    if (why.code === "pain002_namespace" && !(await isStatusLike(path))) return null;
+    return refusal(label, why);
   }
   const { version, messageId, bic, created, status, reasons, info, ...original } = head!;
   return {
