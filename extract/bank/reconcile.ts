@@ -220,7 +220,13 @@ function together(totals: readonly (Total | undefined)[]): Total | undefined {
       ? decimalOf(said.reduce((sum, one) => sum + scaled(one), 0n))
       : undefined;
   };
-  return { count: all(({ count }) => count), sum: all(({ sum }) => sum), net: all(({ net }) => net) };
+  const uncounted = totals.find((total) => total?.uncounted !== undefined)?.uncounted;
+  return {
+    ...(uncounted === undefined ? {} : { uncounted }),
+    count: all(({ count }) => count),
+    sum: all(({ sum }) => sum),
+    net: all(({ net }) => net),
+  };
 }
 
 /** NbOfNtries counts entries, not details; Sum is absolute; the net has its own sign. Empty blocks may be left out. */
@@ -231,6 +237,13 @@ function* totalProblems(
   { credits, debits, creditSum, debitSum }: Sides,
   where: string,
 ): Iterable<Problem> {
+  if (total?.uncounted !== undefined)
+    yield problem(
+      "error",
+      `${code}_uncounted`,
+      `${name} has "${total.uncounted.slice(0, 40)}" where the number of entries should stand; the statement has ${credits + debits}`,
+      where,
+    );
   const number = credits + debits;
   if (total?.count !== undefined && Number(total.count) !== number) {
     yield problem(

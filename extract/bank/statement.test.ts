@@ -271,6 +271,16 @@ test("what the tables have no column for is kept beside the row", async () => {
   assert.deepEqual([detail?.values.remittance, detail?.values.creditor_reference], ["a\nb", "1"]);
 });
 
+test("a summary that does not count in numbers lands without its count", async () => {
+  const summary =
+    "<TxsSummry><TtlNtries><NbOfNtries>two</NbOfNtries><Sum>349.95</Sum></TtlNtries></TxsSummry><Ntry>";
+  const [landed] = of(
+    await read(message({ statements: [statement().replace("<Ntry>", summary)] })),
+    "statement",
+  );
+  assert.deepEqual([landed?.summary_entries, landed?.summary_sum], [undefined, "349.95"]);
+});
+
 test("balances land as sent, an interim one marked", async () => {
   const interim = balance("CLBD", "-3.00", "2026-03-03", "<SubTp><Cd>INTM</Cd></SubTp>");
   const all = await read(

@@ -2,7 +2,7 @@
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
 import type { Balance, CamtKind, CodeTotal, Detail, Entry, Head, Reference, Total } from "./camt.ts";
-import { amount, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
+import { amount, decimalOf, isCount, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
 import {
   type AccountSlots,
   type AgentSlots,
@@ -163,8 +163,12 @@ function numberOf(slots: Slots, slot: number, fault: Fault): string | undefined 
 
 function countedOf(slots: Slots, of: CountedSlots, fault: Fault): Total | undefined {
   if (!slots.has(of.self)) return undefined;
-  const count = slots.id(of.count) === null ? undefined : numberOf(slots, of.count, fault);
-  return { count, sum: numberOf(slots, of.sum, fault), net: undefined };
+  const count = slots.id(of.count) ?? undefined;
+  const sums = { sum: numberOf(slots, of.sum, fault), net: undefined };
+  // No figure hangs on it.
+  return count === undefined || isCount(count)
+    ? { count, ...sums }
+    : { count: undefined, uncounted: count, ...sums };
 }
 
 function totalOf(slots: Slots, of: TotalSlots, fault: Fault): Total | undefined {
