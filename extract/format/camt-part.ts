@@ -120,7 +120,8 @@ function accountOf(slots: Slots, { iban, other }: AccountSlots): string | null {
   return written === null ? slots.id(other) : ibanOf(written);
 }
 
-const INTERIM = "/INTM";
+/** Behind the code of a balance in the middle of a statement. */
+export const INTERIM = "/INTM";
 
 export function balanceOf(slots: Slots, fault: Fault): Balance {
   const code = codeOf(slots, BALANCE.code);
@@ -272,9 +273,9 @@ export function headOf(
   const paging = BODY.pages.find((of) => slots.has(of.self));
   const [opening, closing] = [openingOf(own), closingOf(own)];
   const within = paging === undefined ? ofSeveral(group?.page ?? null) : null;
-  const page = ofSeveral(
-    paging === undefined ? pageWithin(within, opening, closing) : pageOf(slots, paging, fault),
-  );
+  const numbered =
+    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging, fault);
+  const page = ofSeveral(numbered);
   const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
   let accountName: string | null = null;
   for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;
@@ -293,6 +294,7 @@ export function headOf(
     to: edge(BODY.toInstant, BODY.toDate),
     sequence: sequence === "" ? null : sequence,
     page,
+    alone: page === null ? numbered : null,
     within: page === null ? within : null,
     balances,
     opening,

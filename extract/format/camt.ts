@@ -87,6 +87,8 @@ export type Head = {
     readonly first: boolean;
     readonly last: boolean;
   } | null;
+  /** The page that it is by itself: the only one, or behind one that is numbered 0 the last of two. */
+  readonly alone: Head["page"];
   /** The page of its message that holds it, where its balances say that it is whole: some banks repeat them on every page. */
   readonly within: Head["page"];
   readonly balances: readonly Balance[];
