@@ -162,11 +162,18 @@ export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> 
   yield* summaryProblems(head, tally, where);
 }
 
-function* summaryProblems({ summary }: Head, { all, codes }: Tally, where: string): Iterable<Problem> {
+function* summaryProblems(head: Head, tally: Tally, where: string): Iterable<Problem> {
+  const { summary } = head;
+  const { all } = tally;
   const { credits, debits } = apart(all);
   yield* totalProblems("summary", "TtlNtries", summary.all, all, where);
   yield* totalProblems("summary", "TtlCdtNtries", summary.credits, credits, where);
   yield* totalProblems("summary", "TtlDbtNtries", summary.debits, debits, where);
+  for (const problems of codeProblems(head, tally, where)) yield* problems;
+}
+
+/** What is wrong with the totals of each kind of transaction that the bank gives totals of. */
+function* codeProblems({ summary }: Head, { codes }: Tally, where: string): Iterable<readonly Problem[]> {
   // What is only expected need not be among the entries. A code may stand several times: by sign, or by day.
   const told = summary.codes.filter(({ forecast }) => forecast !== true);
   for (const of of Map.groupBy(told, ({ code, own, forecast }) => `${code} ${own} ${forecast}`).values()) {
@@ -177,22 +184,21 @@ function* summaryProblems({ summary }: Head, { all, codes }: Tally, where: strin
       .reduce(added, sides());
     const name = `TtlNtriesPerBkTxCd ${[code, own].filter((one) => one !== null).join(" ")}`;
     const parts = apart(sent);
-    yield* totalProblems("summary_code", name, together(of.map(({ all }) => all)), sent, where);
-    yield* totalProblems(
-      "summary_code",
-      `${name} CdtNtries`,
-      together(of.map((one) => one.credits)),
-      parts.credits,
-      where,
-    );
-    yield* totalProblems(
-      "summary_code",
-      `${name} DbtNtries`,
-      together(of.map((one) => one.debits)),
-      parts.debits,
-      where,
-    );
+    const compared = [
+      [name, together(of.map(({ all }) => all)), sent],
+      [`${name} CdtNtries`, together(of.map((one) => one.credits)), parts.credits],
+      [`${name} DbtNtries`, together(of.map((one) => one.debits)), parts.debits],
+    ] as const;
+    yield compared.flatMap(([name, total, sent]) => [
+      ...totalProblems("summary_code", name, total, sent, where),
+    ]);
   }
+}
+
+/** Of how many kinds of transaction the bank gives totals, and how many of these are those of its entries. */
+export function codesAgreed(head: Head, tally: Tally): { readonly told: number; readonly agreed: number } {
+  const all = [...codeProblems(head, tally, "")];
+  return { told: all.length, agreed: all.filter((problems) => problems.length === 0).length };
 }
 
 /** Of a code all that begins with it: a total may be that of a family. */

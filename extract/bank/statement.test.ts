@@ -281,6 +281,19 @@ test("a summary that does not count in numbers lands without its count", async (
   assert.deepEqual([landed?.summary_entries, landed?.summary_sum], [undefined, "349.95"]);
 });
 
+test("of totals by kind of transaction lands how many there are, and how many agree", async () => {
+  const total = (code: string, number: number) =>
+    `<TtlNtriesPerBkTxCd><NbOfNtries>${number}</NbOfNtries><BkTxCd><Prtry><Cd>${code}</Cd></Prtry></BkTxCd></TtlNtriesPerBkTxCd>`;
+  const landed = async (...totals: readonly string[]) => {
+    const given = statement().replace("<Ntry>", `<TxsSummry>${totals.join("")}</TxsSummry><Ntry>`);
+    const [row] = of(await read(message({ version: "08", statements: [given] })), "statement");
+    return [row?.summary_codes, row?.summary_codes_agreed];
+  };
+  assert.deepEqual(await landed(total("541", 2)), ["1", "1"]);
+  assert.deepEqual(await landed(total("541", 2), total("999", 1)), ["2", "1"]);
+  assert.deepEqual(await landed(), [undefined, undefined]);
+});
+
 test("balances land as sent, an interim one marked", async () => {
   const interim = balance("CLBD", "-3.00", "2026-03-03", "<SubTp><Cd>INTM</Cd></SubTp>");
   const all = await read(
