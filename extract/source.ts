@@ -7,7 +7,8 @@ import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Arrival, RecordOf, Table } from "./column.ts";
 import type { Context } from "./context.ts";
-import { refuse } from "./error.ts";
+import { gone } from "./disk.ts";
+import type { SaldoError } from "./error.ts";
 import type { Written } from "./typing.ts";
 
 /** An original file as it was delivered. */
@@ -159,14 +160,25 @@ export type Among = {
 export type Inspection = {
   readonly kind: string;
   readonly accepted: boolean;
-  readonly problems: readonly {
-    readonly code: string;
-    readonly message: string;
-    readonly where: string;
-    readonly severity: "error" | "warning";
-  }[];
+  readonly problems: readonly Problem[];
   readonly [member: string]: unknown;
 };
+
+export type Problem = {
+  readonly code: string;
+  readonly message: string;
+  readonly where: string;
+  readonly severity: "error" | "warning";
+};
+
+/**
+ * Why a file is refused, as the problem that it has.
+ * @param where it is, if the refusal says no place in the file
+ */
+export const problemOf = (
+  { code, message, place }: Pick<SaldoError, "code" | "message" | "place">,
+  where = "",
+): Problem => ({ code, message, where: place.at ?? where, severity: "error" });
 
 export const defineSource = <O extends object, const T extends Tables>(source: Source<O, T>): Source<O, T> =>
   source;
@@ -186,13 +198,7 @@ export async function original(path: string): Promise<Original> {
     await pipeline(createReadStream(path), hash);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    throw refuse(
-      "file_gone",
-      "the file went away before it was read",
-      { file: basename(path) },
-      "run again",
-      cause,
-    );
+    throw gone(path, cause);
   }
   const { size, mtimeMs } = await stat(path);
   return { path, name: basename(path), sha256: hash.digest("hex"), bytes: size, modified: mtimeMs };

@@ -2,6 +2,7 @@
 // out is copied, so it pays where little comes out of much.
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { SaldoError } from "./error.ts";
 
 export type Threads<In, Out> = {
   readonly run: (input: In) => Promise<Out>;
@@ -14,12 +15,20 @@ export function serve<In, Out>(work: (input: In) => Promise<Out>): void {
     try {
       parentPort!.postMessage({ done: await work(input) });
     } catch (failed) {
-      parentPort!.postMessage({ failed });
+      // An error loses its class and members on its way.
+      parentPort!.postMessage({ failed, ...(failed instanceof SaldoError ? { ours: { ...failed } } : {}) });
     }
   });
 }
 
-type Answer<Out> = { readonly done: Out } | { readonly failed: unknown };
+type Answer<Out> =
+  | { readonly done: Out }
+  | { readonly failed: unknown; readonly ours?: Pick<SaldoError, "kind" | "code" | "hint" | "place"> };
+const errorOf = ({ failed, ours }: Extract<Answer<unknown>, { failed: unknown }>): unknown =>
+  ours === undefined
+    ? failed
+    : new SaldoError(ours.kind, ours.code, (failed as Error).message, { ...ours, cause: failed });
+
 type Job<In, Out> = {
   readonly input: In;
   readonly resolve: (out: Out) => void;
@@ -57,7 +66,7 @@ export function threads<In, Out>(module: URL, most = availableParallelism()): Th
       const { job } = thread;
       thread.job = undefined;
       worker.unref();
-      if ("failed" in answer) job?.reject(answer.failed);
+      if ("failed" in answer) job?.reject(errorOf(answer));
       else job?.resolve(answer.done);
       next();
     });

@@ -1,4 +1,5 @@
 // The command line: a table of commands. A command is loaded when it is asked for; help is printed from the table.
+import { constants } from "node:os";
 import { parseArgs } from "node:util";
 import { describe, exitOf, SaldoError } from "../extract/error.ts";
 import { VERSION } from "../extract/version.ts";
@@ -253,14 +254,16 @@ const fault = { code: "fault", hint: "this is a fault in Saldo; --debug shows wh
 const BROKEN_PIPE = 141;
 
 const interrupted = new AbortController();
+let interruptedBy: keyof typeof constants.signals | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () =>
+  process.on(signal, () => {
+    interruptedBy ??= signal;
     interrupted.abort(
       new SaldoError("fatal", "interrupted", "interrupted", {
         hint: "what landed stays landed; run again to finish",
       }),
-    ),
-  );
+    );
+  });
 }
 // Who read what is said has left (`saldo … | head -1`): nothing more is said, and the shell is told as of any program.
 for (const stream of [process.stdout, process.stderr])
@@ -279,12 +282,16 @@ try {
   if (process.argv.includes("--json")) {
     const { code, message, hint, place } =
       error instanceof SaldoError ? error : { ...fault, message: String(error) };
-    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, place } }, null, 2)}\n`);
+    // On one line: a command may have said other lines before it.
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, place } })}\n`);
   }
   process.stderr.write(`saldo: ${debug && error instanceof Error ? error.stack : describe(error)}\n`);
   if (!(error instanceof SaldoError) && !debug)
     process.stderr.write("  → this is a fault in Saldo; --debug shows where\n");
   process.exitCode = exitOf(error);
+  // What still goes on behind the command, its threads too, is no longer waited for.
+  if (interruptedBy !== undefined && error === interrupted.signal.reason)
+    process.exit(128 + constants.signals[interruptedBy]);
 }
 process.off("disconnect", abandoned);
 if (process.connected) process.disconnect();

@@ -197,6 +197,30 @@ test("a single page is no page of several, though its number is 0 or empty; page
   });
 });
 
+test("two pages that count from 0 make one statement, with its equation", async () => {
+  const paged = (number: number, last: boolean, say: SayStatement): SayStatement => ({
+    ...say,
+    more: `<StmtPgntn><PgNb>${number}</PgNb><LastPgInd>${last}</LastPgInd></StmtPgntn>${period(3)}`,
+  });
+  const two = (closing: string) => ({
+    "0.xml": file(paged(0, false, { closing: null })),
+    "1.xml": file(paged(1, true, { opening: null, closing: [closing, "2026-03-03"], entries: [entry()] })),
+  });
+  assert.deepEqual(await look(two("1400.05")), {
+    "0.xml": ["closing_missing"],
+    "1.xml": ["opening_missing"],
+  });
+  assert.deepEqual(await look(two("1400.06")), {
+    "0.xml": ["closing_missing"],
+    "1.xml": ["opening_missing", "balance_equation"],
+  });
+  // One that is whole is no page of what stands beside it, which is not.
+  assert.deepEqual(await look({ ...two("1400.05"), "1.xml": file(paged(1, true, {})) }), {
+    "0.xml": ["closing_missing", "page_incomplete"],
+    "1.xml": [],
+  });
+});
+
 test("pages of a statement that say the same are pages all the same", async () => {
   const paged = (number: number, say: SayStatement): SayStatement => ({
     ...say,

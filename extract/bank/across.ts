@@ -2,14 +2,17 @@
 // all its pages. In the warehouse the controls ask the same of everything that landed.
 import type { Head } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
-import { type Problem, problem } from "./reconcile.ts";
+import { INTERIM } from "../format/camt-part.ts";
+import type { Problem } from "../source.ts";
+import { balanced, problem } from "./reconcile.ts";
 import type { Stated } from "./stated.ts";
 
 export type Across = { readonly file: string; readonly problem: Problem };
 
 /** What is wrong between statements, each with the file in which it shows. */
 export function* acrossProblems(all: readonly Stated[]): Iterable<Across> {
-  for (const own of Map.groupBy(all, ({ key }) => `${key.account} ${key.currency}`).values()) {
+  for (const told of Map.groupBy(all, ({ key }) => `${key.account} ${key.currency}`).values()) {
+    const own = fromZero(told);
     const kept: Stated[] = [];
     const said = new Map<string, Stated>();
     for (const one of own) {
@@ -143,6 +146,18 @@ function* chainProblems(previous: Stated, one: Stated): Iterable<Across> {
 }
 
 const isNumber = ({ sequence }: Head): boolean => /^\d+$/.test(sequence ?? "");
+
+/** Behind a page that is numbered 0 the first is the second: by its number alone it would be the only one. */
+function fromZero(all: readonly Stated[]): readonly Stated[] {
+  const begun = new Set(all.filter(({ head }) => head.page?.number === "0").map(statementOf));
+  return all.map((one) => {
+    const { alone, page, opening } = one.head;
+    if (page !== null || alone?.number !== "1" || !begun.has(statementOf(one))) return one;
+    // One that says where the statement began, and gets to where it ended, is all of it.
+    if (opening !== null && !opening.code.endsWith(INTERIM) && balanced(one.head, one) === true) return one;
+    return { ...one, head: { ...one.head, page: { ...alone, first: false } } };
+  });
+}
 
 /** A statement in pages opens with its first, closes with its last, and its entries are those of all. */
 function* pageProblems(set: readonly Stated[]): Iterable<Across> {

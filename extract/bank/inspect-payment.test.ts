@@ -19,7 +19,7 @@ import {
 } from "../format/pain001.ts";
 import { PAYMENT_MESSAGE } from "../format/pain001-message.ts";
 import { records } from "../format/xml.ts";
-import type { Among, Inspection } from "../source.ts";
+import type { Among, Inspection, Problem } from "../source.ts";
 import { inspectPayment, inspectPayments } from "./inspect-payment.ts";
 import bank from "./source.ts";
 
@@ -555,7 +555,7 @@ test("what one version has and the other has not is unknown there", async () => 
 test("ids that another file of the same call has are found, and only those", async () => {
   const among = amongOf(today);
   const twice: number[] = [];
-  const isAgain = ({ code, message }: Inspection["problems"][number]) =>
+  const isAgain = ({ code, message }: Problem) =>
     code === "duplicate_payment" && / of one\.xml/.test(message);
   const codes = async (name: string, text: string) => {
     const path = join(folder, name);

@@ -1,7 +1,8 @@
 // `saldo inspect --as pain`: what a payment file orders and every rule that it breaks, of the schema, of SEPA and of Dutch
 // banks, each with its code and its place. A file that breaks one is not accepted; warnings leave it so.
 import { basename } from "node:path";
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
+import type { SaldoError } from "../error.ts";
 import { encodingOf } from "../format/encoding.ts";
 import { faultsOf, type Passed } from "../format/message.ts";
 import { filesIn, inspectEach } from "../format/packed.ts";
@@ -9,10 +10,8 @@ import { PAYMENT_MESSAGE, type PaymentVersion } from "../format/pain001-message.
 import { referenceValid } from "../format/reference.ts";
 import { businessDay } from "../format/target-day.ts";
 import { all, child, holds, locate, type Node, readElements, type Tag, text } from "../format/xml.ts";
-import type { Among, Inspection } from "../source.ts";
+import { type Among, type Inspection, type Problem, problemOf } from "../source.ts";
 import { type KnownIds, PaymentRules, type Say } from "./payment-rules.ts";
-
-type Problem = Inspection["problems"][number];
 
 const BODY = "CstmrCdtTrfInitn";
 
@@ -40,24 +39,15 @@ export async function inspectPayment(path: string, among: Among, label = path): 
     if (found === undefined || seen === undefined) return null;
     [, kind = kind, version = null] = /(pain\.\d{3})\.001\.(\d{2})/.exec(seen.namespace) ?? [];
     const supported = knownVersion(found);
-    if (supported !== null) {
-      const seen = await inspectKnown(path, found, supported, today, { ...ids, file });
-      return { ...seen, file: label };
-    }
+    if (supported !== null) return await inspectKnown(path, label, found, supported, today, { ...ids, file });
     if (kind === "pain" && !(await isPaymentLike(path))) return null;
     return refused(label, kind, version, unsupported(found, kind));
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent") return null;
-    return refused(label, kind, version, problemOf(error));
+    const why = refusalBy(error, path);
+    if (why.code === "xml_absent") return null;
+    return refused(label, kind, version, problemOf(why));
   }
 }
-
-const problemOf = ({ code, message, place }: SaldoError): Problem => ({
-  ...{ code, message },
-  where: place.at ?? "",
-  severity: "error",
-});
 
 const refusedAs = (label: string, why: SaldoError): Inspection =>
   refused(label, "pain", null, problemOf(why));
@@ -109,6 +99,7 @@ const refused = (file: string, kind: string, version: string | null, problem: Pr
 
 async function inspectKnown(
   path: string,
+  label: string,
   outermost: Tag,
   version: PaymentVersion,
   today: string,
@@ -207,7 +198,7 @@ async function inspectKnown(
     .toSorted((one, other) => one.line - other.line)
     .map(({ line: _, ...problem }) => problem);
   return {
-    file: path,
+    file: label,
     kind: "pain.001",
     version,
     accepted: !problems.some(({ severity }) => severity === "error"),

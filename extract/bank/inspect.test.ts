@@ -140,6 +140,13 @@ describe("each invariant has its code, and a statement that breaks one is accept
     ["one that is", [statement().replace("<Bal>", `${balance("PRCD", "1000.0", "2026-03-01")}<Bal>`)], []],
     ["a right summary", [summary("2", "349.95", "150.05", "CRDT")], []],
     ["a wrong count", [summary("3", "349.95", "150.05", "CRDT")], ["summary_count"]],
+    ["a count that is no number", [summary("two", "349.95", "150.05", "CRDT")], ["summary_uncounted"]],
+    ["a count that is none by code", [byCode(["541", "-2", "349.95"])], ["summary_code_uncounted"]],
+    [
+      "a count that is none in one of the totals of a code",
+      [byCode(["541", "1", "250.00"], ["541", "1.0", "99.95"])],
+      ["summary_code_uncounted"],
+    ],
     ["a wrong sum", [summary("2", "349.96", "150.05", "CRDT")], ["summary_sum"]],
     ["a wrong net", [summary("2", "349.95", "150.05", "DBIT")], ["summary_net"]],
     ["right totals by code", [byCode(["541", "2", "349.95"])], []],

@@ -1,10 +1,11 @@
 // Large files are looked into in threads, and that must be all the difference.
 import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import type { Inspection } from "../source.ts";
 import { jsonLine, Written } from "../written.ts";
 import { entry, message, statement } from "./fixture/message.ts";
@@ -98,4 +99,29 @@ test("what is said of a large file takes no memory with it", async () => {
   assert.ok(transactions instanceof Written);
   assert.equal(transactions.length, 20_000);
   assert.ok(statSync(transactions.path).size > 4 << 20);
+});
+
+test("a disk without room is told with the file that it has none for, and what to do", {
+  skip: process.platform !== "linux" && "needs /dev/full",
+}, async () => {
+  const [one, two, packed] = ["full-1.xml", "full-2.xml", "full.gz"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(one, large("26064", "1000.00", 5));
+  await writeFile(two, large("26065", "1000.00", 6));
+  await writeFile(packed, gzipSync(message()));
+  /** Where what is found and what is unpacked is written to. */
+  const full = await mkdtemp(join(folder, "full-"));
+  await mkdir(join(full, "0", "1"), { recursive: true });
+  await symlink("/dev/full", join(full, "0", "1", "full"));
+  for (const at of [0, 1]) await symlink("/dev/full", join(full, `transactions-${at}.json`));
+  for (const files of [[one], [one, two], [packed]])
+    await assert.rejects(inspect(files[0]!, { files, now: new Date(), folder: async () => full }), {
+      name: "SaldoError",
+      code: "disk_full",
+      message: `there is no room left for what is in ${files[0]}`,
+      hint: "make room, or let TMPDIR name a folder on a larger disk",
+    });
 });

@@ -1,5 +1,6 @@
 // What `saldo inspect` finds out about one file by itself; also in a thread, where files are large.
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
+import type { SaldoError } from "../error.ts";
 import {
   type Balance,
   camtParts,
@@ -11,7 +12,7 @@ import {
 } from "../format/camt.ts";
 import { decimalOf } from "../format/camt-amount.ts";
 import { referenceValid } from "../format/reference.ts";
-import type { Inspection } from "../source.ts";
+import { type Inspection, type Problem, problemOf } from "../source.ts";
 import { serve } from "../threads.ts";
 import { Written } from "../written.ts";
 import {
@@ -19,7 +20,6 @@ import {
   count,
   emptyTally,
   entryProblems,
-  type Problem,
   referenceProblem,
   statementProblems,
 } from "./reconcile.ts";
@@ -28,9 +28,9 @@ import { type Stated, stated } from "./stated.ts";
 /** Why a file is refused, in a form that can be handed from thread to thread. */
 export type Refused = Pick<SaldoError, "code" | "message" | "place">;
 
-const refusedBy = (error: unknown): Refused => {
-  if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-  return { code: error.code, message: error.message, place: error.place };
+const refusedBy = (error: unknown, path: string): Refused => {
+  const { code, message, place } = refusalBy(error, path);
+  return { code, message, place };
 };
 
 /** The statements of a camt.053 file, to be held against those of others; none of an announcement. */
@@ -38,7 +38,7 @@ export async function statedIn(path: string, label: string): Promise<readonly St
   try {
     return (await camtVersion(path)).kind === "camt.053" ? await stated(path, label) : [];
   } catch (error) {
-    return refusedBy(error);
+    return refusedBy(error, path);
   }
 }
 
@@ -65,7 +65,7 @@ export async function inspectOne(
       transactions.end();
     }
   } catch (error) {
-    const why = refusedBy(error);
+    const why = refusedBy(error, path);
     if (why.code === "xml_absent") return null;
     if (why.code === "camt_namespace" && !(await isCamtLike(path))) return null;
     return refusal(label, version, why);
@@ -75,7 +75,7 @@ export async function inspectOne(
 export const refusal = (
   file: string,
   version: { readonly kind: string; readonly version: string } | null,
-  { code, message, place }: Refused,
+  why: Refused,
 ): Inspection => ({
   file,
   kind: version?.kind ?? "camt",
@@ -83,7 +83,7 @@ export const refusal = (
   accepted: false,
   statements: [],
   transactions: [],
-  problems: [{ code, message, where: place.at ?? place.file ?? "", severity: "error" }],
+  problems: [problemOf(why, why.place.file)],
 });
 
 async function inspectCamt(

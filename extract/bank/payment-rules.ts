@@ -5,11 +5,11 @@ import type { Message } from "../format/message.ts";
 import { AMOUNT, beyondEea, ibanFault, inSepa, MOST } from "../format/sepa.ts";
 import { addDays, businessDay, targetClosed, targetDay } from "../format/target-day.ts";
 import { all, child, type Node } from "../format/xml.ts";
-import type { Inspection } from "../source.ts";
+import type { Problem } from "../source.ts";
 import { memberRules } from "./payment-members.ts";
 import { remittanceRules } from "./payment-remittance.ts";
 
-type Severity = Inspection["problems"][number]["severity"];
+type Severity = Problem["severity"];
 
 /** One breach; the path is that of the element that breaks the rule, or lacks something. */
 export type Say = (severity: Severity, code: string, message: string, path: string, line: number) => void;
@@ -287,7 +287,7 @@ export class PaymentRules {
         `${path}/Amt/EqvtAmt`,
         equivalent.line,
       );
-    const text = amount?.text.trim().replace(/^\+/, "") ?? "";
+    const text = plain(amount?.text ?? "");
     // The schema takes a zero with a minus, which is no amount.
     const value = readAmount(text) ? scaled(text) : /^-0*(\.0*)?$/.test(text) ? 0n : null;
     if (amount === undefined || value === null) {
@@ -435,7 +435,7 @@ export class PaymentRules {
 
   #twice({ node, path }: Spot, iban: string | null): void {
     const amount = child(node, "Amt", "InstdAmt");
-    const text = amount?.text.trim().replace(/^\+/, "") ?? "";
+    const text = plain(amount?.text ?? "");
     if (iban === null || !readAmount(text)) return;
     const remittance = child(node, "RmtInf");
     const said = [
@@ -520,7 +520,7 @@ const saysSalary = (node: Node): boolean =>
 /** Paid within seconds on any day, by the scheme for instant credit transfers. */
 const isInstant = (node: Node): boolean => child(node, "PmtTpInf", "LclInstrm", "Cd")?.text === "INST";
 
-const scaledSum = (text: string): bigint => {
-  const plain = text.trim().replace(/^\+/, "");
-  return scaled(plain);
-};
+/** A number as it is read: the schema allows a plus before it. */
+const plain = (text: string): string => text.trim().replace(/^\+/, "");
+
+const scaledSum = (text: string): bigint => scaled(plain(text));

@@ -5,9 +5,7 @@ import type { Entry, Head, Total } from "../format/camt.ts";
 import { decimalOf, scaled } from "../format/camt-amount.ts";
 import { previousOf } from "../format/camt-part.ts";
 import { referenceValid, validIban } from "../format/reference.ts";
-import type { Inspection } from "../source.ts";
-
-export type Problem = Inspection["problems"][number];
+import type { Problem } from "../source.ts";
 
 /** Numbers and sums by sign. */
 type Sides = { credits: number; debits: number; creditSum: bigint; debitSum: bigint };
@@ -82,9 +80,9 @@ function countCode(codes: Map<string, CodeTally>, entry: Entry, amount: bigint):
 }
 
 /** Opening + booked = closing; null where one of the two is missing. */
-export function balanced(head: Head, tally: Tally): boolean | null {
+export function balanced(head: Head, { booked }: Pick<Tally, "booked">): boolean | null {
   if (head.opening === null || head.closing === null) return null;
-  return scaled(head.opening.amount) + tally.booked === scaled(head.closing.amount);
+  return scaled(head.opening.amount) + booked === scaled(head.closing.amount);
 }
 
 export const problem = (
@@ -164,11 +162,18 @@ export function* statementProblems(head: Head, tally: Tally): Iterable<Problem> 
   yield* summaryProblems(head, tally, where);
 }
 
-function* summaryProblems({ summary }: Head, { all, codes }: Tally, where: string): Iterable<Problem> {
+function* summaryProblems(head: Head, tally: Tally, where: string): Iterable<Problem> {
+  const { summary } = head;
+  const { all } = tally;
   const { credits, debits } = apart(all);
   yield* totalProblems("summary", "TtlNtries", summary.all, all, where);
   yield* totalProblems("summary", "TtlCdtNtries", summary.credits, credits, where);
   yield* totalProblems("summary", "TtlDbtNtries", summary.debits, debits, where);
+  for (const problems of codeProblems(head, tally, where)) yield* problems;
+}
+
+/** What is wrong with the totals of each kind of transaction that the bank gives totals of. */
+function* codeProblems({ summary }: Head, { codes }: Tally, where: string): Iterable<readonly Problem[]> {
   // What is only expected need not be among the entries. A code may stand several times: by sign, or by day.
   const told = summary.codes.filter(({ forecast }) => forecast !== true);
   for (const of of Map.groupBy(told, ({ code, own, forecast }) => `${code} ${own} ${forecast}`).values()) {
@@ -179,22 +184,21 @@ function* summaryProblems({ summary }: Head, { all, codes }: Tally, where: strin
       .reduce(added, sides());
     const name = `TtlNtriesPerBkTxCd ${[code, own].filter((one) => one !== null).join(" ")}`;
     const parts = apart(sent);
-    yield* totalProblems("summary_code", name, together(of.map(({ all }) => all)), sent, where);
-    yield* totalProblems(
-      "summary_code",
-      `${name} CdtNtries`,
-      together(of.map((one) => one.credits)),
-      parts.credits,
-      where,
-    );
-    yield* totalProblems(
-      "summary_code",
-      `${name} DbtNtries`,
-      together(of.map((one) => one.debits)),
-      parts.debits,
-      where,
-    );
+    const compared = [
+      [name, together(of.map(({ all }) => all)), sent],
+      [`${name} CdtNtries`, together(of.map((one) => one.credits)), parts.credits],
+      [`${name} DbtNtries`, together(of.map((one) => one.debits)), parts.debits],
+    ] as const;
+    yield compared.flatMap(([name, total, sent]) => [
+      ...totalProblems("summary_code", name, total, sent, where),
+    ]);
   }
+}
+
+/** Of how many kinds of transaction the bank gives totals, and how many of these are those of its entries. */
+export function codesAgreed(head: Head, tally: Tally): { readonly told: number; readonly agreed: number } {
+  const all = [...codeProblems(head, tally, "")];
+  return { told: all.length, agreed: all.filter((problems) => problems.length === 0).length };
 }
 
 /** Of a code all that begins with it: a total may be that of a family. */
@@ -222,7 +226,13 @@ function together(totals: readonly (Total | undefined)[]): Total | undefined {
       ? decimalOf(said.reduce((sum, one) => sum + scaled(one), 0n))
       : undefined;
   };
-  return { count: all(({ count }) => count), sum: all(({ sum }) => sum), net: all(({ net }) => net) };
+  const uncounted = totals.find((total) => total?.uncounted !== undefined)?.uncounted;
+  return {
+    ...(uncounted === undefined ? {} : { uncounted }),
+    count: all(({ count }) => count),
+    sum: all(({ sum }) => sum),
+    net: all(({ net }) => net),
+  };
 }
 
 /** NbOfNtries counts entries, not details; Sum is absolute; the net has its own sign. Empty blocks may be left out. */
@@ -233,6 +243,13 @@ function* totalProblems(
   { credits, debits, creditSum, debitSum }: Sides,
   where: string,
 ): Iterable<Problem> {
+  if (total?.uncounted !== undefined)
+    yield problem(
+      "error",
+      `${code}_uncounted`,
+      `${name} has "${total.uncounted.slice(0, 40)}" where the number of entries should stand; the statement has ${credits + debits}`,
+      where,
+    );
   const number = credits + debits;
   if (total?.count !== undefined && Number(total.count) !== number) {
     yield problem(

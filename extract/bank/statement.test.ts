@@ -271,6 +271,29 @@ test("what the tables have no column for is kept beside the row", async () => {
   assert.deepEqual([detail?.values.remittance, detail?.values.creditor_reference], ["a\nb", "1"]);
 });
 
+test("a summary that does not count in numbers lands without its count", async () => {
+  const summary =
+    "<TxsSummry><TtlNtries><NbOfNtries>two</NbOfNtries><Sum>349.95</Sum></TtlNtries></TxsSummry><Ntry>";
+  const [landed] = of(
+    await read(message({ statements: [statement().replace("<Ntry>", summary)] })),
+    "statement",
+  );
+  assert.deepEqual([landed?.summary_entries, landed?.summary_sum], [undefined, "349.95"]);
+});
+
+test("of totals by kind of transaction lands how many there are, and how many agree", async () => {
+  const total = (code: string, number: number) =>
+    `<TtlNtriesPerBkTxCd><NbOfNtries>${number}</NbOfNtries><BkTxCd><Prtry><Cd>${code}</Cd></Prtry></BkTxCd></TtlNtriesPerBkTxCd>`;
+  const landed = async (...totals: readonly string[]) => {
+    const given = statement().replace("<Ntry>", `<TxsSummry>${totals.join("")}</TxsSummry><Ntry>`);
+    const [row] = of(await read(message({ version: "08", statements: [given] })), "statement");
+    return [row?.summary_codes, row?.summary_codes_agreed];
+  };
+  assert.deepEqual(await landed(total("541", 2)), ["1", "1"]);
+  assert.deepEqual(await landed(total("541", 2), total("999", 1)), ["2", "1"]);
+  assert.deepEqual(await landed(), [undefined, undefined]);
+});
+
 test("balances land as sent, an interim one marked", async () => {
   const interim = balance("CLBD", "-3.00", "2026-03-03", "<SubTp><Cd>INTM</Cd></SubTp>");
   const all = await read(

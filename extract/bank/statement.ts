@@ -24,9 +24,10 @@ import {
   type Head,
   type Reference,
 } from "../format/camt.ts";
-import { decimalOf, Sum, scaled } from "../format/camt-amount.ts";
+import { decimalOf, Sum } from "../format/camt-amount.ts";
 import { referenceIn, referenceValid } from "../format/reference.ts";
 import type { Item } from "../source.ts";
+import { balanced, codesAgreed, count, emptyTally, type Tally } from "./reconcile.ts";
 import type { statementTables } from "./tables.ts";
 
 type Row = Item<typeof statementTables>;
@@ -42,6 +43,8 @@ type Open = {
   readonly head: Head;
   readonly key: Key;
   readonly booked: Sum;
+  /** Where the bank gives totals by kind of transaction, what its entries add up to. */
+  readonly tally: Tally | undefined;
   entries: number;
 };
 
@@ -57,13 +60,20 @@ export async function* rowsOf(path: string): AsyncIterable<readonly Row[]> {
     for (const part of parts) {
       if (open === undefined) {
         const head = await identity.headOf(part.head);
-        open = { head, key: await identity.keyOf(head), booked: new Sum(), entries: 0 };
+        open = {
+          head,
+          key: await identity.keyOf(head),
+          booked: new Sum(),
+          tally: head.summary.codes.length > 0 ? emptyTally() : undefined,
+          entries: 0,
+        };
         rows.push(...balances(open));
       }
       if (part.part === "detail") rows.push(detailItem(open.key, part.entry, part.position, part.detail));
       else if (part.part === "entry") {
         if (isBooked(part.entry, open.head)) open.booked.add(part.entry.units, part.entry.amount);
         if (part.entry.status === "BOOK") open.entries += 1;
+        if (open.tally !== undefined) count(open.tally, part.entry, open.head);
         rows.push(entryItem(open.key, part.entry));
       } else {
         identity.closed(open.key, part.content);
@@ -189,12 +199,12 @@ export async function surveyOf(path: string): Promise<readonly Surveyed[]> {
         valued = later(valued, part.entry.valueDate);
         if (isBooked(part.entry, part.head)) sum.add(part.entry.units, part.entry.amount);
       } else if (part.part === "statement") {
-        const { opening, closing } = part.head;
-        const balanced =
-          opening !== null &&
-          closing !== null &&
-          scaled(opening.amount) + sum.total === scaled(closing.amount);
-        found.push({ lastDay: booked ?? valued, entries: part.entries, balanced, content: part.content });
+        found.push({
+          lastDay: booked ?? valued,
+          entries: part.entries,
+          balanced: balanced(part.head, { booked: sum.total }) === true,
+          content: part.content,
+        });
         booked = valued = null;
         sum = new Sum();
       }
@@ -219,7 +229,11 @@ function* balances({ head, key }: Open): Iterable<Row> {
   }
 }
 
-function statementItem({ head, key, booked, entries }: Open, { content, info }: CamtPart<"statement">): Row {
+function statementItem(
+  { head, key, booked, tally, entries }: Open,
+  { content, info }: CamtPart<"statement">,
+): Row {
+  const codes = tally && codesAgreed(head, tally);
   return {
     table: "statement",
     values: {
@@ -246,6 +260,8 @@ function statementItem({ head, key, booked, entries }: Open, { content, info }: 
       summary_credit_sum: head.summary.credits?.sum,
       summary_debits: head.summary.debits?.count,
       summary_debit_sum: head.summary.debits?.sum,
+      summary_codes: codes && numeral(codes.told),
+      summary_codes_agreed: codes && numeral(codes.agreed),
       page: head.page?.number,
       is_first_page: head.page === null ? null : String(head.page.first),
       is_last_page: head.page === null ? null : String(head.page.last),

@@ -80,6 +80,18 @@ const statement = table({
     summary_credit_sum: told.sum("credit entries"),
     summary_debits: told.count("debit entries"),
     summary_debit_sum: told.sum("debit entries"),
+    summary_codes: incidental(
+      nullable(
+        integer({
+          doc: "Number of kinds of transaction of which the bank gives totals (TxsSummry/TtlNtriesPerBkTxCd)",
+        }),
+      ),
+    ),
+    summary_codes_agreed: incidental(
+      nullable(
+        integer({ doc: "How many of these totals are those of the entries, as counted by the reader" }),
+      ),
+    ),
     page: incidental(
       nullable(integer({ from: "PgNb", doc: "Which of its pages it is; empty where there is one page" })),
     ),

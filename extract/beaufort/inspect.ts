@@ -1,8 +1,8 @@
 // `saldo inspect --as beaufort`: what a Bint file is and how many records it holds, without one personal value.
 import { basename } from "node:path";
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
 import { holds, records } from "../format/xml.ts";
-import type { Inspection } from "../source.ts";
+import { type Inspection, type Problem, problemOf } from "../source.ts";
 import { type Bint, bintOf, isOfBint, RECORD, stampOf } from "./bint.ts";
 import { personnelItems } from "./personnel.ts";
 import { listItem, type Row, rubriekenOf } from "./record.ts";
@@ -13,19 +13,13 @@ export async function inspect(path: string): Promise<Inspection | null> {
     const bint = await bintOf(path);
     return await inspectBint(path, bint);
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent") return null;
+    const why = refusalBy(error, path);
+    if (why.code === "xml_absent") return null;
     const isNamed = stampOf(path).key !== basename(path);
-    if (error.code === "beaufort_root" && !isNamed) return null;
+    if (why.code === "beaufort_root" && !isNamed) return null;
     // Nothing says that it is one, as far as it can be read.
-    if (error.code === "xml_malformed" && !isNamed && !(await holds(path, isOfBint))) return null;
-    const problem = {
-      code: error.code,
-      message: error.message,
-      where: error.place.at ?? "",
-      severity: "error",
-    } as const;
-    return { file: path, kind: "beaufort", accepted: false, problems: [problem] };
+    if (why.code === "xml_malformed" && !isNamed && !(await holds(path, isOfBint))) return null;
+    return { file: path, kind: "beaufort", accepted: false, problems: [problemOf(why)] };
   }
 }
 
@@ -42,7 +36,7 @@ const COUNTED = {
 } as const satisfies { readonly [table in Row["table"]]: string };
 
 async function inspectBint(path: string, { family, full, root }: Bint): Promise<Inspection> {
-  const problems: Inspection["problems"][number][] = [];
+  const problems: Problem[] = [];
   const rubrieken = rubriekenOf();
   const seen = new Set<string>();
   const numbers = Object.fromEntries([...Object.values(COUNTED), "rejected"].map((name) => [name, 0]));

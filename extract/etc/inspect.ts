@@ -1,8 +1,8 @@
 // `saldo inspect --as etc`: whether a filled workbook would be taken, and what in it would not, before it is put in the
 // inbox. Of which month and organisation it is, is told and not judged.
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
 import { readForm } from "../format/form.ts";
-import type { Inspection } from "../source.ts";
+import { type Inspection, problemOf } from "../source.ts";
 import { itemOf } from "./entry.ts";
 
 /** Null where the file is no workbook that is filled in. */
@@ -41,10 +41,12 @@ export async function inspect(path: string): Promise<Inspection | null> {
       rejected: problems.length,
     });
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "form_unreadable" || error.code === "form_unknown") return null;
-    const { code, message, place } = error;
-    const where = place.row === undefined ? "" : `row ${place.row}`;
-    return said({ accepted: false, problems: [{ code, message, where, severity: "error" }] });
+    const why = refusalBy(error, path);
+    if (why.code === "form_unreadable" || why.code === "form_unknown") return null;
+    const { row } = why.place;
+    return said({
+      accepted: false,
+      problems: [problemOf(why, row === undefined ? undefined : `row ${row}`)],
+    });
   }
 }

@@ -79,6 +79,9 @@ const NINE = 57;
 /** DecimalNumber, as totals use it: a sign is allowed. */
 export const isNumber = (text: string): boolean => /^-?(\d{1,18}(\.\d{0,17})?|\.\d{1,17})$/.test(text);
 
+/** Max15NumericText, as it counts entries and transactions. */
+export const isCount = (text: string): boolean => /^\d{1,15}$/.test(text);
+
 /** The amount with its sign: credit positive. Zero has none. */
 export const signed = (amount: string, credit: boolean): string =>
   credit || !/[1-9]/.test(amount) ? amount : `-${amount}`;

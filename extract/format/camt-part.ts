@@ -2,7 +2,7 @@
 // parties nested or not, Dt or DtTm). Nothing here knows about files or streams.
 import type { SaldoError } from "../error.ts";
 import type { Balance, CamtKind, CodeTotal, Detail, Entry, Head, Reference, Total } from "./camt.ts";
-import { amount, decimalOf, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
+import { amount, decimalOf, isCount, isNumber, readAmount, scaled, signed } from "./camt-amount.ts";
 import {
   type AccountSlots,
   type AgentSlots,
@@ -120,7 +120,8 @@ function accountOf(slots: Slots, { iban, other }: AccountSlots): string | null {
   return written === null ? slots.id(other) : ibanOf(written);
 }
 
-const INTERIM = "/INTM";
+/** Behind the code of a balance in the middle of a statement. */
+export const INTERIM = "/INTM";
 
 export function balanceOf(slots: Slots, fault: Fault): Balance {
   const code = codeOf(slots, BALANCE.code);
@@ -163,8 +164,12 @@ function numberOf(slots: Slots, slot: number, fault: Fault): string | undefined 
 
 function countedOf(slots: Slots, of: CountedSlots, fault: Fault): Total | undefined {
   if (!slots.has(of.self)) return undefined;
-  const count = slots.id(of.count) === null ? undefined : numberOf(slots, of.count, fault);
-  return { count, sum: numberOf(slots, of.sum, fault), net: undefined };
+  const count = slots.id(of.count) ?? undefined;
+  const sums = { sum: numberOf(slots, of.sum, fault), net: undefined };
+  // No figure hangs on it.
+  return count === undefined || isCount(count)
+    ? { count, ...sums }
+    : { count: undefined, uncounted: count, ...sums };
 }
 
 function totalOf(slots: Slots, of: TotalSlots, fault: Fault): Total | undefined {
@@ -268,9 +273,9 @@ export function headOf(
   const paging = BODY.pages.find((of) => slots.has(of.self));
   const [opening, closing] = [openingOf(own), closingOf(own)];
   const within = paging === undefined ? ofSeveral(group?.page ?? null) : null;
-  const page = ofSeveral(
-    paging === undefined ? pageWithin(within, opening, closing) : pageOf(slots, paging, fault),
-  );
+  const numbered =
+    paging === undefined ? pageWithin(group?.page ?? null, opening, closing) : pageOf(slots, paging, fault);
+  const page = ofSeveral(numbered);
   const sequence = slots.id(BODY.sequence)?.replace(/^0+/, "") ?? "";
   let accountName: string | null = null;
   for (const slot of BODY.names) accountName ??= slots.letter(slot) ?? null;
@@ -289,6 +294,7 @@ export function headOf(
     to: edge(BODY.toInstant, BODY.toDate),
     sequence: sequence === "" ? null : sequence,
     page,
+    alone: page === null ? numbered : null,
     within: page === null ? within : null,
     balances,
     opening,

@@ -3,7 +3,7 @@
 // could change a figure refuses the file; what merely does not add up is for the reader's caller to flag.
 import { basename } from "node:path";
 import { refuse } from "../error.ts";
-import { amount, decimalOf, Sum } from "./camt-amount.ts";
+import { amount, decimalOf, isCount, Sum } from "./camt-amount.ts";
 import { Content } from "./camt-content.ts";
 import {
   type Batch,
@@ -45,6 +45,8 @@ export type Balance = {
 /** One line of TxsSummry: what the bank says that it sent. */
 export type Total = {
   readonly count: string | undefined;
+  /** What stands there where a count should: it is no number. */
+  readonly uncounted?: string;
   readonly sum: string | undefined;
   readonly net: string | undefined;
 };
@@ -85,6 +87,8 @@ export type Head = {
     readonly first: boolean;
     readonly last: boolean;
   } | null;
+  /** The page that it is by itself: the only one, or behind one that is numbered 0 the last of two. */
+  readonly alone: Head["page"];
   /** The page of its message that holds it, where its balances say that it is whole: some banks repeat them on every page. */
   readonly within: Head["page"];
   readonly balances: readonly Balance[];
@@ -566,7 +570,7 @@ function batchesOf(batches: readonly Batch[] | undefined): Entry["batch"] {
   const total = batches.map((one) => one.total).filter((one) => one !== null);
   return {
     transactions:
-      count.length > 0 && count.every((one) => /^\d{1,15}$/.test(one))
+      count.length > 0 && count.every(isCount)
         ? String(count.reduce((all, one) => all + BigInt(one), 0n))
         : null,
     total: total.length === 0 ? null : decimalOf(total.reduce((all, one) => all + one, 0n)),

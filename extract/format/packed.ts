@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import { refusalBy } from "../disk.ts";
 import { refuse, SaldoError } from "../error.ts";
 import type { Among, Inspection } from "../source.ts";
 import { faultOf } from "./xml.ts";
@@ -43,14 +44,13 @@ export async function packing(path: string): Promise<"zip" | "gz" | undefined> {
 
 /** A file of `saldo inspect` as it is, or what is packed in it. */
 export async function filesIn(path: string, among: Among): Promise<readonly (Unpacked | NotUnpacked)[]> {
-  if ((await packing(path)) === undefined) return [{ label: path, path }];
   try {
+    if ((await packing(path)) === undefined) return [{ label: path, path }];
     return await Array.fromAsync(
       unpacked(path, path, join(await among.folder(), String(among.files.indexOf(path)))),
     );
-  } catch (refused) {
-    if (!(refused instanceof SaldoError) || refused.kind !== "data") throw refused;
-    return [{ label: path, refused }];
+  } catch (error) {
+    return [{ label: path, refused: refusalBy(error, path) }];
   }
 }
 
@@ -67,13 +67,17 @@ export async function inspectEach(
   for (const file of files)
     shown.push("refused" in file ? refused(file.label, file.refused) : await inspect(file));
   if (shown.every((one) => one === null)) return null;
-  const other = async (file: Unpacked) =>
-    (await faultOf(file.path)) ??
-    refuse("unknown_kind", "not recognised as what was asked", { at: "line 1" });
   return Promise.all(
-    shown.map(async (one, at) => one ?? refused(files[at]!.label, await other(files[at] as Unpacked))),
+    shown.map(
+      async (one, at) =>
+        one ?? refused(files[at]!.label, await unknownKind((files[at] as Unpacked).path, "what was asked")),
+    ),
   );
 }
+
+/** Of no kind that is known; but what is damaged may be so only because of that. */
+export const unknownKind = async (path: string, asked: string): Promise<SaldoError> =>
+  (await faultOf(path)) ?? refuse("unknown_kind", `not recognised as ${asked}`, { at: "line 1" });
 
 /**
  * Unpacks what is in a file, one by one, into a folder that is made where it is not there.

@@ -49,11 +49,14 @@ export async function openZip(
   limits: ZipLimits = LIMITS,
 ): Promise<readonly ZipEntry[]> {
   const file = basename(path);
-  const wrong = (code: string, message: string, next = hint, cause?: unknown, at?: string) =>
+  type More = { readonly next?: string; readonly at?: string; readonly cause?: unknown };
+  const wrong = (code: string, message: string, { next = hint, at, cause }: More = {}) =>
     refuse(`${noun}_${code}`, message, at === undefined ? { file } : { file, at }, next, cause);
   const { size } = await stat(path);
   if (size > limits.packed)
-    throw wrong("too_large", `the ${noun} is larger than ${limits.packed} bytes`, "send it in smaller parts");
+    throw wrong("too_large", `the ${noun} is larger than ${limits.packed} bytes`, {
+      next: "send it in smaller parts",
+    });
   const bytes = Buffer.alloc(size);
   const handle = await open(path);
   try {
@@ -66,8 +69,11 @@ export async function openZip(
     zip = await JSZip.loadAsync(bytes);
   } catch (cause) {
     if (/encrypted/i.test(String(cause)))
-      throw wrong("encrypted", `the ${noun} is protected by a password`, "ask for it without one", cause);
-    throw wrong("unreadable", "it cannot be read as a zip", hint, cause);
+      throw wrong("encrypted", `the ${noun} is protected by a password`, {
+        next: "ask for it without one",
+        cause,
+      });
+    throw wrong("unreadable", "it cannot be read as a zip", { cause });
   }
   const entries = Object.values(zip.files) as readonly (JSZip.JSZipObject & Known)[];
   // Of two files with one name JSZip keeps the last: then there are fewer than the zip itself counts.
@@ -75,14 +81,14 @@ export async function openZip(
   if (counted !== 0xffff && counted !== entries.length)
     throw wrong("ambiguous", `the ${noun} holds a file twice`);
   if (entries.length > limits.files)
-    throw wrong("bomb", `the ${noun} holds more than ${limits.files} files`, SUSPECT);
+    throw wrong("bomb", `the ${noun} holds more than ${limits.files} files`, { next: SUSPECT });
   const names = new Set<string>();
   for (const entry of entries) {
     const name = nameOf(entry);
     if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|[\0]/.test(name))
-      throw wrong("unsafe", `the ${noun} names a file outside itself`, SUSPECT, undefined, name);
+      throw wrong("unsafe", `the ${noun} names a file outside itself`, { next: SUSPECT, at: name });
     if (!entry.dir && names.has(name.toLowerCase()))
-      throw wrong("ambiguous", `the ${noun} holds ${name} twice`, hint, undefined, name);
+      throw wrong("ambiguous", `the ${noun} holds ${name} twice`, { at: name });
     names.add(name.toLowerCase());
   }
   let total = 0;
@@ -101,13 +107,10 @@ export async function openZip(
         if (over === undefined) done(null, piece);
         else
           done(
-            wrong(
-              "bomb",
-              `a file in it unpacks to more than ${over} bytes`,
-              SUSPECT,
-              undefined,
-              nameOf(entry),
-            ),
+            wrong("bomb", `a file in it unpacks to more than ${over} bytes`, {
+              next: SUSPECT,
+              at: nameOf(entry),
+            }),
           );
       },
     });
@@ -119,16 +122,12 @@ export async function openZip(
       );
     } catch (cause) {
       if (cause instanceof SaldoError || (cause as NodeJS.ErrnoException).code === "ENOSPC") throw cause;
-      throw wrong("unreadable", "a file in it cannot be unpacked", hint, cause, nameOf(entry));
+      throw wrong("unreadable", "a file in it cannot be unpacked", { cause, at: nameOf(entry) });
     }
     if (entry._data !== undefined && entry._data.crc32 >>> 0 !== sum)
-      throw wrong(
-        "unreadable",
-        `${nameOf(entry)} is not what it was when it was packed (CRC-32)`,
-        hint,
-        undefined,
-        nameOf(entry),
-      );
+      throw wrong("unreadable", `${nameOf(entry)} is not what it was when it was packed (CRC-32)`, {
+        at: nameOf(entry),
+      });
   };
   return entries
     .filter(({ dir }) => !dir)

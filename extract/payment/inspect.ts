@@ -1,10 +1,9 @@
 // `saldo inspect --as status`: what a bank reports of a payment file, with what does not add up, without loading it.
-import { SaldoError } from "../error.ts";
+import { refusalBy } from "../disk.ts";
+import type { SaldoError } from "../error.ts";
 import { filesIn, inspectEach, type Unpacked } from "../format/packed.ts";
 import { isStatusLike, type StatusHead, type StatusPart, statusReport } from "../format/pain-status.ts";
-import type { Among, Inspection } from "../source.ts";
-
-type Problem = Inspection["problems"][number];
+import { type Among, type Inspection, type Problem, problemOf } from "../source.ts";
 
 /** Null where the file is positively something else. Of a packed file, what is in it, one by one. */
 export const inspect = async (path: string, among: Among): Promise<readonly Inspection[] | null> =>
@@ -20,10 +19,10 @@ async function inspectOne({ path, label }: Unpacked): Promise<Inspection | null>
       else (one.part.level === "batch" ? batches : payments).push(one.part);
     }
   } catch (error) {
-    if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
-    if (error.code === "xml_absent" || error.code === "xml_html") return null;
-    if (error.code === "pain002_namespace" && !(await isStatusLike(path))) return null;
-    return refusal(label, error);
+    const why = refusalBy(error, path);
+    if (why.code === "xml_absent" || why.code === "xml_html") return null;
+    if (why.code === "pain002_namespace" && !(await isStatusLike(path))) return null;
+    return refusal(label, why);
   }
   const { version, messageId, bic, created, status, reasons, info, ...original } = head!;
   return {
@@ -44,7 +43,7 @@ const refusal = (file: string, error: SaldoError): Inspection => ({
   kind: "pain.002",
   version: null,
   accepted: false,
-  problems: [{ code: error.code, message: error.message, where: error.place.at ?? "", severity: "error" }],
+  problems: [problemOf(error)],
 });
 
 const shown = ({ level: _level, line: _line, ...part }: StatusPart) => part;

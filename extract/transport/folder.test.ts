@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -39,6 +39,24 @@ test("files are listed with those of subfolders, in the order of the numbers in 
   assert.equal(files[0]!.bytes, 7);
   assert.deepEqual(waiting, []);
   assert.deepEqual((await listFolder(path, silent, { deep: false })).files.length, 2);
+});
+
+test("a link that leads nowhere, or in a circle, is passed over", {
+  skip: process.platform === "win32" && "links need a right of their own there",
+}, async () => {
+  const path = await folder("links", ["a.csv"]);
+  for (const [name, to] of Object.entries({
+    "b.csv": "a.csv",
+    "c.csv": "nowhere",
+    "d.csv": "d.csv",
+    "e.csv": "a.csv/x",
+  }))
+    await symlink(to, join(path, name));
+  const { files } = await listFolder(path, silent);
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ["a.csv", "b.csv"],
+  );
 });
 
 test("a folder that does not exist holds nothing", async () => {

@@ -37,7 +37,8 @@ const stem = ({ name }: { readonly name: string }): string => name.replace(/\.[^
 export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
   order.compare(stem(a), stem(b)) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-async function walk(folder: string, deep: boolean): Promise<string[]> {
+/** Paths of what is a file, or leads to one: a pipe would wait for who writes into it, and a link may lead nowhere. */
+export async function walk(folder: string, deep: boolean): Promise<string[]> {
   let entries: Dirent[];
   try {
     entries = await readdir(folder, { withFileTypes: true });
@@ -60,12 +61,13 @@ async function walk(folder: string, deep: boolean): Promise<string[]> {
 
 const isFile = async (path: string): Promise<boolean> => (await look(path))?.isFile() ?? false;
 
-/** Size and time of a file; undefined when it has gone since it was listed. */
+/** Size and time of a file; undefined when it has gone since it was listed, or a link leads nowhere or in a circle. */
 async function look(path: string) {
   try {
     return await stat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return undefined;
     throw error;
   }
 }

@@ -1,10 +1,31 @@
 -- A statement may come in pages: it opens with its first page, closes with its last, and its entries are those of all.
-with numbered as (
+with split as (
     select
         *,
         {{ part_of("sequence", "'/'", 1) }} as statement_number,
-        {{ whole_number(part_of("sequence", "'/'", 2)) }} as page_number
+        {{ whole_number(part_of("sequence", "'/'", 2)) }} as told_page
     from {{ ref("stg_bank__statement") }}
+),
+
+-- Some banks count from 0. Page 1 that is also the last would be the only one by itself, so it has no number: beside page 0
+-- it is the second, unless it leads from where the statement began to where it ended.
+numbered as (
+    select
+        *,
+        case
+            when
+                told_page is null
+                and max(told_page) over (
+                    partition by account, currency, statement_number, extract(year from statement_date),
+                    case when statement_number = '1' then statement_date end
+                ) = 0
+                and not coalesce(
+                    opening_code not like '%/INTM' and opening_amount + booked_amount = closing_amount, false
+                )
+                then 1
+            else told_page
+        end as page_number
+    from split
 ),
 
 -- A page that is not the last may not say when the statement closes: all pages of a number are of the day of the latest.
@@ -63,7 +84,7 @@ opened as (
         count(*) as pages,
         -- From its first page to its last; of those of a message other statements may stand before it.
         max(case when is_last_page is null then 0 else 1 end) = 0
-        or max(case when is_last_page then page_number end)
+        or max(case when coalesce(is_last_page, true) then page_number end)
         - min(case when coalesce(is_first_page, page_number = 1) then page_number end) + 1
         = count(distinct page_number) as is_whole,
         max(_batch) as _batch,

@@ -43,6 +43,7 @@ compared as (
         ("credit sum", "summary_credit_sum", "credit_sum", "0"),
         ("debits", "summary_debits", "debits", "nothings"),
         ("debit sum", "summary_debit_sum", "debit_sum", "0"),
+        ("kinds", "summary_codes", "summary_codes_agreed", "0"),
     ] %}
     select
         account, currency, statement_date, sequence,
@@ -67,7 +68,10 @@ items as (
         'stg_bank__entry: what it sent' as actual_source,
         tolerance,
         false as failed,
-        'The ' || what || ' of the entries' as explanation
+        case
+            when what = 'kinds' then 'The kinds of transaction whose totals are those of the entries'
+            else 'The ' || what || ' of the entries'
+        end as explanation
     from compared
 ),
 

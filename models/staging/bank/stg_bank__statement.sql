@@ -28,6 +28,8 @@ renamed as (
         summary_entries,
         summary_credits,
         summary_debits,
+        summary_codes,
+        summary_codes_agreed,
         page,
         additional_info,
         content,
