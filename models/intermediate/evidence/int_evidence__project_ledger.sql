@@ -5,7 +5,7 @@
 with voucher as (
     select
         compared.*,
-        company || ' ' || main_account || case when is_apart then ' ' || voucher else '' end as scope
+        company || ' ' || main_account || case when is_apart and not is_salary then ' ' || voucher else '' end as scope
     from {{ ref("int_project__vouchers_compared") }} as compared
 ),
 

@@ -79,6 +79,8 @@ ranked as (
         cut._row,
         assignment._batch as assignment_batch,
         assignment._row as assignment_row,
+        max(case when assignment.organisation_unit = cut.organisation_unit and assignment.job = cut.job then 1 else 0 end)
+            over (partition by cut.person_number, cut.employment_number, cut.starts_on) = 1 as holds_primary,
         count(assignment.job) over (
             partition by cut.person_number, cut.employment_number, cut.starts_on
         ) as assignments,
@@ -105,6 +107,7 @@ select
     hours_per_week,
     part_time_percentage,
     assignments,
+    holds_primary,
     _batch,
     _row,
     assignment_batch,

@@ -91,7 +91,7 @@ worker as (
     group by person
 ),
 
--- An employment says its hours now, an assignment those of its days: the most that held in the month.
+-- An employment says its hours now, an assignment those of its days: the most of them, so that it is never too few.
 monthly as (
     select
         month.person,

@@ -36,6 +36,10 @@ ledger as (
     group by entry.company, entry.main_account, entry.period, coalesce(entry.voucher, '')
 ),
 
+salary as (
+    select distinct company, voucher from {{ ref("int_ledger__salaries_found") }}
+),
+
 compared as (
     select
         coalesce(cost.company, ledger.company) as company,
@@ -57,9 +61,13 @@ compared as (
 select
     compared.*,
     -- What is booked in the ledger only, and taken back there, is nobody's fault.
-    in_project_ledger
-    and voucher <> ''
-    and cost_amount <> ledger_amount
-    and max(case when in_project_ledger and in_ledger and voucher <> '' then 1 else 0 end)
-        over (partition by company, main_account, period) = 1 as is_apart
+    compared.in_project_ledger
+    and compared.voucher <> ''
+    and compared.cost_amount <> compared.ledger_amount
+    and max(case when compared.in_project_ledger and compared.in_ledger and compared.voucher <> '' then 1 else 0 end)
+        over (partition by compared.company, compared.main_account, compared.period) = 1 as is_apart,
+    salary.voucher is not null as is_salary
 from compared
+left join salary
+    on compared.company = salary.company
+    and compared.voucher = salary.voucher

@@ -1,26 +1,55 @@
 {{ config(materialized="view") }}
 
 -- The items of the controls of customers' and vendors' ledgers: what was posted, in total per control account and month,
--- and apart each voucher that differs (of one with salary only by how much: it may be one person's); what was posted
--- there by hand or to revalue it, which no subledger holds and which therefore is listed as explained; and what the
--- ledger began with.
+-- and apart each voucher that differs; what was posted there by hand or to revalue it, which no subledger holds and which
+-- therefore is listed as explained; and what the ledger began with.
 with voucher as (
     select
         compared.*,
-        coalesce(nullif(compared.main_account, ''), 'several accounts') as place_of_posting,
-        case when compared.is_apart then ' ' || compared.voucher else '' end as apart,
+        coalesce(nullif(main_account, ''), 'several accounts') as place_of_posting,
+        subledger_amount is null or subledger_amount <> ledger_amount as differs,
         case
-            when not compared.is_apart then 'Account and month'
-            when not compared.in_ledger then 'Not on the control account'
-            when not compared.in_subledger then 'Not in the subledger'
+            when not in_ledger then 'Not on the control account'
+            when not in_subledger then 'Not in the subledger'
             else 'Another amount on the control account'
-        end as finding,
-        compared.subledger_amount is null or compared.subledger_amount <> compared.ledger_amount as differs,
-        case when compared.is_apart and salary.voucher is not null then compared.subledger_amount else 0 end as hidden
+        end as finding
     from {{ ref("int_subledger__vouchers_compared") }} as compared
-    left join {{ ref("int_subledger__salaries_found") }} as salary
-        on compared.company = salary.company
-        and compared.voucher = salary.voucher
+),
+
+-- Of a voucher with salary only by how much it differs is told, and of one that is on one side alone not that: either
+-- may be one person's. What both sides agree on stays with the account.
+told as (
+    select
+        ledger,
+        company,
+        place_of_posting,
+        period,
+        '' as apart,
+        'Account and month' as finding,
+        voucher,
+        differs and not is_apart as differs,
+        subledger_amount,
+        case when is_apart then subledger_amount else ledger_amount end as ledger_amount,
+        false as is_hidden
+    from voucher
+    where not is_apart or (is_salary and in_subledger and in_ledger)
+
+    union all
+
+    select
+        ledger,
+        company,
+        place_of_posting,
+        period,
+        ' ' || voucher as apart,
+        finding,
+        voucher,
+        true as differs,
+        case when is_salary then 0 else subledger_amount end as subledger_amount,
+        case when is_salary then ledger_amount - subledger_amount else ledger_amount end as ledger_amount,
+        is_salary and not (in_subledger and in_ledger) as is_hidden
+    from voucher
+    where is_apart
 ),
 
 company as (
@@ -37,21 +66,15 @@ company as (
 
 ranked as (
     select
-        voucher.*,
+        told.*,
         row_number() over (
-            partition by
-                voucher.ledger,
-                voucher.company,
-                voucher.place_of_posting,
-                voucher.period,
-                voucher.apart,
-                voucher.differs
-            order by voucher.voucher
+            partition by told.ledger, told.company, told.place_of_posting, told.period, told.apart, told.differs
+            order by told.voucher
         ) as place
-    from voucher
+    from told
     inner join company
-        on voucher.ledger = company.ledger
-        and voucher.company = company.company
+        on told.ledger = company.ledger
+        and told.company = company.company
     where company.in_subledger and company.in_ledger
 ),
 
@@ -63,11 +86,12 @@ posted as (
         period,
         apart,
         finding,
-        case when count(subledger_amount) = count(*) then sum(subledger_amount - hidden) end as subledger_amount,
-        sum(ledger_amount - hidden) as ledger_amount,
+        is_hidden,
+        case when count(subledger_amount) = count(*) and not is_hidden then sum(subledger_amount) end as subledger_amount,
+        case when not is_hidden then sum(ledger_amount) end as ledger_amount,
         {{ listed("voucher", "place", "differs") }} as vouchers
     from ranked
-    group by ledger, company, place_of_posting, period, apart, finding
+    group by ledger, company, place_of_posting, period, apart, finding, is_hidden
 ),
 
 unposted as (
@@ -139,10 +163,10 @@ items as (
         ledger_amount as actual,
         'int_ledger__entries_placed: posting types of ' || ledger || 's' as actual_source,
         0 as tolerance,
-        false as failed,
+        is_hidden as failed,
         case
-            when subledger_amount is null then 'The subledger does not say its amounts in the accounting currency'
             when apart <> '' then finding
+            when subledger_amount is null then 'The subledger does not say its amounts in the accounting currency'
             else coalesce('Vouchers that differ: ' || vouchers, finding)
         end as explanation
     from posted

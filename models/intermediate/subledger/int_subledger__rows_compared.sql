@@ -15,8 +15,12 @@ with transaction as (
     from {{ ref("fct_vendor_transaction") }}
 ),
 
+-- What is told of a voucher with salary has no rows of its own.
 voucher as (
-    select * from {{ ref("int_subledger__vouchers_compared") }}
+    select
+        compared.*,
+        case when is_apart and not is_salary then ' ' || voucher else '' end as apart
+    from {{ ref("int_subledger__vouchers_compared") }} as compared
 ),
 
 company as (
@@ -55,7 +59,7 @@ subledger_row as (
         case
             when voucher.main_account = '' then 'several accounts'
             else coalesce(voucher.main_account, only_account.main_account, 'several accounts')
-        end || case when voucher.is_apart then ' ' || voucher.voucher else '' end as placed_on
+        end || coalesce(voucher.apart, '') as placed_on
     from transaction
     left join first_day on transaction.company = first_day.company
     left join company
@@ -79,7 +83,7 @@ ledger_row as (
         line.accounting_date = first_day.accounting_date as is_first,
         coalesce(company.has_both, false) as has_both,
         case when voucher.main_account = '' then 'several accounts' else line.main_account end
-        || case when voucher.is_apart then ' ' || voucher.voucher else '' end as placed_on,
+        || coalesce(voucher.apart, '') as placed_on,
         entry.company,
         entry.voucher,
         entry.accounting_date,

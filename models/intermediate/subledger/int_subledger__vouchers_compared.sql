@@ -68,9 +68,15 @@ compared as (
         and subledger_side.company = account.company
 )
 
+-- Which account a voucher belongs to that the ledger does not know nobody can say: a ledger that knows vouchers of the
+-- month is asked for all of them.
 select
     compared.*,
-    coalesce(subledger_amount <> ledger_amount, false)
-    and max(case when in_subledger and in_ledger then 1 else 0 end)
-        over (partition by ledger, company, main_account, period) = 1 as is_apart
+    coalesce(compared.subledger_amount <> compared.ledger_amount, false)
+    and max(case when compared.in_subledger and compared.in_ledger then 1 else 0 end)
+        over (partition by compared.ledger, compared.company, compared.period) = 1 as is_apart,
+    salary.voucher is not null as is_salary
 from compared
+left join {{ ref("int_subledger__salaries_found") }} as salary
+    on compared.company = salary.company
+    and compared.voucher = salary.voucher

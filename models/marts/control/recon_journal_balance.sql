@@ -71,7 +71,8 @@ items as (
         false as failed,
         'Not in the reporting currency. Ledger lines ' || lines as explanation
     from converted
-    where debit = credit and abs(reporting_amount) > rounding
+    -- In the same currency the same difference is told already.
+    where abs(reporting_amount) > rounding and reporting_amount <> debit - credit
 
     union all
 

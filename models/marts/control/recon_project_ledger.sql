@@ -1,10 +1,35 @@
 -- What the project ledger posts to cost accounts is what the general ledger holds there, in total per account and month,
 -- and apart each voucher that it names and that differs.
-with voucher as (
+with compared as (
+    select * from {{ ref("int_project__vouchers_compared") }}
+),
+
+-- Of a voucher with salary only by how much it differs is told: it may be one person's. What both agree on stays with the
+-- account.
+voucher as (
     select
-        compared.*,
-        case when is_apart then ' ' || voucher else '' end as apart
-    from {{ ref("int_project__vouchers_compared") }} as compared
+        company,
+        main_account,
+        period,
+        voucher,
+        '' as apart,
+        cost_amount,
+        case when is_apart then cost_amount else ledger_amount end as ledger_amount
+    from compared
+    where not is_apart or is_salary
+
+    union all
+
+    select
+        company,
+        main_account,
+        period,
+        voucher,
+        ' ' || voucher as apart,
+        case when is_salary then 0 else cost_amount end as cost_amount,
+        case when is_salary then ledger_amount - cost_amount else ledger_amount end as ledger_amount
+    from compared
+    where is_apart
 ),
 
 project as (
@@ -36,7 +61,7 @@ projects as (
     group by company, main_account, period, apart
 ),
 
-compared as (
+side_by_side as (
     select
         company,
         main_account,
@@ -50,22 +75,22 @@ compared as (
 
 items as (
     select
-        compared.company || ' ' || compared.main_account || compared.apart as scope,
-        compared.company as summary_scope,
-        compared.period,
-        compared.cost_amount as expected,
+        side_by_side.company || ' ' || side_by_side.main_account || side_by_side.apart as scope,
+        side_by_side.company as summary_scope,
+        side_by_side.period,
+        side_by_side.cost_amount as expected,
         'fct_project_transaction: cost posted' as expected_source,
-        compared.ledger_amount as actual,
+        side_by_side.ledger_amount as actual,
         'int_ledger__entries_placed: ledger amount' as actual_source,
         0 as tolerance,
         false as failed,
         coalesce('Projects ' || projects.listed, 'No project transactions') as explanation
-    from compared
+    from side_by_side
     left join projects
-        on compared.company = projects.company
-        and compared.main_account = projects.main_account
-        and compared.period = projects.period
-        and compared.apart = projects.apart
+        on side_by_side.company = projects.company
+        and side_by_side.main_account = projects.main_account
+        and side_by_side.period = projects.period
+        and side_by_side.apart = projects.apart
 ),
 
 {{ control_rows("project_ledger", "items", "Accounts") }}

@@ -60,8 +60,12 @@ select
     employed.relation_type,
     employed.relation_name,
     employed.employer,
-    coalesce(assignment.organisation_unit, employed.organisation_unit) as organisation_unit,
-    coalesce(assignment.job, employed.job) as job,
+    -- Beside the job of the employment another one is a side job, however late it began.
+    case
+        when assignment.organisation_unit is null or assignment.holds_primary then employed.organisation_unit
+        else assignment.organisation_unit
+    end as organisation_unit,
+    case when assignment.job is null or assignment.holds_primary then employed.job else assignment.job end as job,
     employed.cost_type,
     employed.cost_centre,
     -- dates
