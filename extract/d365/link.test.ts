@@ -448,20 +448,57 @@ test("a table without a file that is its own holds up none of the others", async
   }
 });
 
-test("a model that is no JSON leaves its tables unread, and does not stop the others", async () => {
-  const row = linkedRow("vendor", {});
+test("a model that is no JSON refuses the tables beside it, also what other models tell of them, and no others", async () => {
+  const row = (id: string) =>
+    linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id });
   const project = linkedRow("project", { PROJECTID: "P1" });
+  const entity = "mserp_vendvendorv2entity";
   const { deliveries, refusals } = await readAll({
-    "a/model.json": "{",
-    "a/mserp_vendvendorv2entity/1.csv": lines([row]),
-    "b/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
-    "b/mserp_projprojectv2entity/1.csv": lines([project]),
+    "a/model.json": model(entity, row(""), []),
+    [`a/${entity}/1.csv`]: lines([row("V1")]),
+    "b/model.json": model(entity, row(""), []).slice(0, -9),
+    [`b/${entity}/1.csv`]: lines([row("V2")]),
+    "c/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
+    "c/mserp_projprojectv2entity/1.csv": lines([project]),
   });
-  assert.deepEqual(refusals, []);
+  assert.deepEqual(
+    refusals.map(({ code, place }) => [code, place.table, place.file]),
+    [["model_unreadable", "vendor", "b/model.json"]],
+  );
   assert.deepEqual(
     deliveries.map(({ label }) => label),
     ["ProjProjectV2Staging"],
   );
+});
+
+test("a table waits whole while a model of it still arrives or is locked, unless it is a Delta table", async () => {
+  const row = (id: string) =>
+    linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id });
+  const project = linkedRow("project", { PROJECTID: "P1" });
+  const account = linkedRow("main_account", { MAINACCOUNTID: "1000" }, { Id: "1" });
+  const entity = "mserp_vendvendorv2entity";
+  const told = model(entity, row(""), []);
+  const delta = "deltalake/mserp_mainaccountentity_partitioned";
+  for (const late of [{ "b/model.json.part": told }, { "b/model.json": told, "b/model.json.lock": "" }]) {
+    const { deliveries, refusals } = await readAll({
+      "a/model.json": told,
+      [`a/${entity}/1.csv`]: lines([row("V1")]),
+      ...late,
+      [`b/${entity}/1.csv`]: lines([row("V2")]),
+      "b/mserp_mainaccountentity/1.csv": lines([account]),
+      "c/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
+      "c/mserp_projprojectv2entity/1.csv": lines([project]),
+      [`${delta}/a.parquet`]: `select ${Object.entries(account)
+        .map(([name, value]) => `${literal(value)} as "${name}"`)
+        .join(", ")}`,
+      [`${delta}/_delta_log/${"0".repeat(20)}.json`]: JSON.stringify({ add: { path: "a.parquet" } }),
+    });
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["MainAccountStaging", "ProjProjectV2Staging"],
+    );
+  }
 });
 
 test("a partition that the model names and nobody has refuses its table", async () => {
