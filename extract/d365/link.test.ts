@@ -154,16 +154,22 @@ test("moments as the link writes them in CSV become what BYOD writes; folders of
       { Id: "p", versionnumber: version },
     );
   const entity = "mserp_projprojectv2entity";
-  const { deliveries } = await readAll({
-    [`2026-11-19/model.json`]: model(entity, row("1", ""), []),
-    [`2026-11-19/${entity}/1.csv`]: lines([row("1", "1/1/1900 12:00:00 AM")]),
-    [`2026-11-20/model.json`]: model(entity, row("2", ""), []),
-    [`2026-11-20/${entity}/1.csv`]: lines([row("2", "11/2/2026 12:00:00 AM")]),
-  });
-  assert.deepEqual(
-    deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
-    ["2026-11-02 00:00:00"],
-  );
+  for (const [written, read] of [
+    ["11/2/2026 12:00:00 AM", "2026-11-02 00:00:00"],
+    ["11/20/2026 5:00:00.120 PM", "2026-11-20 17:00:00.12"],
+    ["11/20/2026 5:00:00.0000000 AM", "2026-11-20 05:00:00"],
+  ] as const) {
+    const { deliveries } = await readAll({
+      [`2026-11-19/model.json`]: model(entity, row("1", ""), []),
+      [`2026-11-19/${entity}/1.csv`]: lines([row("1", "1/1/1900 12:00:00 AM")]),
+      [`2026-11-20/model.json`]: model(entity, row("2", ""), []),
+      [`2026-11-20/${entity}/1.csv`]: lines([row("2", written)]),
+    });
+    assert.deepEqual(
+      deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
+      [read],
+    );
+  }
 });
 
 test("a moment that is none stays as it was written, and stops none of the other rows", async () => {
