@@ -313,6 +313,65 @@ test("a record that is shorter than one written before it, or with it, was torn 
   assert.deepEqual(await seen(cut(old("A"), 3), later("B")), [["B"], [told(1, 3)]]);
 });
 
+test("records from before a column came are no halves of one, however many columns there are now", async () => {
+  const entity = "mserp_vendvendorv2entity";
+  const row = (id: string, written: string, more: Values) =>
+    linkedRow(
+      "vendor",
+      { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" },
+      { Id: id, SinkModifiedOn: written, ...more },
+    );
+  const fields = Object.keys(row("", "", {})).length;
+  const some = (count: number) =>
+    Object.fromEntries([...Array(count).keys()].map((at) => [`mserp_x${at}`, "1"]));
+  const at = (hour: string) => `2026-11-20T${hour}:00:00.0000000Z`;
+  const seen = async (columns: number, ...written: string[]) => {
+    const { deliveries, refusals } = await readAll({
+      "model.json": model(entity, row("", "", some(columns - fields)), []),
+      [`${entity}/2026.csv`]: `${written.join("\r\n")}\r\n`,
+    });
+    assert.deepEqual(refusals, []);
+    return [
+      deliveries[0]!.rows.map((one) => one["VENDORACCOUNTNUMBER"]),
+      deliveries[0]!.broken!.map((one) => one.row),
+    ];
+  };
+  for (const columns of [2 * fields, 2 * fields - 1]) {
+    const old = ["A", "B", "C"].map((id) => lines([row(id, at("05"), {})]));
+    const whole = (id: string) => lines([row(id, at("07"), some(columns - fields))]);
+    assert.deepEqual(await seen(columns, ...old, whole("D")), [["A", "B", "C", "D"], []]);
+    // A line that was broken in the middle is still torn, also where something reads as a moment behind the break.
+    const cells = whole("D").split(",");
+    const middle = [cells.slice(0, fields).join(","), cells.slice(fields).join(",")] as const;
+    assert.deepEqual(await seen(columns, ...old, ...middle, whole("E")), [
+      ["A", "B", "C", "E"],
+      [4, 5],
+    ]);
+    for (const behind of ["x", ""]) {
+      const rest = cells.slice(fields).map((cell, index) => (index === 1 ? `"${at("05")}"` : cell));
+      rest[Object.keys(row("", "", {})).indexOf("versionnumber")] = `"${behind}"`;
+      const first = middle[0].replace(at("07"), at("05"));
+      const torn = [first, rest.join(",")];
+      assert.deepEqual(await seen(columns, old[0]!, ...torn, whole("E")), [
+        ["A", "E"],
+        [2, 3],
+      ]);
+    }
+  }
+  // What reads as a moment behind a break does not tell since when there is a column.
+  const columns = 2 * fields + 3;
+  const cells = lines([row("D", at("07"), some(columns - fields))]).split(",");
+  const rest = cells.slice(fields + 1);
+  rest[1] = '"2015-01-01T00:00:00.0000000Z"';
+  rest[Object.keys(row("", "", {})).indexOf("versionnumber")] = '"x"';
+  const old = lines([row("A", at("05"), {})]);
+  const torn = [cells.slice(0, fields + 1).join(","), rest.join(",")];
+  assert.deepEqual(await seen(columns, old, ...torn, lines([row("E", at("07"), some(columns - fields))])), [
+    ["A", "E"],
+    [2, 3],
+  ]);
+});
+
 test("of a Delta folder only the files that its log has now are read, also behind a checkpoint", async () => {
   const select = (account: string) =>
     `select ${Object.entries(linkedRow("main_account", { MAINACCOUNTID: account }, { Id: account }))
