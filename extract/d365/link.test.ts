@@ -372,6 +372,35 @@ test("records from before a column came are no halves of one, however many colum
   ]);
 });
 
+test("a moment from before there was a link does not tell since when there is a column", async () => {
+  const entity = "mserp_vendvendorv2entity";
+  const row = (id: string, written: string, more: Values = {}) =>
+    linkedRow(
+      "vendor",
+      { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" },
+      { Id: id, SinkModifiedOn: written, ...more },
+    );
+  for (const never of ["0001-01-01T00:00:00.0000000Z", "1/1/1900 12:00:00 AM"]) {
+    const { deliveries } = await readAll({
+      "model.json": model(entity, row("", "", { mserp_new: "" }), []),
+      [`${entity}/2026.csv`]: `${[
+        lines([row("A", "2026-11-20T05:00:00.0000000Z")]),
+        lines([row("B", never, { mserp_new: "x" })]),
+        lines([row("C", "2026-11-20T07:00:00.0000000Z", { mserp_new: "x" })]),
+        lines([row("D", "2026-11-20T08:00:00.0000000Z")]),
+      ].join("\r\n")}\r\n`,
+    });
+    assert.deepEqual(
+      deliveries[0]!.rows.map((one) => one["VENDORACCOUNTNUMBER"]),
+      ["A", "B", "C"],
+    );
+    assert.deepEqual(
+      deliveries[0]!.broken!.map((one) => one.row),
+      [4],
+    );
+  }
+});
+
 test("of a Delta folder only the files that its log has now are read, also behind a checkpoint", async () => {
   const select = (account: string) =>
     `select ${Object.entries(linkedRow("main_account", { MAINACCOUNTID: account }, { Id: account }))

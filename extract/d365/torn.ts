@@ -8,6 +8,9 @@ import { iso } from "./moment.ts";
 /** Columns that the link itself gives every record, from the first on. */
 const FROM_THE_FIRST = ["id", "sinkmodifiedon", "versionnumber", "isdelete"];
 
+/** No record was written before: what says so does not say when. */
+const NO_EARLIER = "2000-01-01";
+
 /** The same records without the torn ones, which are reported broken. */
 export async function withoutTorn(read: Csv): Promise<Csv> {
   const torn = await tornIn(read);
@@ -47,7 +50,7 @@ async function tornIn({ relation, header, short }: Csv): Promise<Csv["broken"]> 
           lead(_row) over near as _after, lead(_fields) over near as _below, lead(_rest) over near as _rest_below
         from written window near as (order by _row)
       ),
-      width as (select _fields, min(_moment) filter (not _rest) as _since from record group by 1),
+      width as (select _fields, min(_moment) filter (_moment >= '${NO_EARLIER}' and not _rest) as _since from record group by 1),
       wider as (
         select one._fields, min(other._since) as _since
         from width one join width other on other._fields > one._fields group by 1
