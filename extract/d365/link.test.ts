@@ -542,27 +542,29 @@ test("a table without a file that is its own holds up none of the others", async
   }
 });
 
-test("a model that is no JSON refuses the tables beside it, also what other models tell of them, and no others", async () => {
+test("a model that is no JSON, or names no entities, refuses the tables beside it, also what other models tell of them, and no others", async () => {
   const row = (id: string) =>
     linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id });
   const project = linkedRow("project", { PROJECTID: "P1" });
   const entity = "mserp_vendvendorv2entity";
-  const { deliveries, refusals } = await readAll({
-    "a/model.json": model(entity, row(""), []),
-    [`a/${entity}/1.csv`]: lines([row("V1")]),
-    "b/model.json": model(entity, row(""), []).slice(0, -9),
-    [`b/${entity}/1.csv`]: lines([row("V2")]),
-    "c/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
-    "c/mserp_projprojectv2entity/1.csv": lines([project]),
-  });
-  assert.deepEqual(
-    refusals.map(({ code, place }) => [code, place.table, place.file]),
-    [["model_unreadable", "vendor", "b/model.json"]],
-  );
-  assert.deepEqual(
-    deliveries.map(({ label }) => label),
-    ["ProjProjectV2Staging"],
-  );
+  for (const broken of [model(entity, row(""), []).slice(0, -9), "", "null", "{}"]) {
+    const { deliveries, refusals } = await readAll({
+      "a/model.json": model(entity, row(""), []),
+      [`a/${entity}/1.csv`]: lines([row("V1")]),
+      "b/model.json": broken,
+      [`b/${entity}/1.csv`]: lines([row("V2")]),
+      "c/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
+      "c/mserp_projprojectv2entity/1.csv": lines([project]),
+    });
+    assert.deepEqual(
+      refusals.map(({ code, place }) => [code, place.table, place.file]),
+      [["model_unreadable", "vendor", "b/model.json"]],
+    );
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["ProjProjectV2Staging"],
+    );
+  }
 });
 
 test("a table waits whole while a model of it still arrives or is locked, unless it is a Delta table", async () => {

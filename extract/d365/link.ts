@@ -110,16 +110,16 @@ async function readModel({ path, name }: File, context: Context): Promise<Model 
     const said = JSON.parse(await readFile(path, "utf8")) as {
       modifiedTime?: string;
       entities?: readonly Entity[];
-    };
-    return { folder: dirname(path), modified: said.modifiedTime, entities: said.entities ?? [] };
+    } | null;
+    if (!Array.isArray(said?.entities)) throw new SyntaxError("it names no entities");
+    return { folder: dirname(path), modified: said.modifiedTime, entities: said.entities };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     context.emit({
       type: "note",
       level: "warning",
       code: "model_unreadable",
-      message:
-        "the model cannot be read as JSON: none of the tables beside it is read; let the link write it again",
+      message: "the model cannot be read: none of the tables beside it is read; let the link write it again",
       place: { source: SOURCE, file: name },
     });
     return undefined;
