@@ -154,16 +154,22 @@ test("moments as the link writes them in CSV become what BYOD writes; folders of
       { Id: "p", versionnumber: version },
     );
   const entity = "mserp_projprojectv2entity";
-  const { deliveries } = await readAll({
-    [`2026-11-19/model.json`]: model(entity, row("1", ""), []),
-    [`2026-11-19/${entity}/1.csv`]: lines([row("1", "1/1/1900 12:00:00 AM")]),
-    [`2026-11-20/model.json`]: model(entity, row("2", ""), []),
-    [`2026-11-20/${entity}/1.csv`]: lines([row("2", "11/2/2026 12:00:00 AM")]),
-  });
-  assert.deepEqual(
-    deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
-    ["2026-11-02 00:00:00"],
-  );
+  for (const [written, read] of [
+    ["11/2/2026 12:00:00 AM", "2026-11-02 00:00:00"],
+    ["11/20/2026 5:00:00.120 PM", "2026-11-20 17:00:00.12"],
+    ["11/20/2026 5:00:00.0000000 AM", "2026-11-20 05:00:00"],
+  ] as const) {
+    const { deliveries } = await readAll({
+      [`2026-11-19/model.json`]: model(entity, row("1", ""), []),
+      [`2026-11-19/${entity}/1.csv`]: lines([row("1", "1/1/1900 12:00:00 AM")]),
+      [`2026-11-20/model.json`]: model(entity, row("2", ""), []),
+      [`2026-11-20/${entity}/1.csv`]: lines([row("2", written)]),
+    });
+    assert.deepEqual(
+      deliveries[0]!.rows.map((one) => one["ACTUALSTARTDATE"]),
+      [read],
+    );
+  }
 });
 
 test("a moment that is none stays as it was written, and stops none of the other rows", async () => {
@@ -307,6 +313,94 @@ test("a record that is shorter than one written before it, or with it, was torn 
   assert.deepEqual(await seen(cut(old("A"), 3), later("B")), [["B"], [told(1, 3)]]);
 });
 
+test("records from before a column came are no halves of one, however many columns there are now", async () => {
+  const entity = "mserp_vendvendorv2entity";
+  const row = (id: string, written: string, more: Values) =>
+    linkedRow(
+      "vendor",
+      { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" },
+      { Id: id, SinkModifiedOn: written, ...more },
+    );
+  const fields = Object.keys(row("", "", {})).length;
+  const some = (count: number) =>
+    Object.fromEntries([...Array(count).keys()].map((at) => [`mserp_x${at}`, "1"]));
+  const at = (hour: string) => `2026-11-20T${hour}:00:00.0000000Z`;
+  const seen = async (columns: number, ...written: string[]) => {
+    const { deliveries, refusals } = await readAll({
+      "model.json": model(entity, row("", "", some(columns - fields)), []),
+      [`${entity}/2026.csv`]: `${written.join("\r\n")}\r\n`,
+    });
+    assert.deepEqual(refusals, []);
+    return [
+      deliveries[0]!.rows.map((one) => one["VENDORACCOUNTNUMBER"]),
+      deliveries[0]!.broken!.map((one) => one.row),
+    ];
+  };
+  for (const columns of [2 * fields, 2 * fields - 1]) {
+    const old = ["A", "B", "C"].map((id) => lines([row(id, at("05"), {})]));
+    const whole = (id: string) => lines([row(id, at("07"), some(columns - fields))]);
+    assert.deepEqual(await seen(columns, ...old, whole("D")), [["A", "B", "C", "D"], []]);
+    // A line that was broken in the middle is still torn, also where something reads as a moment behind the break.
+    const cells = whole("D").split(",");
+    const middle = [cells.slice(0, fields).join(","), cells.slice(fields).join(",")] as const;
+    assert.deepEqual(await seen(columns, ...old, ...middle, whole("E")), [
+      ["A", "B", "C", "E"],
+      [4, 5],
+    ]);
+    for (const behind of ["x", ""]) {
+      const rest = cells.slice(fields).map((cell, index) => (index === 1 ? `"${at("05")}"` : cell));
+      rest[Object.keys(row("", "", {})).indexOf("versionnumber")] = `"${behind}"`;
+      const first = middle[0].replace(at("07"), at("05"));
+      const torn = [first, rest.join(",")];
+      assert.deepEqual(await seen(columns, old[0]!, ...torn, whole("E")), [
+        ["A", "E"],
+        [2, 3],
+      ]);
+    }
+  }
+  // What reads as a moment behind a break does not tell since when there is a column.
+  const columns = 2 * fields + 3;
+  const cells = lines([row("D", at("07"), some(columns - fields))]).split(",");
+  const rest = cells.slice(fields + 1);
+  rest[1] = '"2015-01-01T00:00:00.0000000Z"';
+  rest[Object.keys(row("", "", {})).indexOf("versionnumber")] = '"x"';
+  const old = lines([row("A", at("05"), {})]);
+  const torn = [cells.slice(0, fields + 1).join(","), rest.join(",")];
+  assert.deepEqual(await seen(columns, old, ...torn, lines([row("E", at("07"), some(columns - fields))])), [
+    ["A", "E"],
+    [2, 3],
+  ]);
+});
+
+test("a moment from before there was a link does not tell since when there is a column", async () => {
+  const entity = "mserp_vendvendorv2entity";
+  const row = (id: string, written: string, more: Values = {}) =>
+    linkedRow(
+      "vendor",
+      { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" },
+      { Id: id, SinkModifiedOn: written, ...more },
+    );
+  for (const never of ["0001-01-01T00:00:00.0000000Z", "1/1/1900 12:00:00 AM"]) {
+    const { deliveries } = await readAll({
+      "model.json": model(entity, row("", "", { mserp_new: "" }), []),
+      [`${entity}/2026.csv`]: `${[
+        lines([row("A", "2026-11-20T05:00:00.0000000Z")]),
+        lines([row("B", never, { mserp_new: "x" })]),
+        lines([row("C", "2026-11-20T07:00:00.0000000Z", { mserp_new: "x" })]),
+        lines([row("D", "2026-11-20T08:00:00.0000000Z")]),
+      ].join("\r\n")}\r\n`,
+    });
+    assert.deepEqual(
+      deliveries[0]!.rows.map((one) => one["VENDORACCOUNTNUMBER"]),
+      ["A", "B", "C"],
+    );
+    assert.deepEqual(
+      deliveries[0]!.broken!.map((one) => one.row),
+      [4],
+    );
+  }
+});
+
 test("of a Delta folder only the files that its log has now are read, also behind a checkpoint", async () => {
   const select = (account: string) =>
     `select ${Object.entries(linkedRow("main_account", { MAINACCOUNTID: account }, { Id: account }))
@@ -448,20 +542,59 @@ test("a table without a file that is its own holds up none of the others", async
   }
 });
 
-test("a model that is no JSON leaves its tables unread, and does not stop the others", async () => {
-  const row = linkedRow("vendor", {});
+test("a model that is no JSON, or names no entities, refuses the tables beside it, also what other models tell of them, and no others", async () => {
+  const row = (id: string) =>
+    linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id });
   const project = linkedRow("project", { PROJECTID: "P1" });
-  const { deliveries, refusals } = await readAll({
-    "a/model.json": "{",
-    "a/mserp_vendvendorv2entity/1.csv": lines([row]),
-    "b/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
-    "b/mserp_projprojectv2entity/1.csv": lines([project]),
-  });
-  assert.deepEqual(refusals, []);
-  assert.deepEqual(
-    deliveries.map(({ label }) => label),
-    ["ProjProjectV2Staging"],
-  );
+  const entity = "mserp_vendvendorv2entity";
+  for (const broken of [model(entity, row(""), []).slice(0, -9), "", "null", "{}"]) {
+    const { deliveries, refusals } = await readAll({
+      "a/model.json": model(entity, row(""), []),
+      [`a/${entity}/1.csv`]: lines([row("V1")]),
+      "b/model.json": broken,
+      [`b/${entity}/1.csv`]: lines([row("V2")]),
+      "c/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
+      "c/mserp_projprojectv2entity/1.csv": lines([project]),
+    });
+    assert.deepEqual(
+      refusals.map(({ code, place }) => [code, place.table, place.file]),
+      [["model_unreadable", "vendor", "b/model.json"]],
+    );
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["ProjProjectV2Staging"],
+    );
+  }
+});
+
+test("a table waits whole while a model of it still arrives or is locked, unless it is a Delta table", async () => {
+  const row = (id: string) =>
+    linkedRow("vendor", { VENDORACCOUNTNUMBER: id, DATAAREAID: "nl01" }, { Id: id });
+  const project = linkedRow("project", { PROJECTID: "P1" });
+  const account = linkedRow("main_account", { MAINACCOUNTID: "1000" }, { Id: "1" });
+  const entity = "mserp_vendvendorv2entity";
+  const told = model(entity, row(""), []);
+  const delta = "deltalake/mserp_mainaccountentity_partitioned";
+  for (const late of [{ "b/model.json.part": told }, { "b/model.json": told, "b/model.json.lock": "" }]) {
+    const { deliveries, refusals } = await readAll({
+      "a/model.json": told,
+      [`a/${entity}/1.csv`]: lines([row("V1")]),
+      ...late,
+      [`b/${entity}/1.csv`]: lines([row("V2")]),
+      "b/mserp_mainaccountentity/1.csv": lines([account]),
+      "c/model.json": model("mserp_projprojectv2entity", project, ["1.csv"]),
+      "c/mserp_projprojectv2entity/1.csv": lines([project]),
+      [`${delta}/a.parquet`]: `select ${Object.entries(account)
+        .map(([name, value]) => `${literal(value)} as "${name}"`)
+        .join(", ")}`,
+      [`${delta}/_delta_log/${"0".repeat(20)}.json`]: JSON.stringify({ add: { path: "a.parquet" } }),
+    });
+    assert.deepEqual(refusals, []);
+    assert.deepEqual(
+      deliveries.map(({ label }) => label),
+      ["MainAccountStaging", "ProjProjectV2Staging"],
+    );
+  }
 });
 
 test("a partition that the model names and nobody has refuses its table", async () => {

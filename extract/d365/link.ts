@@ -48,20 +48,33 @@ export async function* readLink(
   const folder = resolve(context.home, options.link);
   const { files, waiting } = await listFolder(folder, context.emit, { source: SOURCE });
   const models: Model[] = [];
-  for (const file of files.filter(({ name }) => /(^|\/)model\.json$/i.test(name))) {
+  const unreadable = new Map<string, File>();
+  for (const file of files.filter(isModel)) {
     const model = await readModel(file, context);
     if (model) models.push(model);
+    else unreadable.set(dirname(file.name), file);
   }
+  const arriving = new Set(waiting.filter(isModel).map(({ name }) => dirname(name)));
   for (const table of tables) {
     context.signal.throwIfAborted();
     const isOf = ({ name }: File) => partsOf(name).some((part) => isMeant(part, table.table, table.physical));
-    // Half of a set of partitions would be taken for the whole of it.
-    if (waiting.some(isOf)) continue;
     const own = files.filter(isOf);
+    const described = modelled(own);
+    // Half of a set of partitions, or those of some models only, would be taken for the whole of it.
+    if (waiting.some(isOf) || described.some((at) => arriving.has(at))) continue;
     const workDir = join(work, table.table);
     let originals: Original[] = [];
     await mkdir(workDir, { recursive: true });
     try {
+      const untold = described.flatMap((at) => unreadable.get(at) ?? [])[0];
+      if (untold) {
+        throw refuse(
+          "model_unreadable",
+          "the model that tells its columns cannot be read",
+          { file: untold.name },
+          "the last good version is kept; let the link write the model again, or copy it again",
+        );
+      }
       const linked = await linkedTable(table, own, models, folder);
       if (!linked) {
         yield absent(table, "not_delivered", folder);
@@ -82,22 +95,31 @@ export async function* readLink(
 
 const partsOf = (path: string): readonly string[] => path.split("/").slice(0, -1);
 
-/** What a model says; one that cannot be read is told, and its tables are as good as not there. */
+const isModel = ({ name }: File): boolean => /(^|\/)model\.json$/i.test(name);
+
+/** The folders whose models tell of a table's files: those of its CSV, and none where it is a Delta table. */
+const modelled = (own: readonly File[]): readonly string[] =>
+  own.some(isLogged) ? [] : own.filter(isCsv).map(({ name }) => dirname(dirname(name)));
+
+const isCsv = ({ name }: File): boolean => /\.csv$/i.test(name);
+const isLogged = ({ name }: File): boolean => name.includes("/_delta_log/");
+
+/** What a model says; one that cannot be read is told, also where no table of ours lies beside it. */
 async function readModel({ path, name }: File, context: Context): Promise<Model | undefined> {
   try {
     const said = JSON.parse(await readFile(path, "utf8")) as {
       modifiedTime?: string;
       entities?: readonly Entity[];
-    };
-    return { folder: dirname(path), modified: said.modifiedTime, entities: said.entities ?? [] };
+    } | null;
+    if (!Array.isArray(said?.entities)) throw new SyntaxError("it names no entities");
+    return { folder: dirname(path), modified: said.modifiedTime, entities: said.entities };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     context.emit({
       type: "note",
       level: "warning",
       code: "model_unreadable",
-      message:
-        "the model cannot be read as JSON: none of the tables beside it is read; let the link write it again",
+      message: "the model cannot be read: none of the tables beside it is read; let the link write it again",
       place: { source: SOURCE, file: name },
     });
     return undefined;
@@ -112,7 +134,7 @@ async function linkedTable(
   folder: string,
 ): Promise<Linked | undefined> {
   const parquet = own.filter(({ name }) => /\.parquet$/i.test(name) && !/(^|\/)_/.test(name));
-  const delta = own.find(({ name }) => name.includes("/_delta_log/"));
+  const delta = own.find(isLogged);
   if (delta) {
     const at = delta.name.slice(0, delta.name.indexOf("/_delta_log/"));
     const { files, columns = [], committed } = await readDelta(join(folder, at), at);
@@ -146,7 +168,7 @@ async function linkedTable(
       .filter((entity) => isMeant(entity.name, table.table, table.physical))
       .map((entity) => ({ model, entity })),
   );
-  const csv = own.filter(({ name }) => /\.csv$/i.test(name));
+  const csv = own.filter(isCsv);
   if (described.length > 0 && csv.length > 0) return linkedCsv(described, csv);
   return parquet.length > 0 ? { files: parquet, read: () => readFiles(parquet, undefined) } : undefined;
 }

@@ -258,6 +258,41 @@ test("a package in a folder that is no company's is read by what its rows say, a
     ]);
 });
 
+test("a package for all companies is not all of one whose own package still arrives or cannot be opened", async () => {
+  const own = (...companies: string[]) =>
+    packageOf([
+      {
+        label: "Vendors V2",
+        file: "v.csv",
+        format: "CSV",
+        data: csv(
+          companies.map((company) => fieldsOf("vendor", { VENDORACCOUNTNUMBER: "V1", DATAAREAID: company })),
+        ),
+      },
+      { label: "Main accounts", file: "m.csv", format: "CSV", data: csv(accounts) },
+    ]);
+  const zip = await own("be01");
+  const late: Record<string, Buffer>[] = [
+    { "BE01/b.zip.part": zip },
+    { "BE01/b.zip": zip, "BE01/b.zip.lock": Buffer.from("") },
+    { "BE01/b.zip": zip.subarray(0, zip.length - 30) },
+  ];
+  const seen = async (files: Record<string, Buffer>, companies = ["NL01", "BE01", "DE01"]) => {
+    const { deliveries, refusals } = await readAll(files, { companies });
+    return [...deliveries.map(({ scope }) => scope), ...refusals.map(({ code }) => code)];
+  };
+  const rest = { "Exports/a.zip": await own("nl01", "de01") };
+  for (const more of late) {
+    assert.deepEqual(await seen({ ...rest, ...more }), [{}, { company: ["DE01", "NL01"] }]);
+    // Rows of the company itself are perhaps those of its own package, and perhaps older.
+    assert.deepEqual(await seen({ "Exports/a.zip": await own("nl01", "be01"), ...more }), [
+      {},
+      "ambiguous_files",
+    ]);
+    assert.deepEqual(await seen({ ...rest, ...more }, ["NL01", "DE01"]), [{}, { company: ["DE01", "NL01"] }]);
+  }
+});
+
 test("a package in a folder that is perhaps a company not asked for is left alone, and told", async () => {
   const both = await packageOf([
     { label: "Vendors V2", file: "v.csv", format: "CSV", data: csv(vendors("X")) },

@@ -42,7 +42,7 @@ export async function* readPackages(
   work: string,
 ): AsyncGenerator<Delivery | Refusal> {
   const folder = resolve(context.home, options.folder);
-  const { opened, waiting } = await openAll(folder, options, context, work);
+  const { opened, waiting, unopened } = await openAll(folder, options, context, work);
   const asked = companiesOf(options);
   const left = new Set<string>();
   let isLost = false;
@@ -66,8 +66,10 @@ export async function* readPackages(
       continue;
     }
     const groups = byCompany(held, isScoped);
+    // A package that nobody can open yet, or at all, may be a company's own.
+    const closed = isScoped ? unopened.filter((one) => asked.length === 0 || asked.includes(one)) : [];
     for (const [company, of] of groups) {
-      const others = [...groups.keys()].filter((one) => one !== company);
+      const others = [...new Set([...groups.keys(), ...closed])].filter((one) => one !== company);
       yield* delivered(table, company, of, options, join(work, table.table), others);
     }
   }
@@ -224,10 +226,16 @@ async function openAll(
   options: Options,
   context: Context,
   work: string,
-): Promise<{ readonly opened: readonly Opened[]; readonly waiting: boolean }> {
+): Promise<{
+  readonly opened: readonly Opened[];
+  readonly waiting: boolean;
+  /** Companies of packages that wait or cannot be opened. */
+  readonly unopened: readonly string[];
+}> {
   const { files, waiting } = await listFolder(folder, () => {}, { source: SOURCE });
   const isZip = ({ name }: { readonly name: string }) => /\.zip$/i.test(name);
   const opened: Opened[] = [];
+  const unopened = waiting.filter(isZip).map(({ name }) => name);
   const workDir = join(work, "package");
   await mkdir(workDir, { recursive: true });
   for (const { path, name } of files.filter(isZip)) {
@@ -247,7 +255,12 @@ async function openAll(
     } catch (error) {
       if (!(error instanceof SaldoError) || error.kind !== "data") throw error;
       say(`${error.message}: nothing of it is read`);
+      unopened.push(name);
     }
   }
-  return { opened, waiting: waiting.some(isZip) };
+  return {
+    opened,
+    waiting: waiting.some(isZip),
+    unopened: unopened.flatMap((name) => companyOf(name, options) ?? []),
+  };
 }
