@@ -1,6 +1,6 @@
 // One tool, one process: how long it took, and the most memory that it and its children held at one moment.
 import { spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
 export type Measured = {
@@ -46,7 +46,7 @@ export async function measured(
   });
   let peak: number | undefined;
   while (running && child.pid !== undefined) {
-    const now = await resident(child.pid);
+    const now = resident(child.pid);
     if (now !== undefined) peak = Math.max(peak ?? 0, now);
     await Promise.race([ended, wait(EVERY)]);
   }
@@ -54,27 +54,38 @@ export async function measured(
   return { seconds: (at - from) / 1000, peak: peak && peak / 1024, ok: status === 0, out, said: said.trim() };
 }
 
-/** Resident memory of a process and all below it, in kB: their sum now, or the highest that one of them ever had. */
-async function resident(root: number): Promise<number | undefined> {
-  const parents = new Map<number, number>();
-  const pids = await readdir("/proc").catch(() => []);
-  for (const pid of pids.filter((entry) => /^\d+$/.test(entry))) {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-    const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-    if (parent) parents.set(Number(pid), Number(parent));
-  }
-  const below = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
-      if (at === root) return true;
-    return false;
-  };
+/**
+ * Resident memory of a process and all below it, in kB: their sum now, or the highest that one of them ever had. Looking
+ * must not cost what is measured: where every core is busy it would be work that counts.
+ */
+function resident(root: number): number | undefined {
   let sum = 0;
   let highest = 0;
-  for (const pid of [...parents.keys()].filter(below)) {
-    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  for (const pid of family(root)) {
+    const status = contentOf(`/proc/${pid}/status`);
     const kb = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
     sum += kb("VmRSS");
     highest = Math.max(highest, kb("VmHWM"));
   }
   return sum === 0 ? undefined : Math.max(sum, highest);
+}
+
+/** A process and all below it; each of its threads may have children. */
+function family(pid: number | string): (number | string)[] {
+  let threads: string[] = [];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    // It ended while it was looked at, or there is no such folder here.
+  }
+  const children = threads.flatMap((thread) => contentOf(`/proc/${pid}/task/${thread}/children`).split(" "));
+  return [pid, ...children.filter(Boolean).flatMap(family)];
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
